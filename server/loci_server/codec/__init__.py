@@ -1,0 +1,1 @@
+"""Between the wire and the domain: names, page tokens, etags, filters, stored rows. No I/O."""

@@ -1,0 +1,1 @@
+"""Sealing: envelopes, key providers, keyed tokens. Knows no database."""

@@ -1,0 +1,1 @@
+"""Retrieval: analysis of text, the arms that find candidates, and their fusion."""

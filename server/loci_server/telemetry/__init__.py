@@ -1,0 +1,1 @@
+"""Traces, metrics and logs by OpenTelemetry; never content in any of them."""
