@@ -1,0 +1,106 @@
+"""The limits of the contract, as the comments of the protos state them, and the rule for counts with a default.
+
+Bytes are those of the UTF-8 or protobuf encoding. docs/api.md shows the same figures.
+"""
+
+from typing import Final
+
+from loci_server.errors import InvalidField, LimitExceeded
+
+# Names
+MAX_ID_BYTES: Final = 256
+"""Of a node or an edge."""
+MAX_GRAPH_ID_BYTES: Final = 128
+MAX_TENANT_ID_CHARS: Final = 64
+MAX_API_KEY_ID_BYTES: Final = 128
+
+# Nodes and edges
+MAX_LABEL_BYTES: Final = 4096
+MAX_ALIASES: Final = 64
+MAX_ALIAS_BYTES: Final = 512
+MAX_TEXT_BYTES: Final = 256 * 1024
+MAX_PROPERTIES_BYTES: Final = 256 * 1024
+MAX_PROPERTY_KEYS: Final = 1000
+"""Of one resource, nested ones included."""
+MAX_PROPERTY_KEY_BYTES: Final = 256
+MAX_PROPERTY_DEPTH: Final = 16
+"""Levels of objects and arrays; the properties themselves are the first."""
+MAX_TYPE_CHARS: Final = 64
+"""Of a node's type or an edge's relation."""
+MAX_EDTF_BYTES: Final = 128
+MAX_MODEL_BYTES: Final = 128
+MAX_DIMENSIONS: Final = 4000
+MAX_DISPLAY_NAME_BYTES: Final = 512
+
+# Writes
+MAX_REQUEST_ID_BYTES: Final = 128
+MAX_NOTE_BYTES: Final = 1024
+MAX_MUTATIONS: Final = 1000
+MAX_PRECONDITIONS: Final = 1000
+MAX_IMPORT_ID_BYTES: Final = 128
+MAX_CHUNK_ITEMS: Final = 10_000
+MAX_MESSAGE_BYTES: Final = 16 * 1024 * 1024
+
+# Reads
+MAX_PAGE_SIZE: Final = 1000
+DEFAULT_PAGE_SIZE: Final = 100
+MAX_BATCH_NAMES: Final = 1000
+MAX_FILTER_VALUES: Final = 64
+MAX_FILTER_PROPERTIES: Final = 16
+MAX_EXPORT_PAGE_SIZE: Final = 1000
+DEFAULT_EXPORT_PAGE_SIZE: Final = 500
+
+# Search
+MAX_QUERY_BYTES: Final = 8192
+MAX_SEARCH_PAGE_SIZE: Final = 100
+DEFAULT_SEARCH_PAGE_SIZE: Final = 10
+MAX_BATCH_SEARCHES: Final = 20
+MAX_CANDIDATES: Final = 1000
+"""That one arm ranks."""
+
+# Traversal
+MAX_START_NAMES: Final = 100
+MAX_DEPTH: Final = 10
+DEFAULT_TRAVERSE_DEPTH: Final = 2
+DEFAULT_PATH_DEPTH: Final = 6
+DEFAULT_CONTEXT_DEPTH: Final = 1
+MAX_FAN_OUT: Final = 1000
+DEFAULT_FAN_OUT: Final = 100
+DEFAULT_PATH_FAN_OUT: Final = 1000
+MAX_TRAVERSE_NODES: Final = 10_000
+DEFAULT_TRAVERSE_NODES: Final = 1000
+MAX_PATHS: Final = 100
+DEFAULT_PATHS: Final = 1
+MAX_CONTEXT_NODES: Final = 1000
+DEFAULT_CONTEXT_NODES: Final = 100
+MAX_CONTEXT_EDGES: Final = 5000
+DEFAULT_CONTEXT_EDGES: Final = 500
+
+
+def bounded(field: str, value: int, low: int, high: int, default: int) -> int:
+    """The value, or `default` for 0.
+
+    Raises InvalidField below `low`, LimitExceeded above `high`.
+    """
+    if value == 0:
+        return default
+    if value < low:
+        raise InvalidField(field=field, detail=f"must be at least {low}, or 0 for the default of {default}.")
+    if value > high:
+        raise LimitExceeded(field=field, actual=value, limit=high, unit="asked for")
+    return value
+
+
+def check_bytes(field: str, value: str, limit: int) -> None:
+    """Raises LimitExceeded for a text of more than `limit` bytes."""
+    if len(value) * 4 <= limit:
+        return  # no character takes more than four bytes
+    actual = len(value) if value.isascii() else len(value.encode())
+    if actual > limit:
+        raise LimitExceeded(field=field, actual=actual, limit=limit, unit="bytes")
+
+
+def check_count(field: str, actual: int, limit: int, unit: str = "items") -> None:
+    """Raises LimitExceeded for more than `limit` items."""
+    if actual > limit:
+        raise LimitExceeded(field=field, actual=actual, limit=limit, unit=unit)

@@ -1,0 +1,128 @@
+"""Resource names: what `graphs/{graph}/nodes/{node}` and its like are made of, and which ids are allowed.
+
+Reading a name stands on the path of every call, so the usual case is plain splitting. An error says what a name must
+look like and never repeats what was sent.
+"""
+
+import unicodedata
+from typing import Literal
+
+from loci_server.domain.limits import MAX_API_KEY_ID_BYTES, MAX_GRAPH_ID_BYTES, MAX_ID_BYTES, MAX_TENANT_ID_CHARS
+from loci_server.errors import InvalidName
+
+OWN_TENANT = "-"
+"""The id in `tenants/-`: the tenant of the credential."""
+
+_LINE_BREAKS = "\u2028\u2029"
+_UNWANTED = frozenset(("Cc", "Cs"))
+_TENANT_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def parse_graph(name: str, field: str = "name") -> str:
+    """The graph's id of `graphs/{graph}`."""
+    parts = name.split("/")
+    if len(parts) != 2 or parts[0] != "graphs":
+        raise InvalidName(field=field, detail="must be `graphs/{graph}`.")
+    return check_id(parts[1], field, MAX_GRAPH_ID_BYTES)
+
+
+def parse_node(name: str, field: str = "name") -> tuple[str, str]:
+    """The ids of graph and node of `graphs/{graph}/nodes/{node}`."""
+    parts = name.split("/")
+    if len(parts) != 4 or parts[0] != "graphs" or parts[2] != "nodes":
+        raise InvalidName(field=field, detail="must be `graphs/{graph}/nodes/{node}`.")
+    return check_id(parts[1], field, MAX_GRAPH_ID_BYTES), check_id(parts[3], field, MAX_ID_BYTES)
+
+
+def parse_edge(name: str, field: str = "name") -> tuple[str, str]:
+    """The ids of graph and edge of `graphs/{graph}/edges/{edge}`."""
+    parts = name.split("/")
+    if len(parts) != 4 or parts[0] != "graphs" or parts[2] != "edges":
+        raise InvalidName(field=field, detail="must be `graphs/{graph}/edges/{edge}`.")
+    return check_id(parts[1], field, MAX_GRAPH_ID_BYTES), check_id(parts[3], field, MAX_ID_BYTES)
+
+
+def parse_entity(name: str, field: str = "name") -> tuple[Literal["node", "edge"], str, str]:
+    """The kind, and the ids of graph and item, of a node's or an edge's name."""
+    parts = name.split("/")
+    if len(parts) != 4 or parts[0] != "graphs" or parts[2] not in ("nodes", "edges"):
+        detail = "must be `graphs/{graph}/nodes/{node}` or `graphs/{graph}/edges/{edge}`."
+        raise InvalidName(field=field, detail=detail)
+    kind: Literal["node", "edge"] = "node" if parts[2] == "nodes" else "edge"
+    return kind, check_id(parts[1], field, MAX_GRAPH_ID_BYTES), check_id(parts[3], field, MAX_ID_BYTES)
+
+
+def parse_tenant(name: str, field: str = "name", *, allow_own: bool = False) -> str:
+    """The tenant's id of `tenants/{tenant}`; with `allow_own` it may be OWN_TENANT."""
+    parts = name.split("/")
+    if len(parts) != 2 or parts[0] != "tenants":
+        raise InvalidName(field=field, detail="must be `tenants/{tenant}`.")
+    return _tenant_or_own(parts[1], field, allow_own)
+
+
+def parse_api_key(name: str, field: str = "name", *, allow_own: bool = False) -> tuple[str, str]:
+    """The ids of tenant and key of `tenants/{tenant}/apiKeys/{api_key}`; with `allow_own` as in parse_tenant."""
+    parts = name.split("/")
+    if len(parts) != 4 or parts[0] != "tenants" or parts[2] != "apiKeys":
+        raise InvalidName(field=field, detail="must be `tenants/{tenant}/apiKeys/{api_key}`.")
+    return _tenant_or_own(parts[1], field, allow_own), check_id(parts[3], field, MAX_API_KEY_ID_BYTES)
+
+
+def graph_name(graph: str) -> str:
+    return f"graphs/{graph}"
+
+
+def node_name(graph: str, node: str) -> str:
+    return f"graphs/{graph}/nodes/{node}"
+
+
+def edge_name(graph: str, edge: str) -> str:
+    return f"graphs/{graph}/edges/{edge}"
+
+
+def tenant_name(tenant: str) -> str:
+    return f"tenants/{tenant}"
+
+
+def api_key_name(tenant: str, key: str) -> str:
+    return f"tenants/{tenant}/apiKeys/{key}"
+
+
+def check_id(value: str, field: str, limit: int = MAX_ID_BYTES) -> str:
+    """The id itself, if it may be one; InvalidName if not.
+
+    1 to `limit` bytes of UTF-8, without `/`, control characters and line breaks, without white space at either end,
+    and not `.` or `..`. Ids are compared byte by byte: no Unicode normalisation is asked for or made.
+    """
+    if not value:
+        raise InvalidName(field=field, detail="an id cannot be empty.")
+    if not value.isprintable() and _has_controls(value):
+        raise InvalidName(field=field, detail="an id cannot hold control characters.")
+    if len(value) * 4 > limit and len(value.encode()) > limit:
+        raise InvalidName(field=field, detail=f"an id has at most {limit} bytes.")
+    if "/" in value:
+        raise InvalidName(field=field, detail="an id cannot hold `/`.")
+    if value[0].isspace() or value[-1].isspace():
+        raise InvalidName(field=field, detail="an id cannot begin or end with white space.")
+    if value in (".", ".."):
+        raise InvalidName(field=field, detail="an id cannot be `.` or `..`.")
+    return value
+
+
+def check_tenant_id(value: str, field: str) -> str:
+    """The tenant's id itself: 1 to 64 characters of `[a-z0-9-]`, beginning with a letter; InvalidName if not."""
+    right = 0 < len(value) <= MAX_TENANT_ID_CHARS and value[0] in _TENANT_CHARS and value[0].isalpha()
+    if not right or not _TENANT_CHARS.issuperset(value):
+        detail = f"a tenant's id is 1 to {MAX_TENANT_ID_CHARS} characters of `[a-z0-9-]`, beginning with a letter."
+        raise InvalidName(field=field, detail=detail)
+    return value
+
+
+def _tenant_or_own(value: str, field: str, allow_own: bool) -> str:
+    if allow_own and value == OWN_TENANT:
+        return value
+    return check_tenant_id(value, field)
+
+
+def _has_controls(value: str) -> bool:
+    return any(char in _LINE_BREAKS or unicodedata.category(char) in _UNWANTED for char in value)
