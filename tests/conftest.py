@@ -1,0 +1,60 @@
+"""Fixtures for all tests: one PostgreSQL for the session, databases of their own for each test.
+
+postgres_url     the server: URL of the superuser, database `postgres`
+database_url     one migrated database
+fresh_database   `url = await fresh_database()`: as many migrated databases as wanted
+empty_database   the same, before any migration
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+from loci_server.store.migrations import migrate
+
+from tests.postgres import create_database, database_name, drop_database, running_postgres
+
+DatabaseFactory = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def migrated_template(postgres_url: str) -> AsyncIterator[str]:
+    """Name of a database with all migrations, to copy from. Do not connect to it."""
+    url = await create_database(postgres_url)
+    await migrate(url)
+    yield database_name(url)
+    await drop_database(url)
+
+
+@pytest.fixture
+async def fresh_database(postgres_url: str, migrated_template: str) -> AsyncIterator[DatabaseFactory]:
+    async for factory in _factory(postgres_url, migrated_template):
+        yield factory
+
+
+@pytest.fixture
+async def empty_database(postgres_url: str) -> AsyncIterator[DatabaseFactory]:
+    async for factory in _factory(postgres_url, "template0"):
+        yield factory
+
+
+@pytest.fixture
+async def database_url(fresh_database: DatabaseFactory) -> str:
+    return await fresh_database()
+
+
+async def _factory(postgres_url: str, template: str) -> AsyncIterator[DatabaseFactory]:
+    made: list[str] = []
+
+    async def make() -> str:
+        made.append(await create_database(postgres_url, template))
+        return made[-1]
+
+    yield make
+    for url in made:
+        await drop_database(url)
