@@ -1,0 +1,1 @@
+"""The client for asyncio. `loci._sync` is generated from this package by `python -m tools.unasync`."""

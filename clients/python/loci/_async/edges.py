@@ -1,0 +1,125 @@
+"""Edges: each write is a commit of its own."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Unpack
+
+from loci.filters import EdgeFilterFields, as_edge_filter
+from loci.messages import EdgeFields, edge, field_mask
+from loci.names import edge_name, graph_name
+from loci.retries import new_request_id
+from loci.v1 import edge_service_pb2 as service
+from loci.v1.edge_pb2 import Edge
+from loci.v1.filter_pb2 import EdgeFilter
+
+from .transport import Calls
+
+
+class Edges(Calls):
+    """EdgeService. `source` and `target` are node ids; `id` is an edge's id or name."""
+
+    async def create_edge(
+        self,
+        graph: str,
+        source: str,
+        relation: str,
+        target: str,
+        *,
+        id: str = "",
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+        **fields: Unpack[EdgeFields],
+    ) -> Edge:
+        """Makes an edge; without an id, one is derived from its ends and relation.
+
+        Raises EdgeExists, and EndpointMissing if one of the nodes is not there.
+        """
+        request = service.CreateEdgeRequest(
+            parent=graph_name(graph),
+            edge=edge(source, relation, target, id=id, graph=graph, **fields),
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        response = await self._transport.unary("EdgeService/CreateEdge", request, service.CreateEdgeResponse, timeout)
+        return response.edge
+
+    async def get_edge(self, graph: str, id: str, *, timeout: float | None = None) -> Edge:
+        """One edge. Raises EdgeNotFound."""
+        request = service.GetEdgeRequest(name=edge_name(graph, id))
+        response = await self._transport.unary("EdgeService/GetEdge", request, service.GetEdgeResponse, timeout)
+        return response.edge
+
+    async def get_edges(
+        self, graph: str, ids: Iterable[str], *, timeout: float | None = None
+    ) -> service.BatchGetEdgesResponse:
+        """Up to 1,000 edges: `edges` in the order asked for, and `missing` with the names that are not there."""
+        request = service.BatchGetEdgesRequest(parent=graph_name(graph), names=[edge_name(graph, id) for id in ids])
+        return await self._transport.unary("EdgeService/BatchGetEdges", request, service.BatchGetEdgesResponse, timeout)
+
+    async def list_edges(
+        self,
+        graph: str,
+        *,
+        filter: EdgeFilter | EdgeFilterFields | None = None,
+        page_size: int = 0,
+        timeout: float | None = None,
+    ) -> AsyncIterator[Edge]:
+        """The edges of a graph in order of id; `timeout` is for each page."""
+        request = service.ListEdgesRequest(parent=graph_name(graph), filter=as_edge_filter(filter), page_size=page_size)
+        async for page in self._transport.pages("EdgeService/ListEdges", request, service.ListEdgesResponse, timeout):
+            for found in page.edges:
+                yield found
+
+    async def update_edge(
+        self,
+        graph: str,
+        id: str,
+        *,
+        source: str = "",
+        relation: str = "",
+        target: str = "",
+        etag: str = "",
+        allow_missing: bool = False,
+        update_mask: Iterable[str] | None = None,
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+        **fields: Unpack[EdgeFields],
+    ) -> Edge:
+        """Changes the fields that are given, or those of `update_mask`; None clears a field, properties are merged.
+
+        `source`, `relation` and `target` cannot change; they are for `allow_missing`, to make a missing edge.
+        Raises EdgeNotFound unless `allow_missing`, EtagMismatch if the edge has changed since `etag` was read.
+        """
+        changed = edge(source, relation, target, id=id, graph=graph, **fields)
+        changed.etag = etag
+        request = service.UpdateEdgeRequest(
+            edge=changed,
+            update_mask=field_mask(fields, update_mask),
+            allow_missing=allow_missing,
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        response = await self._transport.unary("EdgeService/UpdateEdge", request, service.UpdateEdgeResponse, timeout)
+        return response.edge
+
+    async def delete_edge(
+        self,
+        graph: str,
+        id: str,
+        *,
+        etag: str = "",
+        allow_missing: bool = False,
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+    ) -> service.DeleteEdgeResponse:
+        """Removes an edge. Raises EdgeNotFound unless `allow_missing`, EtagMismatch."""
+        request = service.DeleteEdgeRequest(
+            name=edge_name(graph, id),
+            etag=etag,
+            allow_missing=allow_missing,
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        return await self._transport.unary("EdgeService/DeleteEdge", request, service.DeleteEdgeResponse, timeout)

@@ -1,0 +1,107 @@
+"""Walks over the graph: each answer is bounded and says when a bound cut it."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Unpack
+
+from loci.filters import SelectorFields, selector
+from loci.names import graph_name, node_name
+from loci.v1 import traversal_service_pb2 as service
+
+from .transport import Calls
+
+
+class Traversal(Calls):
+    """TraversalService. `selector` says which edges are followed: direction, relations, node_types, valid_at."""
+
+    async def neighbors(
+        self,
+        graph: str,
+        id: str,
+        *,
+        page_size: int = 0,
+        timeout: float | None = None,
+        **selected: Unpack[SelectorFields],
+    ) -> AsyncIterator[service.Neighbor]:
+        """The edges at a node, each with the node at its other end; `timeout` is for each page."""
+        request = service.GetNeighborsRequest(
+            name=node_name(graph, id), selector=selector(**selected), page_size=page_size
+        )
+        async for page in self._transport.pages(
+            "TraversalService/GetNeighbors", request, service.GetNeighborsResponse, timeout
+        ):
+            for neighbor in page.neighbors:
+                yield neighbor
+
+    async def traverse(
+        self,
+        graph: str,
+        start: Iterable[str],
+        *,
+        max_depth: int = 0,
+        fan_out: int = 0,
+        max_nodes: int = 0,
+        timeout: float | None = None,
+        **selected: Unpack[SelectorFields],
+    ) -> service.TraverseResponse:
+        """Breadth first from up to 100 start nodes. Bounds of 0 are the server's: depth 2, fan-out 100, 1,000 nodes."""
+        request = service.TraverseRequest(
+            parent=graph_name(graph),
+            start_names=_names(graph, start),
+            selector=selector(**selected),
+            max_depth=max_depth,
+            fan_out=fan_out,
+            max_nodes=max_nodes,
+        )
+        return await self._transport.unary("TraversalService/Traverse", request, service.TraverseResponse, timeout)
+
+    async def find_paths(
+        self,
+        graph: str,
+        source: str,
+        target: str,
+        *,
+        max_depth: int = 0,
+        max_paths: int = 0,
+        fan_out: int = 0,
+        timeout: float | None = None,
+        **selected: Unpack[SelectorFields],
+    ) -> service.FindPathsResponse:
+        """The shortest paths between two nodes. Bounds of 0 are the server's: depth 6, 1 path, fan-out 1,000."""
+        request = service.FindPathsRequest(
+            parent=graph_name(graph),
+            source_name=node_name(graph, source),
+            target_name=node_name(graph, target),
+            selector=selector(**selected),
+            max_depth=max_depth,
+            max_paths=max_paths,
+            fan_out=fan_out,
+        )
+        return await self._transport.unary("TraversalService/FindPaths", request, service.FindPathsResponse, timeout)
+
+    async def get_context(
+        self,
+        graph: str,
+        seeds: Iterable[str],
+        *,
+        max_depth: int | None = None,
+        max_nodes: int = 0,
+        max_edges: int = 0,
+        timeout: float | None = None,
+        **selected: Unpack[SelectorFields],
+    ) -> service.GetContextResponse:
+        """The nodes around up to 100 seeds and every edge among them. Defaults: depth 1, 100 nodes, 500 edges."""
+        request = service.GetContextRequest(
+            parent=graph_name(graph),
+            seed_names=_names(graph, seeds),
+            selector=selector(**selected),
+            max_depth=max_depth,
+            max_nodes=max_nodes,
+            max_edges=max_edges,
+        )
+        return await self._transport.unary("TraversalService/GetContext", request, service.GetContextResponse, timeout)
+
+
+def _names(graph: str, ids: Iterable[str]) -> list[str]:
+    if isinstance(ids, str):
+        raise TypeError("give a list of node ids, not one string")
+    return [node_name(graph, id) for id in ids]

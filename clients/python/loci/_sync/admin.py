@@ -1,0 +1,93 @@
+# Generated from loci/_async/admin.py by `python -m tools.unasync`: change that file, not this one.
+"""Tenants and API keys. Tenants need a key with the scope OPERATOR; API keys need ADMIN."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from loci import values
+from loci.names import OWN_TENANT, api_key_name, tenant_name
+from loci.v1 import admin_service_pb2 as service
+from loci.v1.admin_service_pb2 import ApiKey, Scope, Tenant
+
+from .transport import Calls
+
+ScopeWord: TypeAlias = Literal["read", "write", "admin", "operator"]
+"""Each but operator includes the one before it."""
+
+
+class Admin(Calls):
+    """AdminService. `tenant` is an id or a name; by default it is the caller's own."""
+
+    def create_tenant(self, tenant: str, *, display_name: str = "", timeout: float | None = None) -> Tenant:
+        """Makes a tenant. Raises TenantExists."""
+        request = service.CreateTenantRequest(
+            tenant_id=tenant.removeprefix("tenants/"), tenant=Tenant(display_name=display_name)
+        )
+        response = self._transport.unary("AdminService/CreateTenant", request, service.CreateTenantResponse, timeout)
+        return response.tenant
+
+    def get_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
+        """One tenant. Raises TenantNotFound."""
+        request = service.GetTenantRequest(name=tenant_name(tenant))
+        response = self._transport.unary("AdminService/GetTenant", request, service.GetTenantResponse, timeout)
+        return response.tenant
+
+    def list_tenants(
+        self, *, show_deleted: bool = False, page_size: int = 0, timeout: float | None = None
+    ) -> Iterator[Tenant]:
+        """All tenants; `timeout` is for each page."""
+        request = service.ListTenantsRequest(show_deleted=show_deleted, page_size=page_size)
+        for page in self._transport.pages("AdminService/ListTenants", request, service.ListTenantsResponse, timeout):
+            for tenant in page.tenants:
+                yield tenant
+
+    def delete_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
+        """Refuses its keys from now on; nothing is removed."""
+        request = service.DeleteTenantRequest(name=tenant_name(tenant))
+        response = self._transport.unary("AdminService/DeleteTenant", request, service.DeleteTenantResponse, timeout)
+        return response.tenant
+
+    def undelete_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
+        """Brings a deleted tenant back."""
+        request = service.UndeleteTenantRequest(name=tenant_name(tenant))
+        response = self._transport.unary(
+            "AdminService/UndeleteTenant", request, service.UndeleteTenantResponse, timeout
+        )
+        return response.tenant
+
+    def create_api_key(
+        self,
+        scopes: Iterable[ScopeWord],
+        *,
+        tenant: str = OWN_TENANT,
+        display_name: str = "",
+        expire_time: datetime | None = None,
+        timeout: float | None = None,
+    ) -> service.CreateApiKeyResponse:
+        """Makes an API key; its `secret` is in this answer only. Without `expire_time` it does not expire.
+
+        There is no request_id: if the answer is lost, revoke the key that nobody knows and make another.
+        """
+        api_key = ApiKey(
+            display_name=display_name,
+            scopes=[values.enum_value(Scope, "SCOPE_", scope) for scope in scopes],
+            expire_time=None if expire_time is None else values.timestamp(expire_time),
+        )
+        request = service.CreateApiKeyRequest(parent=tenant_name(tenant), api_key=api_key)
+        return self._transport.unary("AdminService/CreateApiKey", request, service.CreateApiKeyResponse, timeout)
+
+    def list_api_keys(
+        self, tenant: str = OWN_TENANT, *, page_size: int = 0, timeout: float | None = None
+    ) -> Iterator[ApiKey]:
+        """The API keys of a tenant, without their secrets; `timeout` is for each page."""
+        request = service.ListApiKeysRequest(parent=tenant_name(tenant), page_size=page_size)
+        for page in self._transport.pages("AdminService/ListApiKeys", request, service.ListApiKeysResponse, timeout):
+            for api_key in page.api_keys:
+                yield api_key
+
+    def revoke_api_key(self, api_key: str, *, tenant: str = OWN_TENANT, timeout: float | None = None) -> ApiKey:
+        """Refuses a key, everywhere within ten seconds. Raises ApiKeyNotFound."""
+        request = service.RevokeApiKeyRequest(name=api_key_name(tenant, api_key))
+        response = self._transport.unary("AdminService/RevokeApiKey", request, service.RevokeApiKeyResponse, timeout)
+        return response.api_key

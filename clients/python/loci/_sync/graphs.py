@@ -1,0 +1,83 @@
+# Generated from loci/_async/graphs.py by `python -m tools.unasync`: change that file, not this one.
+"""Graphs: make, find, change, remove."""
+
+from collections.abc import Iterator
+
+from loci.messages import field_mask
+from loci.names import graph_name
+from loci.retries import new_request_id
+from loci.v1 import graph_service_pb2 as service
+from loci.v1.graph_pb2 import Graph, GraphStats
+
+from .transport import Calls
+
+
+class Graphs(Calls):
+    """GraphService. `graph` is an id (`alice`) or a name (`graphs/alice`)."""
+
+    def create_graph(
+        self, graph: str = "", *, display_name: str = "", request_id: str | None = None, timeout: float | None = None
+    ) -> Graph:
+        """Makes a graph; without an id it gets a new UUIDv7. Raises GraphExists."""
+        request = service.CreateGraphRequest(
+            graph_id=graph.removeprefix("graphs/"),
+            graph=Graph(display_name=display_name),
+            request_id=request_id or new_request_id(),
+        )
+        response = self._transport.unary("GraphService/CreateGraph", request, service.CreateGraphResponse, timeout)
+        return response.graph
+
+    def get_graph(self, graph: str, *, timeout: float | None = None) -> Graph:
+        """One graph. Raises GraphNotFound."""
+        request = service.GetGraphRequest(name=graph_name(graph))
+        response = self._transport.unary("GraphService/GetGraph", request, service.GetGraphResponse, timeout)
+        return response.graph
+
+    def list_graphs(
+        self, *, show_deleted: bool = False, page_size: int = 0, timeout: float | None = None
+    ) -> Iterator[Graph]:
+        """All graphs of the tenant in order of id; `timeout` is for each page."""
+        request = service.ListGraphsRequest(show_deleted=show_deleted, page_size=page_size)
+        for page in self._transport.pages("GraphService/ListGraphs", request, service.ListGraphsResponse, timeout):
+            for graph in page.graphs:
+                yield graph
+
+    def update_graph(
+        self,
+        graph: str,
+        *,
+        display_name: str,
+        etag: str = "",
+        request_id: str | None = None,
+        timeout: float | None = None,
+    ) -> Graph:
+        """Gives it another display name. Raises EtagMismatch if it has changed since `etag` was read."""
+        request = service.UpdateGraphRequest(
+            graph=Graph(name=graph_name(graph), display_name=display_name, etag=etag),
+            update_mask=field_mask(["display_name"]),
+            request_id=request_id or new_request_id(),
+        )
+        response = self._transport.unary("GraphService/UpdateGraph", request, service.UpdateGraphResponse, timeout)
+        return response.graph
+
+    def delete_graph(
+        self, graph: str, *, etag: str = "", request_id: str | None = None, timeout: float | None = None
+    ) -> Graph:
+        """Hides the graph and all in it; undelete_graph brings it back whole."""
+        request = service.DeleteGraphRequest(
+            name=graph_name(graph), etag=etag, request_id=request_id or new_request_id()
+        )
+        response = self._transport.unary("GraphService/DeleteGraph", request, service.DeleteGraphResponse, timeout)
+        return response.graph
+
+    def undelete_graph(self, graph: str, *, request_id: str | None = None, timeout: float | None = None) -> Graph:
+        """Brings a deleted graph back. Raises GraphNotDeleted."""
+        request = service.UndeleteGraphRequest(name=graph_name(graph), request_id=request_id or new_request_id())
+        response = self._transport.unary("GraphService/UndeleteGraph", request, service.UndeleteGraphResponse, timeout)
+        return response.graph
+
+    def get_graph_stats(self, graph: str, *, timeout: float | None = None) -> GraphStats:
+        """Counts of a graph at one revision."""
+        request = service.GetGraphStatsRequest(name=graph_name(graph))
+        response = self._transport.unary("GraphService/GetGraphStats", request, service.GetGraphStatsResponse, timeout)
+        return response.stats

@@ -1,0 +1,140 @@
+# Generated from loci/_async/nodes.py by `python -m tools.unasync`: change that file, not this one.
+"""Nodes: each write is a commit of its own."""
+
+from collections.abc import Iterable, Iterator
+from typing import Unpack
+
+from loci.filters import NodeFilterFields, as_node_filter
+from loci.messages import NodeFields, field_mask, node
+from loci.names import graph_name, node_id, node_name
+from loci.retries import new_request_id
+from loci.v1 import node_service_pb2 as service
+from loci.v1.filter_pb2 import NodeFilter
+from loci.v1.node_pb2 import Node
+
+from .transport import Calls
+
+
+class Nodes(Calls):
+    """NodeService. `id` is an id (`ann`) or a name (`graphs/alice/nodes/ann`)."""
+
+    def create_node(
+        self,
+        graph: str,
+        id: str = "",
+        *,
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+        **fields: Unpack[NodeFields],
+    ) -> Node:
+        """Makes a node; without an id it gets a new UUIDv7. Raises NodeExists.
+
+        `note` says why, for the history. A call with a `request_id` that was used gets the first answer.
+        """
+        request = service.CreateNodeRequest(
+            parent=graph_name(graph),
+            node=node(id, graph=graph, **fields),
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        response = self._transport.unary("NodeService/CreateNode", request, service.CreateNodeResponse, timeout)
+        return response.node
+
+    def get_node(self, graph: str, id: str, *, timeout: float | None = None) -> Node:
+        """One node. Raises NodeNotFound."""
+        request = service.GetNodeRequest(name=node_name(graph, id))
+        response = self._transport.unary("NodeService/GetNode", request, service.GetNodeResponse, timeout)
+        return response.node
+
+    def get_nodes(
+        self, graph: str, ids: Iterable[str], *, timeout: float | None = None
+    ) -> service.BatchGetNodesResponse:
+        """Up to 1,000 nodes: `nodes` in the order asked for, and `missing` with the names that are not there."""
+        request = service.BatchGetNodesRequest(parent=graph_name(graph), names=[node_name(graph, id) for id in ids])
+        return self._transport.unary("NodeService/BatchGetNodes", request, service.BatchGetNodesResponse, timeout)
+
+    def list_nodes(
+        self,
+        graph: str,
+        *,
+        filter: NodeFilter | NodeFilterFields | None = None,
+        page_size: int = 0,
+        timeout: float | None = None,
+    ) -> Iterator[Node]:
+        """The nodes of a graph in order of id; `timeout` is for each page."""
+        request = service.ListNodesRequest(parent=graph_name(graph), filter=as_node_filter(filter), page_size=page_size)
+        for page in self._transport.pages("NodeService/ListNodes", request, service.ListNodesResponse, timeout):
+            for found in page.nodes:
+                yield found
+
+    def update_node(
+        self,
+        graph: str,
+        id: str,
+        *,
+        etag: str = "",
+        allow_missing: bool = False,
+        update_mask: Iterable[str] | None = None,
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+        **fields: Unpack[NodeFields],
+    ) -> Node:
+        """Changes the fields that are given, or those of `update_mask`; None clears a field, properties are merged.
+
+        Raises NodeNotFound unless `allow_missing`, EtagMismatch if the node has changed since `etag` was read.
+        """
+        changed = node(id, graph=graph, **fields)
+        changed.etag = etag
+        request = service.UpdateNodeRequest(
+            node=changed,
+            update_mask=field_mask(fields, update_mask),
+            allow_missing=allow_missing,
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        response = self._transport.unary("NodeService/UpdateNode", request, service.UpdateNodeResponse, timeout)
+        return response.node
+
+    def delete_node(
+        self,
+        graph: str,
+        id: str,
+        *,
+        etag: str = "",
+        allow_missing: bool = False,
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+    ) -> service.DeleteNodeResponse:
+        """Removes a node and the edges at it. Raises NodeNotFound unless `allow_missing`, EtagMismatch."""
+        request = service.DeleteNodeRequest(
+            name=node_name(graph, id),
+            etag=etag,
+            allow_missing=allow_missing,
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        return self._transport.unary("NodeService/DeleteNode", request, service.DeleteNodeResponse, timeout)
+
+    def rename_node(
+        self,
+        graph: str,
+        id: str,
+        new_id: str,
+        *,
+        etag: str = "",
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+    ) -> service.RenameNodeResponse:
+        """Gives a node another id; edges, aliases and history follow. Raises NodeNotFound, NodeExists, EtagMismatch."""
+        request = service.RenameNodeRequest(
+            name=node_name(graph, id),
+            new_node_id=node_id(new_id),
+            etag=etag,
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        return self._transport.unary("NodeService/RenameNode", request, service.RenameNodeResponse, timeout)

@@ -1,0 +1,37 @@
+"""The few things that threads do otherwise than asyncio. Written by hand, as is its twin `loci._async.runtime`."""
+
+import time
+from collections.abc import Iterable, Iterator
+from queue import SimpleQueue
+from typing import TypeAlias, TypeVar
+
+import grpc
+
+from loci.connection import Connection
+
+T = TypeVar("T")
+
+Queue = SimpleQueue
+sleep = time.sleep
+Source: TypeAlias = Iterable[T]
+
+
+def open_channel(connection: Connection) -> grpc.Channel:
+    """A channel that connects when first used."""
+    if connection.tls is None:
+        return grpc.insecure_channel(connection.address, connection.channel_options())
+    return grpc.secure_channel(connection.address, connection.tls.credentials(), connection.channel_options())
+
+
+def connected(channel: grpc.Channel, timeout: float) -> bool:
+    """Waits until the channel is connected; False if that takes longer than `timeout` seconds."""
+    try:
+        grpc.channel_ready_future(channel).result(timeout)
+    except grpc.FutureTimeoutError:
+        return False
+    return True
+
+
+def each(source: Source[T]) -> Iterator[T]:
+    """The items of an iterable."""
+    yield from source

@@ -1,0 +1,56 @@
+# Generated from loci/_async/search.py by `python -m tools.unasync`: change that file, not this one.
+"""Search: finds nodes by what they say."""
+
+from collections.abc import Iterable, Sequence
+
+from loci.filters import NodeFilterFields
+from loci.queries import Mode, search_request
+from loci.v1 import search_service_pb2 as service
+from loci.v1.filter_pb2 import NodeFilter
+
+from .transport import Calls
+
+
+class Search(Calls):
+    """SearchService."""
+
+    def search(
+        self,
+        graph: str,
+        query: str = "",
+        *,
+        mode: Mode = "hybrid",
+        filter: NodeFilter | NodeFilterFields | None = None,
+        limit: int = 10,
+        page_token: str = "",
+        query_embedding: tuple[str, Sequence[float]] | None = None,
+        explain: bool = False,
+        timeout: float | None = None,
+    ) -> service.SearchResponse:
+        """The best `limit` (1 to 100) hits; more with the answer's `next_page_token`.
+
+        `query_embedding` (model, vector) searches with that vector instead of embedding the query. `arms` in the
+        answer says how each way of finding fared. Raises SemanticSearchUnavailable.
+        """
+        request = search_request(
+            graph,
+            query,
+            mode=mode,
+            filter=filter,
+            limit=limit,
+            page_token=page_token,
+            query_embedding=query_embedding,
+            explain=explain,
+        )
+        return self._transport.unary("SearchService/Search", request, service.SearchResponse, timeout)
+
+    def batch_search(
+        self, requests: Iterable[service.SearchRequest], *, timeout: float | None = None
+    ) -> Sequence[service.BatchSearchResult]:
+        """Up to 20 searches in one call, made with `loci.search_request`; the results are in their order.
+
+        One that fails holds an `error` (a google.rpc.Status; `loci.errors.from_status` turns it into an exception).
+        """
+        request = service.BatchSearchRequest(requests=requests)
+        response = self._transport.unary("SearchService/BatchSearch", request, service.BatchSearchResponse, timeout)
+        return response.results

@@ -1,0 +1,114 @@
+# Generated from loci/_async/transport.py by `python -m tools.unasync`: change that file, not this one.
+"""The one place where calls leave: deadline, credential, retries and typed errors are the same for all of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+
+from loci.connection import Connection
+from loci.errors import Unavailable, from_rpc
+from loci.retries import unary_pause
+
+from .runtime import connected, open_channel, sleep
+
+Response = TypeVar("Response", bound=Message)
+
+
+class Transport:
+    """A channel, opened by the first call, and the ways to call over it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._lock = threading.Lock()
+        self._channel: Any = None
+        self._closed = False
+
+    def unary(self, method: str, request: Any, response_type: type[Response], timeout: float | None) -> Response:
+        """One answer. `method` is `NodeService/GetNode`; `timeout` in seconds covers all tries."""
+        call = self._open().unary_unary(
+            f"/loci.v1.{method}",
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=response_type.FromString,
+        )
+        deadline = time.monotonic() + (self.connection.timeout if timeout is None else timeout)
+        attempt = 1
+        while True:
+            remaining = deadline - time.monotonic()
+            try:
+                response: Response = call(request, timeout=remaining, metadata=self.connection.metadata)
+                return response
+            except grpc.RpcError as error:
+                failure = from_rpc(error)
+                pause = unary_pause(failure, attempt, deadline - time.monotonic())
+                if pause is None:
+                    raise failure from error
+            sleep(pause)
+            attempt += 1
+
+    def pages(
+        self, method: str, request: Any, response_type: type[Response], timeout: float | None
+    ) -> Iterator[Response]:
+        """Page after page of a list; `timeout` is for each page."""
+        while True:
+            page: Any = self.unary(method, request, response_type, timeout)
+            yield page
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
+    def server_stream(self, method: str, request: Any, response_type: type[Message], timeout: float) -> Any:
+        """A call that is answered many times: iterate it, and cancel it when leaving early."""
+        call = self._open().unary_stream(
+            f"/loci.v1.{method}",
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=response_type.FromString,
+        )
+        return call(request, timeout=timeout, metadata=self.connection.metadata)
+
+    def both_streams(
+        self,
+        method: str,
+        requests: Iterator[Message],
+        request_type: type[Message],
+        response_type: type[Message],
+        timeout: float,
+    ) -> Any:
+        """As server_stream, with many requests."""
+        call = self._open().stream_stream(
+            f"/loci.v1.{method}",
+            request_serializer=request_type.SerializeToString,
+            response_deserializer=response_type.FromString,
+        )
+        return call(requests, timeout=timeout, metadata=self.connection.metadata)
+
+    def wait_ready(self, timeout: float) -> None:
+        """Waits until there is a connection. Raises Unavailable if there is none in time."""
+        if not connected(self._open(), timeout):
+            raise Unavailable(f"no connection to {self.connection.address} within {timeout:g} s", reason="")
+
+    def close(self) -> None:
+        """Ends the channel and what runs over it."""
+        with self._lock:
+            channel, self._channel, self._closed = self._channel, None, True
+        if channel is not None:
+            channel.close()
+
+    def _open(self) -> Any:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the client is closed")
+            if self._channel is None:
+                self._channel = open_channel(self.connection)
+            return self._channel
+
+
+class Calls:
+    """What the methods of each service are written on."""
+
+    _transport: Transport

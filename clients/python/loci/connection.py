@@ -1,0 +1,198 @@
+"""Where the server is, how it is reached and who is calling: everything about a channel that needs no network.
+
+The API key is never shown: neither in a repr nor in an error. It leaves this machine over TLS only, unless told
+otherwise.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import grpc
+
+from loci.v1 import (
+    admin_service_pb2,
+    bulk_service_pb2,
+    commit_service_pb2,
+    edge_service_pb2,
+    graph_service_pb2,
+    node_service_pb2,
+    search_service_pb2,
+    traversal_service_pb2,
+)
+
+DEFAULT_ADDRESS = "127.0.0.1:50051"
+DEFAULT_TIMEOUT = 30.0
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+MAX_ATTEMPTS = 4
+"""Of one unary call, the first included."""
+
+_CONTRACT = (
+    admin_service_pb2,
+    bulk_service_pb2,
+    commit_service_pb2,
+    edge_service_pb2,
+    graph_service_pb2,
+    node_service_pb2,
+    search_service_pb2,
+    traversal_service_pb2,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TLS:
+    """How to check the server's certificate, and which one to show to it. All are PEM: bytes, or a file."""
+
+    roots: bytes | str | Path | None = None
+    """Certificates to trust. Default: those that gRPC brings along."""
+    certificate: bytes | str | Path | None = None
+    """The client's own certificate chain, for mutual TLS."""
+    key: bytes | str | Path | None = field(default=None, repr=False)
+    """The private key of `certificate`."""
+    server_name: str | None = None
+    """The name to expect in the server's certificate, where it is not that of the address."""
+
+    def __post_init__(self) -> None:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("a client certificate needs its key, and a key its certificate")
+
+    def credentials(self) -> grpc.ChannelCredentials:
+        """The files, read now."""
+        return grpc.ssl_channel_credentials(_pem(self.roots), _pem(self.key), _pem(self.certificate))
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """All that a channel and its calls are made from."""
+
+    address: str
+    api_key: str | None = field(repr=False)
+    tls: TLS | None
+    timeout: float
+    user_agent: str
+    options: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def resolve(
+        cls,
+        address: str | None,
+        *,
+        api_key: str | None,
+        tls: TLS | bool | None,
+        timeout: float,
+        user_agent: str | None,
+        options: Sequence[tuple[str, Any]],
+        insecure: bool,
+        environment: Mapping[str, str] = os.environ,
+    ) -> "Connection":
+        """Fills in what was not given from the environment. Raises ValueError for what must not be."""
+        if timeout <= 0:
+            raise ValueError("timeout must be more than 0 seconds")
+        found = cls(
+            address=address or environment.get("LOCI_ADDRESS") or DEFAULT_ADDRESS,
+            api_key=_checked(api_key or environment.get("LOCI_API_KEY") or _key_file(environment)),
+            tls=tls if isinstance(tls, TLS) else TLS() if tls else None,
+            timeout=timeout,
+            user_agent=" ".join(filter(None, (user_agent, f"loci-python/{_version()}"))),
+            options=tuple(options),
+        )
+        if found.api_key and found.tls is None and not insecure and not is_local(found.address):
+            raise ValueError(
+                f"the API key would go to {found.address} unencrypted: give tls=True (or a TLS), or insecure=True"
+            )
+        return found
+
+    @property
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        """Sent with each call."""
+        return (("authorization", f"Bearer {self.api_key}"),) if self.api_key else ()
+
+    def channel_options(self) -> list[tuple[str, Any]]:
+        """Limits, keepalive and retries; the caller's own options come last and so win."""
+        options: list[tuple[str, Any]] = [
+            ("grpc.primary_user_agent", self.user_agent),
+            ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+            ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+            ("grpc.keepalive_time_ms", 60_000),
+            ("grpc.keepalive_timeout_ms", 20_000),
+            ("grpc.initial_reconnect_backoff_ms", 100),
+            ("grpc.min_reconnect_backoff_ms", 100),
+            ("grpc.max_reconnect_backoff_ms", 5_000),
+            ("grpc.service_config", json.dumps(service_config())),
+        ]
+        if self.tls is not None and self.tls.server_name is not None:
+            options.append(("grpc.ssl_target_name_override", self.tls.server_name))
+        return [*options, *self.options]
+
+
+def service_config() -> dict[str, Any]:
+    """gRPC's own retries, for each unary method that may be repeated; streams are resumed by the client itself."""
+    names = [
+        {"service": service.full_name, "method": method.name}
+        for module in _CONTRACT
+        for service in module.DESCRIPTOR.services_by_name.values()
+        for method in service.methods
+        if not method.client_streaming and not method.server_streaming and _repeatable(method)
+    ]
+    policy = {
+        "maxAttempts": MAX_ATTEMPTS,
+        "initialBackoff": "0.1s",
+        "maxBackoff": "2s",
+        "backoffMultiplier": 2,
+        "retryableStatusCodes": ["UNAVAILABLE", "RESOURCE_EXHAUSTED"],
+    }
+    return {
+        "methodConfig": [{"name": names, "retryPolicy": policy}],
+        # When most calls fail, retries would only add to the load.
+        "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1},
+    }
+
+
+def _repeatable(method: Any) -> bool:
+    """What makes a thing is repeatable by its request_id only."""
+    return not method.name.startswith("Create") or "request_id" in method.input_type.fields_by_name
+
+
+def is_local(address: str) -> bool:
+    """Whether everything the address names is this machine: a loopback address or a Unix socket."""
+    if address.startswith(("unix:", "unix-abstract:")):
+        return True
+    target = address.removeprefix("dns:").removeprefix("ipv4:").removeprefix("ipv6:").lstrip("/")
+    return all(_is_loopback(part) for part in target.split(","))
+
+
+def _is_loopback(endpoint: str) -> bool:
+    if endpoint.startswith("["):
+        host = endpoint[1:].partition("]")[0]
+    else:
+        host = endpoint.rpartition(":")[0] if endpoint.count(":") == 1 else endpoint
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _checked(api_key: str | None) -> str | None:
+    if api_key is not None and not (api_key.isascii() and api_key.isprintable() and " " not in api_key):
+        raise ValueError("the API key holds characters that a header cannot carry")
+    return api_key
+
+
+def _key_file(environment: Mapping[str, str]) -> str | None:
+    path = environment.get("LOCI_API_KEY_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() or None if path else None
+
+
+def _pem(value: bytes | str | Path | None) -> bytes | None:
+    return value if value is None or isinstance(value, bytes) else Path(value).read_bytes()
+
+
+def _version() -> str:
+    return metadata.version("loci-client")

@@ -1,0 +1,165 @@
+"""Every error a call can end with, as one tree: catch a reason, a family or all.
+
+    LociError
+    ├── InvalidArgument
+    │   ├── UndecodableMessage, InvalidField, InvalidName, InvalidFieldMask, InvalidPageToken, InvalidDate
+    │   ├── InvalidVector, DimensionMismatch, LimitExceeded, SelfEdge
+    │   └── RequestIdReused, ImportOptionsChanged, BadItems
+    ├── Unauthenticated
+    │   └── CredentialMissing, CredentialInvalid, CredentialExpired
+    ├── PermissionDenied
+    │   └── ScopeMissing
+    ├── NotFound
+    │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound
+    ├── Unimplemented
+    │   └── MethodNotFound
+    ├── AlreadyExists
+    │   └── GraphExists, NodeExists, EdgeExists, TenantExists
+    ├── FailedPrecondition
+    │   └── PreconditionFailed, EndpointMissing, GraphNotDeleted, ImportOutOfSequence, SemanticSearchUnavailable
+    ├── Aborted
+    │   └── EtagMismatch, WriteContention
+    ├── OutOfRange
+    │   └── RevisionInFuture
+    ├── ResourceExhausted
+    │   └── TooManyRequests
+    ├── Unavailable
+    │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable
+    ├── DeadlineExceeded
+    ├── Cancelled
+    ├── DataLoss
+    │   └── ContentUnreadable
+    └── Internal
+
+A family stands for a gRPC code, a leaf for a reason of `loci.v1.ErrorReason`. A server that is newer than this client
+may give a reason that is not here: its family is raised then, with that `reason`. The gRPC error is the `__cause__`.
+"""
+
+from .families import (
+    Aborted,
+    AlreadyExists,
+    Cancelled,
+    DataLoss,
+    DeadlineExceeded,
+    FailedPrecondition,
+    FieldViolation,
+    Internal,
+    InvalidArgument,
+    LociError,
+    NotFound,
+    OutOfRange,
+    PermissionDenied,
+    ResourceExhausted,
+    Unauthenticated,
+    Unavailable,
+    Unimplemented,
+)
+from .reasons import (
+    ApiKeyNotFound,
+    BadItems,
+    ContentUnreadable,
+    CredentialExpired,
+    CredentialInvalid,
+    CredentialMissing,
+    DatabaseUnavailable,
+    DimensionMismatch,
+    Draining,
+    EdgeExists,
+    EdgeNotFound,
+    EmbedderUnavailable,
+    EndpointMissing,
+    EtagMismatch,
+    GraphExists,
+    GraphNotDeleted,
+    GraphNotFound,
+    ImportNotFound,
+    ImportOptionsChanged,
+    ImportOutOfSequence,
+    InvalidDate,
+    InvalidField,
+    InvalidFieldMask,
+    InvalidName,
+    InvalidPageToken,
+    InvalidVector,
+    KeyServiceUnavailable,
+    LimitExceeded,
+    MethodNotFound,
+    NodeExists,
+    NodeNotFound,
+    PreconditionFailed,
+    RequestIdReused,
+    RevisionInFuture,
+    ScopeMissing,
+    SelfEdge,
+    SemanticSearchUnavailable,
+    TenantExists,
+    TenantNotFound,
+    TooManyRequests,
+    UndecodableMessage,
+    WriteContention,
+)
+from .status import from_rpc, from_status
+
+__all__ = [
+    "Aborted",
+    "AlreadyExists",
+    "ApiKeyNotFound",
+    "BadItems",
+    "Cancelled",
+    "ContentUnreadable",
+    "CredentialExpired",
+    "CredentialInvalid",
+    "CredentialMissing",
+    "DataLoss",
+    "DatabaseUnavailable",
+    "DeadlineExceeded",
+    "DimensionMismatch",
+    "Draining",
+    "EdgeExists",
+    "EdgeNotFound",
+    "EmbedderUnavailable",
+    "EndpointMissing",
+    "EtagMismatch",
+    "FailedPrecondition",
+    "FieldViolation",
+    "GraphExists",
+    "GraphNotDeleted",
+    "GraphNotFound",
+    "ImportNotFound",
+    "ImportOptionsChanged",
+    "ImportOutOfSequence",
+    "Internal",
+    "InvalidArgument",
+    "InvalidDate",
+    "InvalidField",
+    "InvalidFieldMask",
+    "InvalidName",
+    "InvalidPageToken",
+    "InvalidVector",
+    "KeyServiceUnavailable",
+    "LimitExceeded",
+    "LociError",
+    "MethodNotFound",
+    "NodeExists",
+    "NodeNotFound",
+    "NotFound",
+    "OutOfRange",
+    "PermissionDenied",
+    "PreconditionFailed",
+    "RequestIdReused",
+    "ResourceExhausted",
+    "RevisionInFuture",
+    "ScopeMissing",
+    "SelfEdge",
+    "SemanticSearchUnavailable",
+    "TenantExists",
+    "TenantNotFound",
+    "TooManyRequests",
+    "Unauthenticated",
+    "Unavailable",
+    "UndecodableMessage",
+    "Unimplemented",
+    "WriteContention",
+    "from_rpc",
+    "from_status",
+]

@@ -1,0 +1,298 @@
+"""One class for each reason of `loci.v1.ErrorReason`; the name of the class is the reason in camel case."""
+
+from .families import (
+    Aborted,
+    AlreadyExists,
+    DataLoss,
+    FailedPrecondition,
+    InvalidArgument,
+    LociError,
+    NotFound,
+    OutOfRange,
+    PermissionDenied,
+    ResourceExhausted,
+    Unauthenticated,
+    Unavailable,
+    Unimplemented,
+)
+
+# --- The request cannot be understood ---------------------------------------------------------------------------------
+
+
+class UndecodableMessage(InvalidArgument):
+    """The bytes are not the message that the method takes."""
+
+    family_reason = "UNDECODABLE_MESSAGE"
+
+
+class InvalidField(InvalidArgument):
+    """A field has a value that is not allowed."""
+
+    family_reason = "INVALID_FIELD"
+
+
+class InvalidName(InvalidArgument):
+    """A name or id is not well formed."""
+
+    family_reason = "INVALID_NAME"
+
+
+class InvalidFieldMask(InvalidArgument):
+    """The update mask names a field that cannot be updated."""
+
+    family_reason = "INVALID_FIELD_MASK"
+
+
+class InvalidPageToken(InvalidArgument):
+    """The page token was not made for this query."""
+
+    family_reason = "INVALID_PAGE_TOKEN"
+
+
+class InvalidDate(InvalidArgument):
+    """A date is not EDTF."""
+
+    family_reason = "INVALID_DATE"
+
+
+class InvalidVector(InvalidArgument):
+    """A vector is empty, too long, not finite or all zero."""
+
+    family_reason = "INVALID_VECTOR"
+
+
+class DimensionMismatch(InvalidArgument):
+    """Vectors of this model have another dimension in this tenant."""
+
+    family_reason = "DIMENSION_MISMATCH"
+
+
+class LimitExceeded(InvalidArgument):
+    """Something is larger, or there is more of it, than is allowed."""
+
+    family_reason = "LIMIT_EXCEEDED"
+
+
+class SelfEdge(InvalidArgument):
+    """An edge cannot enter the node that it leaves."""
+
+    family_reason = "SELF_EDGE"
+
+
+class RequestIdReused(InvalidArgument):
+    """This request_id was used for another request."""
+
+    family_reason = "REQUEST_ID_REUSED"
+
+
+class ImportOptionsChanged(InvalidArgument):
+    """This import was begun with other options."""
+
+    family_reason = "IMPORT_OPTIONS_CHANGED"
+
+
+class BadItems(InvalidArgument):
+    """A chunk of an import holds bad items; nothing of the chunk was written."""
+
+    family_reason = "BAD_ITEMS"
+
+
+# --- Who is calling ---------------------------------------------------------------------------------------------------
+
+
+class CredentialMissing(Unauthenticated):
+    """No API key was sent."""
+
+    family_reason = "CREDENTIAL_MISSING"
+
+
+class CredentialInvalid(Unauthenticated):
+    """The API key is not valid."""
+
+    family_reason = "CREDENTIAL_INVALID"
+
+
+class CredentialExpired(Unauthenticated):
+    """The API key has expired."""
+
+    family_reason = "CREDENTIAL_EXPIRED"
+
+
+class ScopeMissing(PermissionDenied):
+    """The API key lacks the scope that this call needs."""
+
+    family_reason = "SCOPE_MISSING"
+
+
+# --- What is there ----------------------------------------------------------------------------------------------------
+
+
+class GraphNotFound(NotFound):
+    """There is no such graph."""
+
+    family_reason = "GRAPH_NOT_FOUND"
+
+
+class NodeNotFound(NotFound):
+    """There is no such node."""
+
+    family_reason = "NODE_NOT_FOUND"
+
+
+class EdgeNotFound(NotFound):
+    """There is no such edge."""
+
+    family_reason = "EDGE_NOT_FOUND"
+
+
+class TenantNotFound(NotFound):
+    """There is no such tenant."""
+
+    family_reason = "TENANT_NOT_FOUND"
+
+
+class ApiKeyNotFound(NotFound):
+    """There is no such API key."""
+
+    family_reason = "API_KEY_NOT_FOUND"
+
+
+class ImportNotFound(NotFound):
+    """There is no such import; they are kept for seven days after their last chunk."""
+
+    family_reason = "IMPORT_NOT_FOUND"
+
+
+class MethodNotFound(Unimplemented):
+    """The server does not have this method: it is older than the client, or another service."""
+
+    family_reason = "METHOD_NOT_FOUND"
+
+
+class GraphExists(AlreadyExists):
+    """There is such a graph already, perhaps a deleted one."""
+
+    family_reason = "GRAPH_EXISTS"
+
+
+class NodeExists(AlreadyExists):
+    """There is such a node already."""
+
+    family_reason = "NODE_EXISTS"
+
+
+class EdgeExists(AlreadyExists):
+    """There is such an edge already."""
+
+    family_reason = "EDGE_EXISTS"
+
+
+class TenantExists(AlreadyExists):
+    """There is such a tenant already."""
+
+    family_reason = "TENANT_EXISTS"
+
+
+# --- The state does not allow it --------------------------------------------------------------------------------------
+
+
+class EndpointMissing(FailedPrecondition):
+    """A node that the edge would end at is not there."""
+
+    family_reason = "ENDPOINT_MISSING"
+
+
+class PreconditionFailed(FailedPrecondition):
+    """A precondition of the commit does not hold."""
+
+    family_reason = "PRECONDITION_FAILED"
+
+
+class GraphNotDeleted(FailedPrecondition):
+    """The graph is not deleted, so there is nothing to undelete."""
+
+    family_reason = "GRAPH_NOT_DELETED"
+
+
+class ImportOutOfSequence(FailedPrecondition):
+    """The import goes on at another sequence."""
+
+    family_reason = "IMPORT_OUT_OF_SEQUENCE"
+
+
+class EtagMismatch(Aborted):
+    """The thing has changed since its etag was read."""
+
+    family_reason = "ETAG_MISMATCH"
+
+
+class WriteContention(Aborted):
+    """Too many writers changed the same items at once, also after retries; nothing was written."""
+
+    family_reason = "WRITE_CONTENTION"
+
+
+class RevisionInFuture(OutOfRange):
+    """The graph has not reached this revision."""
+
+    family_reason = "REVISION_IN_FUTURE"
+
+
+class SemanticSearchUnavailable(FailedPrecondition):
+    """The server has no embedder, and no query_embedding was given."""
+
+    family_reason = "SEMANTIC_SEARCH_UNAVAILABLE"
+
+
+# --- Not now ----------------------------------------------------------------------------------------------------------
+
+
+class TooManyRequests(ResourceExhausted):
+    """As many calls are in flight as are allowed."""
+
+    family_reason = "TOO_MANY_REQUESTS"
+
+
+class Draining(Unavailable):
+    """The server is shutting down."""
+
+    family_reason = "DRAINING"
+
+
+class DatabaseUnavailable(Unavailable):
+    """The server cannot reach its database."""
+
+    family_reason = "DATABASE_UNAVAILABLE"
+
+
+class EmbedderUnavailable(Unavailable):
+    """The server cannot reach its embedder."""
+
+    family_reason = "EMBEDDER_UNAVAILABLE"
+
+
+class KeyServiceUnavailable(Unavailable):
+    """The server cannot reach its key service."""
+
+    family_reason = "KEY_SERVICE_UNAVAILABLE"
+
+
+# --- What is stored does not open -------------------------------------------------------------------------------------
+
+
+class ContentUnreadable(DataLoss):
+    """Stored bytes were changed or moved, or the keyring is another one."""
+
+    family_reason = "CONTENT_UNREADABLE"
+
+
+def by_reason() -> dict[str, type[LociError]]:
+    """The class of each reason that this client knows."""
+    found: dict[str, type[LociError]] = {}
+    pending = [LociError]
+    while pending:
+        error = pending.pop()
+        pending.extend(error.__subclasses__())
+        if error.__module__.startswith(__package__) and error.family_reason:
+            found[error.family_reason] = error
+    return found

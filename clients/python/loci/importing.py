@@ -1,0 +1,158 @@
+"""What an import keeps in mind: which chunks are on their way, what the server has, what became of the items.
+
+Pure bookkeeping, the same for both clients. Chunks are numbered from 1 and cut by count and size alone, so that the
+same items with the same chunk_size make the same chunks each time; that is what lets an import be taken up again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from loci.v1.bulk_service_pb2 import (
+    BulkItem,
+    ChunkResult,
+    ConflictPolicy,
+    ErrorPolicy,
+    ImportHeader,
+    ImportItems,
+    ImportOptions,
+    ImportRequest,
+    ImportState,
+)
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
+
+from . import names, values
+from .errors import BadItems, LociError, from_status
+
+Item: TypeAlias = Node | Edge | BulkItem
+OnError: TypeAlias = Literal["abort", "skip"]
+OnConflict: TypeAlias = Literal["fail", "keep", "replace"]
+
+CHUNK_BYTES = 4 * 1024 * 1024
+"""A chunk that reaches this is closed; with the largest item it still fits into one message."""
+IN_FLIGHT = 4
+"""Chunks sent and not yet acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFailure:
+    """An item that was left out."""
+
+    index: int
+    """Its place among all items, from 0."""
+    error: LociError
+
+
+@dataclass(slots=True)
+class ImportSummary:
+    """How an import went. Counts of nodes, edges and failures are of the whole import, earlier runs included."""
+
+    import_id: str
+    node_count: int = 0
+    edge_count: int = 0
+    failed_count: int = 0
+    kept_count: int = 0
+    """Items of this run whose id was taken and that gave way."""
+    chunk_count: int = 0
+    """Chunks that this run had acknowledged."""
+    skipped_chunk_count: int = 0
+    """Chunks that the server had from an earlier run."""
+    revision: int = 0
+    """The revision of the last commit of this run; 0 if it wrote nothing."""
+    errors: list[ItemFailure] = field(default_factory=list)
+    """The items of this run that were left out (on_error="skip")."""
+
+
+def header(graph: str, import_id: str, on_error: OnError, on_conflict: OnConflict, keep_times: bool) -> ImportRequest:
+    """The first message of the stream."""
+    options = ImportOptions(
+        on_error=values.enum_value(ErrorPolicy, "ERROR_POLICY_", on_error),
+        on_conflict=values.enum_value(ConflictPolicy, "CONFLICT_POLICY_", on_conflict),
+        keep_times=keep_times,
+    )
+    return ImportRequest(header=ImportHeader(parent=names.graph_name(graph), import_id=import_id, options=options))
+
+
+def bulk_item(graph: str, item: Item) -> BulkItem:
+    """A copy of the item, named in this graph: an export of one graph can so be imported into another."""
+    match item:
+        case Node():
+            result = BulkItem(node=item)
+        case Edge():
+            result = BulkItem(edge=item)
+        case BulkItem():
+            result = BulkItem()
+            result.CopyFrom(item)
+        case _:
+            raise TypeError(f"{type(item).__name__} is neither a node nor an edge")
+    kind = result.WhichOneof("item")
+    if kind is not None:
+        named = getattr(result, kind)
+        named.name = names.moved(graph, named.name)
+    return result
+
+
+class ImportBook:
+    """The state of one import_items call."""
+
+    def __init__(self, import_id: str, *, strict: bool) -> None:
+        self.summary = ImportSummary(import_id)
+        self._strict = strict
+        self._resumed_at: int | None = None
+        self._next_sequence = 1
+        self._next_index = 0
+        self._unacknowledged: dict[int, tuple[int, ImportItems]] = {}
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another chunk may be sent before an acknowledgement."""
+        return len(self._unacknowledged) < IN_FLIGHT
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all that was sent is acknowledged."""
+        return not self._unacknowledged
+
+    def connected(self, state: ImportState) -> Iterable[ImportRequest]:
+        """Takes the server's first answer and gives what must be sent again.
+
+        Chunks that the server has but whose acknowledgement was lost are sent too: it answers as the first time.
+        """
+        if self._resumed_at is None:
+            self._resumed_at = state.next_sequence
+            self.summary.node_count = state.node_count
+            self.summary.edge_count = state.edge_count
+            self.summary.failed_count = state.failed_count
+        return [ImportRequest(items=chunk) for _, chunk in self._unacknowledged.values()]
+
+    def add(self, items: list[BulkItem]) -> ImportRequest | None:
+        """The next chunk as a message, or None if the server had it before this run."""
+        sequence, start = self._next_sequence, self._next_index
+        self._next_sequence += 1
+        self._next_index += len(items)
+        if self._resumed_at is not None and sequence < self._resumed_at:
+            self.summary.skipped_chunk_count += 1
+            return None
+        chunk = ImportItems(sequence=sequence, items=items)
+        self._unacknowledged[sequence] = (start, chunk)
+        return ImportRequest(items=chunk)
+
+    def acknowledge(self, result: ChunkResult) -> None:
+        """Counts a chunk. Raises BadItems if it was refused for its items."""
+        known = self._unacknowledged.pop(result.sequence, None)
+        if known is None:
+            return
+        start, _ = known
+        failures = [ItemFailure(start + error.index, from_status(error.status)) for error in result.errors]
+        if failures and self._strict:
+            first = failures[0]
+            message = f"{len(failures)} bad items, the first is item {first.index}: {first.error}"
+            raise BadItems(message, details=failures) from first.error
+        self.summary.node_count += result.node_count
+        self.summary.edge_count += result.edge_count
+        self.summary.kept_count += result.kept_count
+        self.summary.failed_count += len(failures)
+        self.summary.errors += failures
+        self.summary.chunk_count += 1
+        self.summary.revision = max(self.summary.revision, result.revision)

@@ -1,0 +1,74 @@
+"""Resource names from ids and back: `graphs/{graph}/nodes/{node}`.
+
+Wherever the client takes an id it also takes a whole name. Builders that know no graph make relative names
+(`nodes/ann`); the client completes them when it sends them.
+"""
+
+from typing import Literal
+
+Kind = Literal["nodes", "edges"]
+
+OWN_TENANT = "-"
+"""The tenant of the caller's own credential."""
+
+
+def graph_name(graph: str) -> str:
+    """`alice` or `graphs/alice` to `graphs/alice`."""
+    return graph if graph.startswith("graphs/") else f"graphs/{graph}"
+
+
+def node_name(graph: str, node: str) -> str:
+    """The name of a node from its id, relative name or name."""
+    return _item_name(graph, "nodes", node)
+
+
+def edge_name(graph: str, edge: str) -> str:
+    """The name of an edge from its id, relative name or name."""
+    return _item_name(graph, "edges", edge)
+
+
+def tenant_name(tenant: str) -> str:
+    """`acme` or `tenants/acme` to `tenants/acme`; `-` is the caller's own."""
+    return tenant if tenant.startswith("tenants/") else f"tenants/{tenant}"
+
+
+def api_key_name(tenant: str, api_key: str) -> str:
+    """The name of an API key from its id or name."""
+    return api_key if api_key.startswith("tenants/") else f"{tenant_name(tenant)}/apiKeys/{api_key}"
+
+
+def id_of(name: str) -> str:
+    """The last part of a name: `ann` of `graphs/alice/nodes/ann`."""
+    return name.rpartition("/")[2]
+
+
+def relative(kind: Kind, item: str) -> str:
+    """`nodes/ann` from `ann`; what is relative or whole already stays."""
+    return item if "/" in item else f"{kind}/{item}"
+
+
+def node_id(node: str) -> str:
+    """The id of a node from its id, relative name or name. Anything else stays, for the server to refuse."""
+    match node.split("/"):
+        case ["nodes", item] | ["graphs", _, "nodes", item]:
+            return item
+    return node
+
+
+def completed(graph: str, name: str) -> str:
+    """A relative name (`nodes/ann`) inside its graph; whole names and empty ones stay."""
+    if not name or name.startswith("graphs/"):
+        return name
+    return f"{graph_name(graph)}/{name}"
+
+
+def moved(graph: str, name: str) -> str:
+    """The same node or edge in this graph, whichever graph it was named in; empty stays empty."""
+    if not name:
+        return name
+    kind, _, item = name.rpartition("/")
+    return f"{graph_name(graph)}/{kind.rpartition('/')[2]}/{item}"
+
+
+def _item_name(graph: str, kind: Kind, item: str) -> str:
+    return completed(graph, relative(kind, item))

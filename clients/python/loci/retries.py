@@ -1,0 +1,53 @@
+"""When a failed call is worth another try, and after how long: pure rules over the typed error.
+
+gRPC itself repeats UNAVAILABLE and RESOURCE_EXHAUSTED after short pauses (connection.service_config). What is left
+for the client: waits that the server asks for with RetryInfo, write contention, and streams that were cut.
+"""
+
+import random
+from uuid import uuid4
+
+from .connection import MAX_ATTEMPTS
+from .errors import Aborted, Internal, LociError, ResourceExhausted, Unavailable, WriteContention
+
+FIRST_PAUSE = 0.05
+LONGEST_PAUSE = 5.0
+
+
+def new_request_id() -> str:
+    """Minted once per write and kept over its retries, so that the write happens once."""
+    return str(uuid4())
+
+
+def unary_pause(error: LociError, attempt: int, remaining: float) -> float | None:
+    """Seconds to wait before the next try of a unary call, or None to give up.
+
+    `attempt` counts from 1, `remaining` is what the deadline leaves.
+    """
+    if attempt >= MAX_ATTEMPTS:
+        return None
+    if isinstance(error, ResourceExhausted | Unavailable | Aborted) and error.retry_after is not None:
+        pause = error.retry_after + _backoff(attempt) * random.random()  # noqa: S311 - jitter
+    elif isinstance(error, WriteContention):
+        pause = _jittered(attempt)
+    else:
+        return None
+    return pause if pause < remaining else None
+
+
+def stream_pause(error: LociError, attempt: int) -> float | None:
+    """Seconds to wait before a cut stream is taken up again, or None if it failed for good."""
+    if error.retry_after is not None:
+        return error.retry_after
+    # An INTERNAL without a reason is not from Loci: a proxy or gRPC itself reset the stream.
+    cut = isinstance(error, Unavailable | ResourceExhausted | WriteContention) or error.code == "DEADLINE_EXCEEDED"
+    reset = isinstance(error, Internal) and not error.reason
+    return _jittered(attempt) if cut or reset else None
+
+
+def _backoff(attempt: int) -> float:
+    return min(FIRST_PAUSE * 2.0 ** min(attempt - 1, 10), LONGEST_PAUSE)
+
+
+def _jittered(attempt: int) -> float:
+    return _backoff(attempt) * (0.5 + random.random() / 2)  # noqa: S311 - jitter
