@@ -40,9 +40,9 @@ _APOSTROPHES = "\u2018\u2019\u201b\u02bc"
 _MARKS = "".join(
     char for char in map(chr, range(0x370, 0x12000)) if unicodedata.category(char) in ("Mn", "Mc")
 )  # the vowels of Indic scripts among them, which \w lacks
-_ASCII_LETTERS = rf"\w+(?:(?=[^\0-\u036f])[{_MARKS}]+\w*)*"  # the look-ahead spares Latin text a walk through all marks
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_LETTERS = rf"\w+(?:(?=[^\0-\u036f])[{_MARKS}]+\w*)*"  # the look-ahead spares Latin text a walk through all marks
 _WORD = re.compile(rf"{_LETTERS}(?:'{_LETTERS})*")
-_WORD = re.compile(rf"\w[\w{_MARKS}]*(?:'\w[\w{_MARKS}]*)*")
 
 _ALONE = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
 """Han and Hangul."""
