@@ -79,14 +79,13 @@ class BundledPostgres:
     def ensure_running(self) -> None:
         """Start the server if it does not answer. Also mends one that was killed while in use."""
         with self._starting():
-            self._join()
             if not (self.folder / "PG_VERSION").exists():
                 self._initialise()
-            if self._answers():
-                return
-            open_path_to(self.folder, self._account)
-            configuration.write(self.folder, self._prepared_socket_folder(), self._account)
-            self._launch(time.monotonic() + START_TIMEOUT)
+            if not self._answers():
+                open_path_to(self.folder, self._account)
+                configuration.write(self.folder, self._prepared_socket_folder(), self._account)
+                self._launch(time.monotonic() + START_TIMEOUT)
+            self._join()
 
     def stop(self) -> None:
         """Leave. The last user stops the server: running transactions are rolled back, committed ones are on disk."""
@@ -119,10 +118,13 @@ class BundledPostgres:
             yield
 
     def _join(self) -> None:
+        """Be counted. Nobody can stop the server before that: it takes the lock of _starting()."""
         if self._users is None:
-            self._users = self._open_lock("postgres.users")
-            if not _lock(self._users, fcntl.LOCK_SH):
-                raise BundledPostgresError(f"{self._users.name} is locked by another program")
+            users = self._open_lock("postgres.users")
+            if not _lock(users, fcntl.LOCK_SH):
+                users.close()
+                raise BundledPostgresError(f"{users.name} is locked by another program")
+            self._users = users
 
     def _open_lock(self, name: str) -> IO[bytes]:
         path = self.data_dir / name

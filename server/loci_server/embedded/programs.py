@@ -42,7 +42,8 @@ class Programs:
         self._bin = _find(self.major)
         if account:
             open_path_to(self._bin, account)
-            open_tree(self._bin.parent)
+            for part in ("bin", "lib", "share"):
+                open_tree(self._bin.parent / part)
 
     def initdb(self, folder: Path) -> None:
         """Make the files of a new server: UTF-8, C.UTF-8 order that no upgrade of the system can change, checksums."""

@@ -108,7 +108,7 @@ UNION ALL
 SELECT format('loci.%s is a materialized view or a foreign table, which policies do not cover.', relname) FROM relations
 WHERE relkind IN ('m', 'f')
 UNION ALL
-SELECT format('The function loci.%s is SECURITY DEFINER.', p.oid::regprocedure) FROM pg_proc p
-WHERE p.pronamespace = to_regnamespace('loci') AND p.prosecdef
+SELECT format('The function loci.%s(%s) is SECURITY DEFINER.', p.proname, pg_get_function_identity_arguments(p.oid))
+FROM pg_proc p WHERE p.pronamespace = to_regnamespace('loci') AND p.prosecdef
 ORDER BY problem
 """
