@@ -6,14 +6,12 @@ fresh_database   `url = await fresh_database()`: as many migrated databases as w
 empty_database   the same, before any migration
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from loci_server.store.migrations import migrate
 
-from tests.postgres import create_database, database_name, drop_database, running_postgres
-
-DatabaseFactory = Callable[[], Awaitable[str]]
+from tests.postgres import DatabaseFactory, create_database, database_name, drop_database, running_postgres
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,16 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 from loci_server.embedded import BundledPostgres
+
+DatabaseFactory = Callable[[], Awaitable[str]]
+"""Makes a database of its own with each call and returns its URL."""
 
 
 @contextmanager

@@ -9,8 +9,7 @@ import pytest
 from loci_server.store import migrations, roles
 from loci_server.store.migrations import migrate, status
 
-from tests.conftest import DatabaseFactory
-from tests.postgres import as_user, run
+from tests.postgres import DatabaseFactory, as_user, run
 
 NOTES = "CREATE TABLE loci.notes (tenant int, body text, vec vector(3));"
 FENCED = """

@@ -4,19 +4,8 @@ Migrations are files `NNNN_name.sql`, numbered from 0001 without a gap. Each run
 with its row in `loci.schema_migrations`: it happens wholly or not at all. Several servers may migrate at once, one
 does the work. The lock is held by the transaction, so that a pooler in between does no harm. There is no way back:
 a migration is mended by the next one.
-
-    MigrationError
-    ├── UnfitDatabase           the server or its extension is too old, or not UTF-8
-    ├── ExtensionMissing
-    ├── NotAllowed              the role may not do what a migration does
-    ├── BadMigrations           the files: a gap, a double, a bad name
-    ├── MigrationChanged        a file is no longer what was applied
-    ├── DatabaseNewer           the database knows migrations that this server does not
-    ├── MigrationLocked         somebody else migrates, or holds a table
-    └── MigrationFailed         a statement of a migration
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +16,37 @@ from typing import Any
 import asyncpg
 
 from . import roles
+from .migration_errors import (
+    BadMigrations,
+    DatabaseNewer,
+    ExtensionMissing,
+    MigrationChanged,
+    MigrationError,
+    MigrationFailed,
+    MigrationLocked,
+    NotAllowed,
+    UnfitDatabase,
+)
+from .migration_files import Migration, migrations_dir, read
+
+__all__ = [
+    "Applied",
+    "BadMigrations",
+    "DatabaseNewer",
+    "ExtensionMissing",
+    "Migration",
+    "MigrationChanged",
+    "MigrationError",
+    "MigrationFailed",
+    "MigrationLocked",
+    "NotAllowed",
+    "Status",
+    "UnfitDatabase",
+    "migrate",
+    "migrations_dir",
+    "read",
+    "status",
+]
 
 LOCK = 0x4C4F4349
 """Key of the advisory lock: LOCI in ASCII."""
@@ -35,60 +55,6 @@ LOCK_TIMEOUT = 120.0
 CONNECT_TIMEOUT = 30.0
 OLDEST_POSTGRES = 16
 OLDEST_PGVECTOR = (0, 8, 4)
-FILE_NAME = re.compile(r"(?P<version>\d{4})_(?P<name>[a-z0-9_]+)\.sql")
-
-
-class MigrationError(Exception):
-    """{detail}"""
-
-    def __init__(self, **fill: object) -> None:
-        super().__init__((type(self).__doc__ or "").strip().format(**fill))
-
-
-class UnfitDatabase(MigrationError):
-    """Loci needs {needed}; this database has {found}."""
-
-
-class ExtensionMissing(MigrationError):
-    """{detail}"""
-
-
-class NotAllowed(MigrationError):
-    """The role {role} may not do what the migrations do: {detail}"""
-
-
-class BadMigrations(MigrationError):
-    """The migration files are not as they should be: {detail}"""
-
-
-class MigrationChanged(MigrationError):
-    """Migration {version:04} was applied and its file has changed since. Restore the file and add a new migration."""
-
-
-class DatabaseNewer(MigrationError):
-    """The database is at migration {found:04}, this server knows {known:04}. Run a newer server."""
-
-
-class MigrationLocked(MigrationError):
-    """Waited {seconds:.0f} s for another server that migrates, or for a transaction that holds a table. Try again."""
-
-
-class MigrationFailed(MigrationError):
-    """Migration {version:04}_{name} failed and left nothing behind: {detail}"""
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """A file."""
-
-    version: int
-    name: str
-    sql: str
-
-    @property
-    def checksum(self) -> str:
-        """SHA-256 of the text, in hexadecimal."""
-        return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,29 +125,6 @@ async def status(url: str, *, directory: Path | None = None) -> Status:
         return Status(tuple(applied), tuple(_pending(applied, files, files, allow_newer=True)))
     finally:
         await connection.close(timeout=CONNECT_TIMEOUT)
-
-
-def migrations_dir() -> Path:
-    """The files: inside the package in a wheel, at the top of the repository in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "migrations", package.parents[1] / "migrations"):
-        if folder.is_dir():
-            return folder
-    raise BadMigrations(detail="the folder migrations is missing")
-
-
-def read(directory: Path) -> list[Migration]:
-    """The files of a folder by version; there is no gap and no double among them. Other kinds of files are ignored."""
-    found: list[Migration] = []
-    for file in sorted(directory.glob("*.sql")):
-        match = FILE_NAME.fullmatch(file.name)
-        if match is None:
-            raise BadMigrations(detail=f"{file.name} is not named NNNN_name.sql")
-        found.append(Migration(int(match["version"]), match["name"], file.read_text(encoding="utf-8")))
-    for place, migration in enumerate(found, start=1):
-        if migration.version != place:
-            raise BadMigrations(detail=f"expected version {place:04}, found {migration.version:04}_{migration.name}")
-    return found
 
 
 async def connect(url: str) -> "asyncpg.Connection[Any]":
