@@ -226,7 +226,7 @@ def _midnight(day: _Ymd, months: int = 0, days: int = 0) -> float:
     if not 1 <= year <= 9999:
         return -inf if year < 1 else inf
     if months:
-        number = min(number, _month_length(year, month + 1) + 1)
+        number = min(number, _month_length(year, month + 1) + (months > 0))
     return (date(year, month + 1, 1).toordinal() + number - 2 + days) * _DAY
 
 
