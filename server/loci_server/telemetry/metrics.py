@@ -1,0 +1,95 @@
+"""What Loci itself counts, beside calls and statements. Attributes are kinds and outcomes, never a tenant or a name.
+
+loci.commits              counter    {commit}    commits that were acknowledged
+loci.commit.changes       counter    {change}    nodes and edges that they touched
+loci.embedding.pending    gauge      {chunk}     chunks that wait for a vector; attribute loci.embedding.model
+loci.embedding.duration   histogram  s           requests to an embedder; loci.embedding.model, error.type
+loci.embedding.texts      counter    {text}      texts turned into vectors; loci.embedding.model
+loci.jobs.duration        histogram  s           runs of background jobs; loci.job.kind, error.type
+loci.jobs.active          counter ±  {job}       jobs that run now; loci.job.kind
+loci.jobs.pending         gauge      {job}       jobs that wait; loci.job.kind
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Final
+
+from opentelemetry.semconv.attributes.error_attributes import ERROR_TYPE
+
+from loci_server.telemetry.setup import Telemetry
+
+EMBEDDING_MODEL: Final = "loci.embedding.model"
+JOB_KIND: Final = "loci.job.kind"
+
+_EMBEDDING_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_JOB_BUCKETS: Final = (0.001, 0.01, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1800)
+
+
+class Instruments:
+    """The instruments of one process. Each method costs next to nothing when no metrics are exported."""
+
+    def __init__(self, telemetry: Telemetry) -> None:
+        meter = telemetry.meter
+        self._commits = meter.create_counter("loci.commits", "{commit}", "Commits that were acknowledged.")
+        self._changes = meter.create_counter("loci.commit.changes", "{change}", "Nodes and edges touched by commits.")
+        self._embedding_pending = meter.create_gauge(
+            "loci.embedding.pending", "{chunk}", "Chunks that wait for a vector."
+        )
+        self._embedding_duration = meter.create_histogram(
+            "loci.embedding.duration",
+            "s",
+            "Duration of requests to an embedder.",
+            explicit_bucket_boundaries_advisory=_EMBEDDING_BUCKETS,
+        )
+        self._embedding_texts = meter.create_counter("loci.embedding.texts", "{text}", "Texts turned into vectors.")
+        self._job_duration = meter.create_histogram(
+            "loci.jobs.duration",
+            "s",
+            "Duration of runs of background jobs.",
+            explicit_bucket_boundaries_advisory=_JOB_BUCKETS,
+        )
+        self._jobs_active = meter.create_up_down_counter("loci.jobs.active", "{job}", "Background jobs that run now.")
+        self._jobs_pending = meter.create_gauge("loci.jobs.pending", "{job}", "Background jobs that wait.")
+
+    def committed(self, changes: int) -> None:
+        """A commit with this many changes was acknowledged."""
+        self._commits.add(1)
+        self._changes.add(changes)
+
+    def embedding_pending(self, model: str, chunks: int) -> None:
+        """So many chunks wait for a vector of this model now."""
+        self._embedding_pending.set(chunks, {EMBEDDING_MODEL: model})
+
+    @contextmanager
+    def embedding(self, model: str, texts: int) -> Iterator[None]:
+        """Around one request to an embedder for so many texts."""
+        attributes = {EMBEDDING_MODEL: model}
+        started = perf_counter()
+        try:
+            yield
+        except BaseException as error:
+            self._embedding_duration.record(perf_counter() - started, attributes | {ERROR_TYPE: type(error).__name__})
+            raise
+        self._embedding_duration.record(perf_counter() - started, attributes)
+        self._embedding_texts.add(texts, attributes)
+
+    def jobs_pending(self, kind: str, jobs: int) -> None:
+        """So many jobs of a kind wait now."""
+        self._jobs_pending.set(jobs, {JOB_KIND: kind})
+
+    @contextmanager
+    def job(self, kind: str) -> Iterator[None]:
+        """Around one run of a background job."""
+        attributes = {JOB_KIND: kind}
+        self._jobs_active.add(1, attributes)
+        started = perf_counter()
+        ended = attributes
+        try:
+            yield
+        except BaseException as error:
+            ended = attributes | {ERROR_TYPE: type(error).__name__}
+            raise
+        finally:
+            self._job_duration.record(perf_counter() - started, ended)
+            self._jobs_active.add(-1, attributes)
