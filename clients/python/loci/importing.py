@@ -4,7 +4,6 @@ Pure bookkeeping, the same for both clients. Chunks are numbered from 1 and cut 
 same items with the same chunk_size make the same chunks each time; that is what lets an import be taken up again.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -103,40 +102,52 @@ class ImportBook:
         self._next_sequence = 1
         self._next_index = 0
         self._unacknowledged: dict[int, tuple[int, ImportItems]] = {}
+        self._last_sent = 0
+        self._window = IN_FLIGHT
 
     @property
     def has_room(self) -> bool:
         """Whether another chunk may be sent before an acknowledgement."""
-        return len(self._unacknowledged) < IN_FLIGHT
+        return len(self._unacknowledged) < self._window
 
     @property
     def is_empty(self) -> bool:
         """Whether all that was sent is acknowledged."""
         return not self._unacknowledged
 
-    def connected(self, state: ImportState) -> Iterable[ImportRequest]:
-        """Takes the server's first answer and gives what must be sent again.
+    def connected(self, state: ImportState) -> None:
+        """Takes the first answer of a connection.
 
-        Chunks that the server has but whose acknowledgement was lost are sent too: it answers as the first time.
+        What an earlier connection left unacknowledged is sent again, also if the server has it: it answers as the first
+        time. It begins with one chunk, because grpc.aio hides why a server ended a stream that is being written to
+        (https://github.com/grpc/grpc/issues/36066): if a chunk was the reason, the second try shows it.
         """
-        if self._resumed_at is None:
-            self._resumed_at = state.next_sequence
-            self.summary.node_count = state.node_count
-            self.summary.edge_count = state.edge_count
-            self.summary.failed_count = state.failed_count
-        return [ImportRequest(items=chunk) for _, chunk in self._unacknowledged.values()]
+        self._last_sent = 0
+        if self._resumed_at is not None:
+            self._window = 1
+            return
+        self._resumed_at = state.next_sequence
+        self.summary.node_count = state.node_count
+        self.summary.edge_count = state.edge_count
+        self.summary.failed_count = state.failed_count
 
-    def add(self, items: list[BulkItem]) -> ImportRequest | None:
-        """The next chunk as a message, or None if the server had it before this run."""
+    def add(self, items: list[BulkItem]) -> None:
+        """Takes the next chunk, and leaves it if the server had it before this run."""
         sequence, start = self._next_sequence, self._next_index
         self._next_sequence += 1
         self._next_index += len(items)
         if self._resumed_at is not None and sequence < self._resumed_at:
             self.summary.skipped_chunk_count += 1
-            return None
-        chunk = ImportItems(sequence=sequence, items=items)
-        self._unacknowledged[sequence] = (start, chunk)
-        return ImportRequest(items=chunk)
+        else:
+            self._unacknowledged[sequence] = (start, ImportItems(sequence=sequence, items=items))
+
+    def sendable(self) -> list[ImportRequest]:
+        """What may be sent now over this connection; it counts as sent."""
+        first = list(self._unacknowledged.items())[: self._window]
+        chunks = [chunk for sequence, (_, chunk) in first if sequence > self._last_sent]
+        if chunks:
+            self._last_sent = chunks[-1].sequence
+        return [ImportRequest(items=chunk) for chunk in chunks]
 
     def acknowledge(self, result: ChunkResult) -> None:
         """Counts a chunk. Raises BadItems if it was refused for its items."""
@@ -144,6 +155,7 @@ class ImportBook:
         if known is None:
             return
         start, _ = known
+        self._window = min(self._window + 1, IN_FLIGHT)
         failures = [ItemFailure(start + error.index, from_status(error.status)) for error in result.errors]
         if failures and self._strict:
             first = failures[0]

@@ -70,9 +70,9 @@ def edge(
     """An Edge between two node ids. Without an id, the server derives one from source, relation and target."""
     _check("edge", EDGE_FIELDS, fields)
     name = _name(graph, "edges", id)
-    return _filled(
-        Edge(name=name, source=names.node_id(source), relation=relation, target=names.node_id(target)), fields
-    )
+    result = Edge(name=name, source=names.node_id(source), relation=relation, target=names.node_id(target))
+    _fill(result, fields)
+    return result
 
 
 def field_mask(given: Iterable[str], update_mask: Iterable[str] | None = None) -> FieldMask:

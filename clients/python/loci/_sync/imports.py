@@ -119,9 +119,8 @@ class _Run:
 
     def answered(self, response: service.ImportResponse) -> list[service.ImportRequest]:
         """Takes an answer and gives the messages that may be sent now."""
-        requests: list[service.ImportRequest] = []
         if response.HasField("state"):
-            requests.extend(self._book.connected(response.state))
+            self._book.connected(response.state)
         else:
             self._book.acknowledge(response.chunk)
             self.moved_at = time.monotonic()
@@ -132,9 +131,9 @@ class _Run:
             self.moved_at = time.monotonic()
             if items is None:
                 self._exhausted = True
-            elif (request := self._book.add(items)) is not None:
-                requests.append(request)
-        return requests
+            else:
+                self._book.add(items)
+        return self._book.sendable()
 
 
 def _taken(queue: Queue[service.ImportRequest | None]) -> Iterator[service.ImportRequest]:

@@ -46,7 +46,7 @@ def from_rpc(error: grpc.RpcError) -> LociError:
                 break
             if _CODES.get(status.code) == name:
                 return from_status(status)
-    return _FAMILIES.get(name, LociError)(error.details() or "", code=name)
+    return _FAMILIES.get(name, LociError)(error.details() or "", code=name, reason="")
 
 
 def from_status(status: Any) -> LociError:
@@ -54,7 +54,7 @@ def from_status(status: Any) -> LociError:
     code = _CODES.get(status.code, "UNKNOWN")
     family = _FAMILIES.get(code, LociError)
     details = _decoded(status)
-    fields: dict[str, Any] = {"code": code, "details": details}
+    fields: dict[str, Any] = {"code": code, "reason": "", "details": details}
     violations: list[FieldViolation] = []
     chosen = family
     for detail in details:

@@ -1,0 +1,129 @@
+"""Where the client goes and what it tells there: the key leaves the machine over TLS only, and is never shown."""
+
+import datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+import grpc
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from stand_in import StandIn, running
+
+from loci import TLS, AsyncClient, Client
+from loci.connection import is_local, service_config
+
+
+@pytest.mark.parametrize("flavour", [AsyncClient, Client])
+def test_the_key_does_not_go_to_another_machine_in_clear(flavour: type[AsyncClient] | type[Client]) -> None:
+    with pytest.raises(ValueError, match="unencrypted") as raised:
+        flavour("loci.example:50051", api_key="very-secret")
+    assert "very-secret" not in str(raised.value)
+    flavour("loci.example:50051", api_key="very-secret", insecure=True)
+    flavour("loci.example:50051", api_key="very-secret", tls=True)
+    flavour("loci.example:50051")
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("127.0.0.1:1", True),
+        ("127.9.9.9:1", True),
+        ("localhost:1", True),
+        ("[::1]:1", True),
+        ("unix:/run/loci", True),
+        ("ipv4:127.0.0.1:1,127.0.0.2:1", True),
+        ("dns:///localhost:1", True),
+        ("ipv4:127.0.0.1:1,10.0.0.1:1", False),
+        ("10.0.0.1:1", False),
+        ("localhost.example:1", False),
+        ("dns://8.8.8.8/localhost:1", False),
+        ("xds:///loci", False),
+        ("", False),
+    ],
+)
+def test_only_this_machine_is_local(address: str, local: bool) -> None:
+    assert is_local(address) is local
+
+
+@pytest.mark.parametrize("flavour", [AsyncClient, Client])
+def test_the_key_is_not_shown(flavour: type[AsyncClient] | type[Client]) -> None:
+    client = flavour("127.0.0.1:1", api_key="very-secret")
+    assert "very-secret" not in repr(client) + repr(vars(client)["_transport"].connection)
+    assert "very-secret" not in repr(TLS(certificate=b"public", key=b"very-secret"))
+    with pytest.raises(ValueError, match="header") as raised:
+        flavour("127.0.0.1:1", api_key="very-secret\n")
+    assert "very-secret" not in str(raised.value)
+
+
+async def test_address_and_key_come_from_the_environment(
+    server: StandIn, monkeypatch: pytest.MonkeyPatch, key_file: Path
+) -> None:
+    monkeypatch.setenv("LOCI_ADDRESS", server.address)
+    monkeypatch.setenv("LOCI_API_KEY_FILE", str(key_file))
+    async with AsyncClient() as client:
+        await client.get_graph("g")
+    monkeypatch.setenv("LOCI_API_KEY", "key-of-the-environment")
+    async with AsyncClient() as client:
+        await client.get_graph("g")
+    async with AsyncClient(api_key="key-of-the-caller") as client:
+        await client.get_graph("g")
+    assert [call.metadata["authorization"] for call in server.calls] == [
+        "Bearer key-from-a-file",
+        "Bearer key-of-the-environment",
+        "Bearer key-of-the-caller",
+    ]
+
+
+async def test_it_waits_for_a_server_and_then_closes(server: StandIn) -> None:
+    client = AsyncClient(server.address, user_agent="my-agent/1")
+    await client.wait_ready(5)
+    await client.get_graph("g")
+    assert server.calls[0].metadata["user-agent"].startswith("my-agent/1 loci-python/")
+    await client.close()
+    await client.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await client.get_graph("g")
+
+
+async def test_both_sides_show_certificates(certificate: tuple[bytes, bytes]) -> None:
+    chain, key = certificate
+    credentials = grpc.ssl_server_credentials([(key, chain)], chain, require_client_auth=True)
+    async with running(credentials) as server:
+        tls = TLS(roots=chain, certificate=chain, key=key)
+        async with AsyncClient(server.address, tls=tls, api_key="key-of-a-test") as client:
+            await client.get_graph("g")
+        assert server.calls[0].metadata["authorization"] == "Bearer key-of-a-test"
+        async with AsyncClient(server.address, tls=TLS(roots=chain)) as stranger:
+            with pytest.raises(Exception, match="UNAVAILABLE"):
+                await stranger.get_graph("g", timeout=2)
+
+
+def test_only_what_may_be_repeated_is_repeated_by_grpc() -> None:
+    names = {f"{name['service']}/{name['method']}" for name in service_config()["methodConfig"][0]["name"]}
+    assert {"loci.v1.NodeService/CreateNode", "loci.v1.SearchService/Search", "loci.v1.CommitService/Commit"} <= names
+    assert not names & {"loci.v1.BulkService/Import", "loci.v1.BulkService/Export", "loci.v1.AdminService/CreateApiKey"}
+
+
+@pytest.fixture(scope="module")
+def certificate() -> tuple[bytes, bytes]:
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loci")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return made.public_bytes(serialization.Encoding.PEM), pem

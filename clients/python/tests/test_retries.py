@@ -1,0 +1,84 @@
+"""A write is repeated under one request_id, within its deadline, and only when that is safe."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+import pytest
+from stand_in import StandIn, failure
+
+from loci import AsyncClient, errors
+from loci.errors import LociError
+from loci.retries import stream_pause, unary_pause
+from loci.v1.node_pb2 import Node
+from loci.v1.node_service_pb2 import CreateNodeResponse
+
+CREATE = "NodeService/CreateNode"
+DONE = CreateNodeResponse(node=Node(name="graphs/g/nodes/n"))
+
+
+async def test_the_request_id_is_kept_over_retries(server: StandIn, client: AsyncClient) -> None:
+    unavailable = failure(grpc.StatusCode.UNAVAILABLE, "DATABASE_UNAVAILABLE")
+    server.will(CREATE, unavailable, unavailable, DONE)
+    node = await client.create_node("g", "n", text="said once")
+    assert node.name == "graphs/g/nodes/n"
+    calls = server.sent(CREATE)
+    assert len(calls) == 3
+    assert len({call.request.request_id for call in calls}) == 1
+    assert calls[0].request.request_id
+
+
+async def test_the_blocking_client_keeps_it_too(server: StandIn, blocking: Callable[..., Any]) -> None:
+    server.will(CREATE, failure(grpc.StatusCode.UNAVAILABLE), DONE)
+    await blocking(lambda client: client.create_node("g", "n"))
+    assert len({call.request.request_id for call in server.sent(CREATE)}) == 1
+    assert len(server.sent(CREATE)) == 2
+
+
+async def test_each_write_has_a_request_id_of_its_own(server: StandIn, client: AsyncClient) -> None:
+    await client.create_node("g", "a")
+    await client.create_node("g", "b")
+    await client.create_node("g", "c", request_id="mine")
+    first, second, third = (call.request.request_id for call in server.sent(CREATE))
+    assert first != second
+    assert third == "mine"
+
+
+async def test_the_wait_that_the_server_asks_for_is_kept(server: StandIn, client: AsyncClient) -> None:
+    server.will(CREATE, failure(grpc.StatusCode.ABORTED, "WRITE_CONTENTION", retry_after=0.2), DONE)
+    began = time.monotonic()
+    await client.create_node("g", "n")
+    assert time.monotonic() - began >= 0.2
+    assert len(server.sent(CREATE)) == 2
+
+
+async def test_a_wait_that_is_longer_than_the_deadline_is_not_waited(server: StandIn, client: AsyncClient) -> None:
+    server.will(CREATE, failure(grpc.StatusCode.ABORTED, "WRITE_CONTENTION", retry_after=60))
+    began = time.monotonic()
+    with pytest.raises(errors.WriteContention) as raised:
+        await client.create_node("g", "n", timeout=5)
+    assert time.monotonic() - began < 5
+    assert raised.value.retry_after == 60
+
+
+async def test_retries_end(server: StandIn, client: AsyncClient) -> None:
+    server.will(CREATE, failure(grpc.StatusCode.UNAVAILABLE, "DRAINING"))
+    with pytest.raises(errors.Draining):
+        await client.create_node("g", "n")
+    assert len(server.sent(CREATE)) == 4
+
+
+async def test_what_cannot_be_repeated_safely_is_not(server: StandIn, client: AsyncClient) -> None:
+    server.will("AdminService/CreateApiKey", failure(grpc.StatusCode.UNAVAILABLE))
+    with pytest.raises(errors.Unavailable):
+        await client.create_api_key(["read"])
+    assert len(server.sent("AdminService/CreateApiKey")) == 1
+
+
+@pytest.mark.parametrize(
+    "error", [errors.EtagMismatch(), errors.NodeNotFound(), errors.InvalidField(), errors.Internal(reason="INTERNAL")]
+)
+def test_an_answer_is_not_asked_for_again(error: LociError) -> None:
+    assert unary_pause(error, 1, 30.0) is None
+    assert stream_pause(error, 1) is None
