@@ -24,6 +24,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from google.protobuf.message import Message
+
 from loci.v1.errors_pb2 import ErrorReason
 
 
@@ -55,6 +57,7 @@ class LociError(Exception):
         violations: tuple[FieldViolation, ...] = (),
         resource: str | None = None,
         retry_after: float | None = None,
+        details: tuple[Message, ...] = (),
         **metadata: object,
     ) -> None:
         self.metadata: Mapping[str, str] = {key: str(value) for key, value in metadata.items()}
@@ -62,6 +65,7 @@ class LociError(Exception):
         self.violations = violations or ((FieldViolation(field, self.message),) if field else ())
         self.resource = resource
         self.retry_after = retry_after
+        self.details = details
         super().__init__(self.message)
 
     @classmethod
@@ -175,7 +179,9 @@ class BadItems(InvalidArgument):
     """{count} of {total} items are bad; nothing of the chunk was written."""
 
     reason = ErrorReason.ERROR_REASON_BAD_ITEMS
-    advice = "Mend the items that the details name and send the chunk again under the same sequence, or import with SKIP."
+    advice = (
+        "Mend the items that the details name and send the chunk again under the same sequence, or import with SKIP."
+    )
 
 
 # --- Who is calling --------------------------------------------------------------------------------------------------

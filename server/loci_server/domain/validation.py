@@ -9,9 +9,9 @@ from collections.abc import Collection
 from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
+
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Embedding, Node
-
 from loci_server.domain.dates import Interval, parse_validity
 from loci_server.domain.limits import (
     MAX_ALIAS_BYTES,

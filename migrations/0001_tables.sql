@@ -1,0 +1,286 @@
+-- Tables. The key of every big table begins with the graph; every row names its tenant, and forced row-level security
+-- lets a transaction see the rows of the tenant it has named by set_config('loci.tenant', …, true), or none.
+--
+-- Words: *_key columns are numbers that never leave the server; ids are the callers'. `content`, `image`, `answer`,
+-- `note`, `display_name` hold envelopes (docs/security.md). Terms and property tokens are keyed hashes (64 bits).
+
+-- The one installation: a random secret, wrapped by the key provider, from which credentials and tokens are keyed.
+CREATE TABLE loci.cluster (
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    cluster_id uuid NOT NULL DEFAULT gen_random_uuid(),
+    kek_id text NOT NULL,
+    wrapped_secret bytea NOT NULL,
+    create_time timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE loci.tenants (
+    tenant_key bigint PRIMARY KEY,
+    tenant_id text COLLATE "C" NOT NULL UNIQUE,
+    display_name bytea NOT NULL,
+    create_time timestamptz NOT NULL DEFAULT now(),
+    delete_time timestamptz
+);
+
+CREATE TABLE loci.api_keys (
+    tenant_key bigint NOT NULL REFERENCES loci.tenants,
+    key_id bigint NOT NULL,
+    secret_hash bytea NOT NULL,
+    scopes smallint[] NOT NULL,
+    display_name bytea NOT NULL,
+    create_time timestamptz NOT NULL DEFAULT now(),
+    expire_time timestamptz,
+    revoke_time timestamptz,
+    PRIMARY KEY (tenant_key, key_id)
+);
+
+CREATE TABLE loci.graphs (
+    graph_key bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    tenant_key bigint NOT NULL REFERENCES loci.tenants,
+    graph_id text COLLATE "C" NOT NULL,
+    display_name bytea NOT NULL,
+    -- Dense: the n-th commit has revision n. Bumped last in each commit.
+    revision bigint NOT NULL DEFAULT 0,
+    -- The time of the last commit; strictly increasing.
+    commit_time timestamptz NOT NULL DEFAULT now(),
+    node_count bigint NOT NULL DEFAULT 0,
+    edge_count bigint NOT NULL DEFAULT 0,
+    -- BM25: documents and the sum of their lengths in terms.
+    document_count bigint NOT NULL DEFAULT 0,
+    document_length bigint NOT NULL DEFAULT 0,
+    -- Documents ever written; says when the lexical tail is due to be merged.
+    document_serial bigint NOT NULL DEFAULT 0,
+    -- Changes with each update of the graph's own fields.
+    version bigint NOT NULL DEFAULT 1,
+    create_time timestamptz NOT NULL DEFAULT now(),
+    update_time timestamptz NOT NULL DEFAULT now(),
+    delete_time timestamptz,
+    UNIQUE (tenant_key, graph_id)
+) WITH (fillfactor = 70);
+
+-- Wrapped data keys. Purpose 1: content; 2: search tokens.
+CREATE TABLE loci.graph_keys (
+    graph_key bigint NOT NULL REFERENCES loci.graphs,
+    purpose smallint NOT NULL,
+    version integer NOT NULL,
+    tenant_key bigint NOT NULL,
+    kek_id text NOT NULL,
+    wrapped bytea NOT NULL,
+    create_time timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (graph_key, purpose, version)
+);
+
+-- Numbers for documents (a node's text at one time) and images, given out in blocks of 1,000 to each process.
+CREATE SEQUENCE loci.document_numbers INCREMENT BY 1000;
+
+CREATE TABLE loci.nodes (
+    graph_key bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    -- The document that is this node's label, aliases and text as they are now, and its length in terms.
+    doc_no bigint,
+    length integer NOT NULL,
+    revision bigint NOT NULL,
+    valid_lower timestamptz,
+    valid_upper timestamptz,
+    event_time timestamptz,
+    create_time timestamptz NOT NULL,
+    update_time timestamptz NOT NULL,
+    salience double precision NOT NULL,
+    id text COLLATE "C" NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    property_tokens bigint[] NOT NULL,
+    content bytea NOT NULL,
+    PRIMARY KEY (graph_key, id)
+);
+ALTER TABLE loci.nodes ALTER COLUMN content SET STORAGE EXTERNAL;
+CREATE UNIQUE INDEX nodes_document ON loci.nodes (graph_key, doc_no) WHERE doc_no IS NOT NULL;
+CREATE INDEX nodes_type ON loci.nodes (graph_key, type, id);
+CREATE INDEX nodes_event_time ON loci.nodes (graph_key, event_time) WHERE event_time IS NOT NULL;
+
+CREATE TABLE loci.edges (
+    graph_key bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    revision bigint NOT NULL,
+    valid_lower timestamptz,
+    valid_upper timestamptz,
+    create_time timestamptz NOT NULL,
+    update_time timestamptz NOT NULL,
+    weight double precision NOT NULL,
+    id text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    relation text COLLATE "C" NOT NULL,
+    target text COLLATE "C" NOT NULL,
+    property_tokens bigint[] NOT NULL,
+    content bytea NOT NULL,
+    PRIMARY KEY (graph_key, id)
+);
+ALTER TABLE loci.edges ALTER COLUMN content SET STORAGE EXTERNAL;
+CREATE INDEX edges_source ON loci.edges (graph_key, source, weight DESC, id);
+CREATE INDEX edges_target ON loci.edges (graph_key, target, weight DESC, id);
+
+-- Equality of properties. Kind 1: node; 2: edge.
+CREATE TABLE loci.property_index (
+    graph_key bigint NOT NULL,
+    token bigint NOT NULL,
+    kind smallint NOT NULL,
+    tenant_key bigint NOT NULL,
+    id text COLLATE "C" NOT NULL,
+    PRIMARY KEY (graph_key, kind, token, id)
+);
+
+-- The one log. Kind as above; op 1: created, 2: updated, 3: deleted, 4: renamed (other_id: from), 5: renamed away
+-- (other_id: to). The image is the sealed node or edge after the change; 3 and 5 have none. Ordinals order the changes of
+-- a commit; they need not be dense.
+CREATE TABLE loci.changes (
+    graph_key bigint NOT NULL,
+    revision bigint NOT NULL,
+    ordinal integer NOT NULL,
+    kind smallint NOT NULL,
+    op smallint NOT NULL,
+    tenant_key bigint NOT NULL,
+    image_no bigint NOT NULL,
+    commit_time timestamptz NOT NULL,
+    create_time timestamptz,
+    update_time timestamptz,
+    actor bigint NOT NULL,
+    id text COLLATE "C" NOT NULL,
+    other_id text COLLATE "C",
+    request_hash bytea,
+    note bytea,
+    image bytea,
+    PRIMARY KEY (graph_key, revision, ordinal)
+);
+ALTER TABLE loci.changes ALTER COLUMN image SET STORAGE EXTERNAL;
+CREATE INDEX changes_entity ON loci.changes (graph_key, kind, id, revision);
+
+-- Lexical search. A document's terms stand in the tail until a job moves them, by term, into segments; a document that
+-- is replaced or removed after that stands in the dead list.
+CREATE TABLE loci.lexical_tail (
+    graph_key bigint NOT NULL,
+    doc_no bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    length integer NOT NULL,
+    terms bigint[] NOT NULL,
+    frequencies smallint[] NOT NULL,
+    PRIMARY KEY (graph_key, doc_no)
+);
+
+CREATE TABLE loci.lexical_segments (
+    graph_key bigint NOT NULL,
+    term bigint NOT NULL,
+    first_doc_no bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    doc_nos bigint[] NOT NULL,
+    frequencies smallint[] NOT NULL,
+    lengths integer[] NOT NULL,
+    PRIMARY KEY (graph_key, term, first_doc_no)
+);
+
+CREATE TABLE loci.lexical_dead (
+    graph_key bigint NOT NULL,
+    doc_no bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    PRIMARY KEY (graph_key, doc_no)
+);
+
+-- A model's id and dimension, once per tenant.
+CREATE TABLE loci.embedding_models (
+    model_key integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    tenant_key bigint NOT NULL,
+    model text NOT NULL,
+    dimension integer NOT NULL,
+    UNIQUE (tenant_key, model)
+);
+
+CREATE TABLE loci.embeddings (
+    graph_key bigint NOT NULL,
+    doc_no bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    model_key integer NOT NULL,
+    chunk smallint NOT NULL,
+    embedding public.halfvec NOT NULL,
+    PRIMARY KEY (graph_key, model_key, doc_no, chunk)
+);
+
+-- Work to be done after a commit. Kind 1: embed the document `subject`; 2: merge the lexical tail.
+CREATE TABLE loci.jobs (
+    graph_key bigint NOT NULL,
+    kind smallint NOT NULL,
+    subject bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    attempts integer NOT NULL DEFAULT 0,
+    run_after timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (graph_key, kind, subject)
+);
+CREATE INDEX jobs_due ON loci.jobs (kind, run_after);
+
+-- Answers of writes that carried a request_id, kept for 24 hours. graph_key 0: writes to the tenant itself.
+CREATE TABLE loci.idempotency (
+    graph_key bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    request_hash bytea NOT NULL,
+    fingerprint bytea NOT NULL,
+    revision bigint NOT NULL,
+    commit_time timestamptz NOT NULL,
+    answer bytea NOT NULL,
+    PRIMARY KEY (graph_key, tenant_key, request_hash)
+);
+CREATE INDEX idempotency_age ON loci.idempotency USING brin (commit_time);
+
+CREATE TABLE loci.imports (
+    graph_key bigint NOT NULL,
+    import_id text COLLATE "C" NOT NULL,
+    tenant_key bigint NOT NULL,
+    options bytea NOT NULL,
+    next_sequence bigint NOT NULL DEFAULT 1,
+    node_count bigint NOT NULL DEFAULT 0,
+    edge_count bigint NOT NULL DEFAULT 0,
+    failed_count bigint NOT NULL DEFAULT 0,
+    create_time timestamptz NOT NULL DEFAULT now(),
+    update_time timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (graph_key, import_id)
+);
+
+CREATE TABLE loci.import_chunks (
+    graph_key bigint NOT NULL,
+    import_id text COLLATE "C" NOT NULL,
+    sequence bigint NOT NULL,
+    tenant_key bigint NOT NULL,
+    fingerprint bytea NOT NULL,
+    result bytea NOT NULL,
+    PRIMARY KEY (graph_key, import_id, sequence)
+);
+
+-- Row-level security. The sub-selects are evaluated once per statement; nullif makes an unset tenant match nothing.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['api_keys', 'graphs', 'graph_keys', 'nodes', 'edges', 'property_index', 'changes',
+        'lexical_tail', 'lexical_segments', 'lexical_dead', 'embedding_models', 'embeddings', 'jobs', 'idempotency',
+        'imports', 'import_chunks', 'tenants']
+    LOOP
+        EXECUTE format('ALTER TABLE loci.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE loci.%I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format($policy$
+            CREATE POLICY tenant ON loci.%I
+            USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
+    END LOOP;
+END $$;
+
+ALTER TABLE loci.cluster ENABLE ROW LEVEL SECURITY;
+ALTER TABLE loci.cluster FORCE ROW LEVEL SECURITY;
+CREATE POLICY everyone ON loci.cluster USING (true);
+
+-- AdminService on behalf of an operator, and the boot of a new installation.
+CREATE POLICY operator ON loci.tenants
+    USING ((SELECT current_setting('loci.role', true)) = 'operator');
+
+-- Background jobs see which work there is, whosesoever; to do it they name the tenant like everybody.
+CREATE POLICY worker ON loci.jobs
+    USING ((SELECT current_setting('loci.role', true)) = 'worker');
+
+-- They may also remove answers that are past their time.
+CREATE POLICY worker ON loci.idempotency
+    USING ((SELECT current_setting('loci.role', true)) = 'worker' AND commit_time < now() - interval '24 hours');
+CREATE POLICY worker ON loci.imports
+    USING ((SELECT current_setting('loci.role', true)) = 'worker' AND update_time < now() - interval '7 days');

@@ -1,0 +1,134 @@
+"""Puts one process together: database, keys, domain, services, listener, background jobs."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from google.protobuf.descriptor import ServiceDescriptor
+
+from loci.v1 import (
+    admin_service_pb2,
+    bulk_service_pb2,
+    commit_service_pb2,
+    edge_service_pb2,
+    graph_service_pb2,
+    node_service_pb2,
+    search_service_pb2,
+    traversal_service_pb2,
+)
+from loci_server.codec.page_tokens import PageTokens
+from loci_server.crypto.installation import Installation
+from loci_server.crypto.provider import KeyProvider
+from loci_server.embedding import Embedder
+from loci_server.errors import Unavailable
+from loci_server.identity.authenticator import Authenticator
+from loci_server.jobs.embed import EmbedJob
+from loci_server.jobs.merge import MergeJob
+from loci_server.jobs.runner import Runner
+from loci_server.rpc.errors import status_of
+from loci_server.search.arms import Arms
+from loci_server.search.searcher import Searcher
+from loci_server.services.admin import AdminServicer
+from loci_server.services.bulk import BulkServicer
+from loci_server.services.commits import CommitServicer
+from loci_server.services.edges import EdgeServicer
+from loci_server.services.graphs import GraphServicer
+from loci_server.services.nodes import NodeServicer
+from loci_server.services.search import SearchServicer
+from loci_server.services.traversal import TraversalServicer
+from loci_server.store.graphs import Graphs
+from loci_server.store.handles import GraphHandle, Handles
+from loci_server.store.items import Items
+from loci_server.store.jobs import Jobs
+from loci_server.store.models import Models
+from loci_server.store.numbers import Numbers
+from loci_server.store.pool import Database
+from loci_server.store.tenants import ApiKeys, Tenants
+from loci_server.writing.importer import Importer
+from loci_server.writing.vectors import Vectors
+from loci_server.writing.writer import Writer
+
+PROBE_SECONDS = 2.0
+DATABASE_HEALTH, EMBEDDER_HEALTH = "database", "embedder"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """One process, ready to listen."""
+
+    authenticator: Authenticator
+    services: list[tuple[ServiceDescriptor, object]]
+    runner: Runner
+
+
+def assemble(database: Database, keys: KeyProvider, installation: Installation, embedder: Embedder | None) -> Assembly:
+    """Everything between the listener and the database."""
+    handles = Handles(database, keys)
+    items = Items(database, handles)
+    models = Models(database)
+    numbers = Numbers(database)
+    jobs = Jobs(database)
+    graphs = Graphs(database, keys, installation, handles)
+    api_keys = ApiKeys(database, installation)
+    tokens = PageTokens(installation.sealer)
+    vectors = Vectors(models, embedder)
+
+    work = {"merge": MergeJob(jobs).run_once}
+    if embedder is not None:
+        work["embed"] = EmbedJob(jobs, handles, items, models, embedder).run_once
+    runner = Runner(work, jobs.purge)
+
+    def committed(handle: GraphHandle) -> None:
+        runner.wake()
+
+    writer = Writer(items, numbers, vectors, committed)
+    importer = Importer(database, items, numbers, vectors, committed, status_of)
+    arms = Arms(items, models, embedder)
+    services: list[tuple[ServiceDescriptor, object]] = [
+        (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),
+        (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, writer, tokens)),
+        (descriptor(edge_service_pb2, "EdgeService"), EdgeServicer(handles, items, writer, tokens)),
+        (descriptor(commit_service_pb2, "CommitService"), CommitServicer(handles, writer)),
+        (descriptor(traversal_service_pb2, "TraversalService"), TraversalServicer(handles, items, tokens)),
+        (
+            descriptor(search_service_pb2, "SearchService"),
+            SearchServicer(handles, items, Searcher(items, arms), arms, tokens, status_of),
+        ),
+        (descriptor(bulk_service_pb2, "BulkService"), BulkServicer(handles, items, importer, tokens)),
+        (
+            descriptor(admin_service_pb2, "AdminService"),
+            AdminServicer(Tenants(database, installation), api_keys, tokens),
+        ),
+    ]
+    return Assembly(Authenticator(api_keys, installation.hash_secret), services, runner)
+
+
+def descriptor(module: object, service: str) -> ServiceDescriptor:
+    found: ServiceDescriptor = module.DESCRIPTOR.services_by_name[service]  # type: ignore[attr-defined]
+    return found
+
+
+async def watch_health(
+    database: Database,
+    runner: Runner,
+    set_health: Callable[[str, bool], None],
+    revive: Callable[[], None] | None,
+) -> None:
+    """Tells health of what is away, until cancelled. `revive` starts the bundled database again."""
+    while True:
+        try:
+            await database.ping()
+            alive = True
+        except Unavailable:
+            alive = False
+            log.warning("the database does not answer")
+            if revive is not None:
+                with contextlib.suppress(Exception):
+                    await asyncio.to_thread(revive)
+        for name in ("", DATABASE_HEALTH):
+            set_health(name, alive)
+        set_health(EMBEDDER_HEALTH, "embed" not in runner.failing)
+        await asyncio.sleep(PROBE_SECONDS)

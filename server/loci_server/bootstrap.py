@@ -1,0 +1,88 @@
+"""What a start does before it serves: a database, its migrations, its fences, and on the first start a tenant and a key."""
+
+import logging
+import os
+from pathlib import Path
+from typing import cast
+
+import asyncpg
+
+from loci_server.crypto.local import LocalKeyProvider, from_file, from_setting
+from loci_server.crypto.provider import KeyProvider
+from loci_server.errors import TenantExists
+from loci_server.identity.keys import ApiKey, new_secret
+from loci_server.identity.principal import Scope
+from loci_server.settings import Settings
+from loci_server.store.migrations import migrate
+from loci_server.store.pool import Database
+from loci_server.store.roles import check_fences
+from loci_server.store.tenants import ApiKeys, Tenants, open_installation
+
+DEFAULT_TENANT = "default"
+KEY_FILE = "api-key"
+KEYRING_FILE = "keyring.json"
+FIRST_SCOPES = (Scope.ADMIN, Scope.OPERATOR)
+log = logging.getLogger(__name__)
+
+
+class UnsafeDatabaseError(Exception):
+    """The database would not keep tenants apart, so the server does not start."""
+
+
+def key_provider(settings: Settings) -> LocalKeyProvider:
+    """The provider `local`. Raises KeyringError."""
+    if settings.encryption_key is not None:
+        return from_setting(settings.encryption_key.get_secret_value())
+    return from_file(settings.data_dir / KEYRING_FILE)
+
+
+async def prepare_schema(settings: Settings, database_url: str) -> None:
+    """Brings the schema up to date. Raises MigrationError."""
+    url = settings.migration_database_url
+    for applied in await migrate(url.get_secret_value() if url else database_url):
+        log.info("migration %d %s applied", applied.version, applied.name)
+
+
+async def prove_fences(database: Database) -> None:
+    """Raises UnsafeDatabaseError if row-level security would not hold for the role that the server has."""
+    async with database.pool.acquire() as connection:
+        problems = await check_fences(cast(asyncpg.Connection, connection))
+    if problems:
+        raise UnsafeDatabaseError("; ".join(problems))
+
+
+async def first_start(settings: Settings, database: Database, keys: KeyProvider) -> Path | None:
+    """Makes the tenant `default` and its key where there is no tenant yet. The file with the key, if there is one.
+
+    Two servers that start at once make one tenant; the one that made it writes the key.
+    """
+    installation = await open_installation(database, keys)
+    path = settings.data_dir / KEY_FILE
+    tenants = Tenants(database, installation)
+    if settings.bootstrap and not await tenants.page("", True, 1):
+        try:
+            tenant = await tenants.create(DEFAULT_TENANT, "Default")
+        except TenantExists:
+            return path if path.exists() else None
+        secret = new_secret()
+        row = await ApiKeys(database, installation).create(
+            tenant["tenant_key"], secret, FIRST_SCOPES, "made at the first start", None
+        )
+        write_private(path, ApiKey(tenant["tenant_key"], row["key_id"], secret).encoded() + "\n")
+    return path if path.exists() else None
+
+
+def write_private(path: Path, text: str) -> None:
+    """A file that only its owner can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,85 @@
+"""The envelope: how content is sealed at rest.
+
+    byte 0       format, 0x01
+    bytes 1–4    version of the data key, big endian
+    bytes 5–16   nonce, 96 random bits
+    the rest     AES-256-GCM ciphertext and 128-bit tag (NIST SP 800-38D)
+
+The additional data bind the ciphertext to its place: tenant, graph, kind, id, field and key version. One that is moved to
+another row, column, graph or tenant does not open.
+"""
+
+import os
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from loci_server.errors import ContentUnreadable
+
+FORMAT = 1
+HEADER = struct.Struct(">BI")
+NONCE_BYTES = 12
+TAG_BYTES = 16
+OVERHEAD = HEADER.size + NONCE_BYTES + TAG_BYTES
+
+
+class Sealer:
+    """Seals and opens for one scope (a graph of a tenant, or the installation) with versioned keys of 32 bytes.
+
+    `keys` maps versions to keys; the highest seals, all open.
+    """
+
+    def __init__(self, scope: bytes, keys: Mapping[int, bytes]) -> None:
+        self._scope = scope
+        self._keys = {version: AESGCM(key) for version, key in keys.items()}
+        self._current = max(keys)
+        self._header = HEADER.pack(FORMAT, self._current)
+        self._seal = self._keys[self._current].encrypt
+
+    def seal(self, kind: bytes, identity: bytes, field: bytes, plaintext: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        data = associated_data(self._scope, kind, identity, field, self._header)
+        return self._header + nonce + self._seal(nonce, plaintext, data)
+
+    def open(self, kind: bytes, identity: bytes, field: bytes, envelope: bytes) -> bytes:
+        """The plaintext. Raises ContentUnreadable if the envelope was changed, moved, or sealed with an unknown key."""
+        if len(envelope) < OVERHEAD or envelope[0] != FORMAT:
+            raise ContentUnreadable(detail="it is not an envelope")
+        header = envelope[: HEADER.size]
+        key = self._keys.get(int.from_bytes(header[1:], "big"))
+        if key is None:
+            raise ContentUnreadable(detail="its key is not known")
+        data = associated_data(self._scope, kind, identity, field, header)
+        nonce_end = HEADER.size + NONCE_BYTES
+        try:
+            return key.decrypt(envelope[HEADER.size : nonce_end], envelope[nonce_end:], data)
+        except InvalidTag:
+            raise ContentUnreadable(detail="it was changed or moved") from None
+
+
+def associated_data(scope: bytes, kind: bytes, identity: bytes, field: bytes, header: bytes) -> bytes:
+    """Length-prefixed, so that no two places share an encoding."""
+    return b"%b%c%b%c%b%b%b" % (
+        scope,
+        len(kind),
+        kind,
+        len(field),
+        field,
+        header,
+        identity,
+    )
+
+
+def graph_scope(tenant_key: int, graph_key: int) -> bytes:
+    return b"loci/graph" + struct.pack(">QQ", tenant_key, graph_key)
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedKey:
+    """A data key as it is stored: wrapped by the key-encryption key `kek_id`."""
+
+    kek_id: str
+    wrapped: bytes

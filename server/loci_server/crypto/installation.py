@@ -1,0 +1,28 @@
+"""The installation's own secret, from which credentials and tokens are keyed."""
+
+import hmac
+from hashlib import sha256
+from uuid import UUID
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from loci_server.crypto.envelope import Sealer
+
+
+class Installation:
+    """One random secret of 32 bytes, wrapped in the database; every process of the installation shares it."""
+
+    def __init__(self, cluster_id: UUID, secret: bytes) -> None:
+        self.cluster_id = cluster_id
+        self.sealer = Sealer(b"loci/installation", {1: derive(secret, b"seal")})
+        """Seals names of tenants and keys, page tokens, and answers of writes to a tenant."""
+        self._hash_key = derive(secret, b"api-key")
+
+    def hash_secret(self, secret: bytes) -> bytes:
+        """What is stored of an API key: HMAC-SHA256 of its secret, 32 bytes."""
+        return hmac.digest(self._hash_key, secret, sha256)
+
+
+def derive(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"loci/installation/" + purpose).derive(secret)

@@ -1,0 +1,119 @@
+"""The key provider `local`: root keys in a keyring file (mode 0600) or in LOCI_ENCRYPTION_KEY.
+
+The key-encryption key of a tenant is derived from a root key by HKDF-SHA256 (RFC 5869); a data key is wrapped with
+AES-256-GCM. The first root key of the keyring wraps, all unwrap.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from loci_server.crypto.envelope import WrappedKey
+from loci_server.errors import ContentUnreadable
+
+KEY_BYTES = 32
+
+
+class KeyringError(Exception):
+    """The keyring cannot be used."""
+
+
+class LocalKeyProvider:
+    """Root keys by id, the first of which wraps."""
+
+    def __init__(self, root_keys: Mapping[str, bytes]) -> None:
+        if not root_keys:
+            raise KeyringError("the keyring holds no key")
+        self._root_keys = dict(root_keys)
+        self._current = next(iter(root_keys))
+        self._derive = lru_cache(maxsize=4096)(self._tenant_key)
+
+    async def wrap(self, tenant_key: int, purpose: bytes, key: bytes) -> WrappedKey:
+        nonce = os.urandom(12)
+        data = associated_data(self._current, tenant_key, purpose)
+        sealed = self._derive(self._current, tenant_key).encrypt(nonce, key, data)
+        return WrappedKey(self._current, nonce + sealed)
+
+    async def unwrap(self, tenant_key: int, purpose: bytes, wrapped: WrappedKey) -> bytes:
+        if wrapped.kek_id not in self._root_keys:
+            raise ContentUnreadable(detail="the keyring does not hold the key it was sealed with")
+        data = associated_data(wrapped.kek_id, tenant_key, purpose)
+        kek = self._derive(wrapped.kek_id, tenant_key)
+        try:
+            return kek.decrypt(wrapped.wrapped[:12], wrapped.wrapped[12:], data)
+        except InvalidTag:
+            raise ContentUnreadable(detail="its data key does not open") from None
+
+    async def close(self) -> None:
+        return None
+
+    def _tenant_key(self, kek_id: str, tenant_key: int) -> AESGCM:
+        info = b"loci/kek/" + tenant_key.to_bytes(8, "big")
+        hkdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info)
+        return AESGCM(hkdf.derive(self._root_keys[kek_id]))
+
+
+def associated_data(kek_id: str, tenant_key: int, purpose: bytes) -> bytes:
+    return b"loci/wrap/%b/%d/%b" % (kek_id.encode(), tenant_key, purpose)
+
+
+def from_setting(value: str) -> LocalKeyProvider:
+    """A provider with the one key of LOCI_ENCRYPTION_KEY: 32 bytes in base64 (either alphabet)."""
+    try:
+        key = base64.b64decode(value.strip().replace("-", "+").replace("_", "/"), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise KeyringError("LOCI_ENCRYPTION_KEY must be 32 bytes in base64, as from: openssl rand -base64 32")
+    return LocalKeyProvider({key_id(key): key})
+
+
+def from_file(path: Path) -> LocalKeyProvider:
+    """The provider of a keyring file, which is made with a new key if there is none."""
+    if not path.exists():
+        create_keyring(path)
+    if path.stat().st_mode & 0o077:
+        raise KeyringError(f"{path} may be read by others; make it private: chmod 600 {path}")
+    try:
+        entries = json.loads(path.read_text())["keys"]
+        keys = {str(entry["id"]): base64.b64decode(entry["key"], validate=True) for entry in entries}
+    except (KeyError, TypeError, ValueError):
+        raise KeyringError(f"{path} is not a keyring") from None
+    if any(len(key) != KEY_BYTES for key in keys.values()):
+        raise KeyringError(f"{path} holds a key that is not 32 bytes long")
+    return LocalKeyProvider(keys)
+
+
+def create_keyring(path: Path) -> None:
+    """Writes a keyring with one new key, whole or not at all; one that another process made meanwhile stays."""
+    key = secrets.token_bytes(KEY_BYTES)
+    body = {"keys": [{"id": key_id(key), "key": base64.b64encode(key).decode()}]}
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".keyring-")
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(body, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(name)
+
+
+def key_id(key: bytes) -> str:
+    """An id that tells nothing of the key: the first 64 bits of a hash."""
+    return "local-" + hashlib.sha256(b"loci/key-id/" + key).hexdigest()[:16]

@@ -1,0 +1,149 @@
+"""The state that the mutations of one commit work on, and the net change it ends in."""
+
+from dataclasses import dataclass
+
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
+from loci_server.domain import names
+from loci_server.domain.ids import derived_edge_id
+from loci_server.domain.items import (
+    EdgeChange,
+    Expectation,
+    Kind,
+    Loaded,
+    NodeChange,
+    Op,
+    Outcome,
+    Result,
+    StoredEdge,
+    StoredNode,
+)
+from loci_server.domain.validation import check_edge, check_node
+from loci_server.errors import EdgeExists
+
+TEXT_FIELDS = ("label", "aliases", "text", "embedding")
+
+
+@dataclass(slots=True)
+class WorkingNode:
+    message: Node
+    origin: StoredNode | None
+    touched: bool = False
+
+
+@dataclass(slots=True)
+class WorkingEdge:
+    message: Edge
+    origin: StoredEdge | None
+    touched: bool = False
+
+
+class Workspace:
+    """Nodes and edges by id as they stand after the mutations so far.
+
+    Items that were not loaded are taken as absent: the store's unique keys and expectations prove it.
+    """
+
+    def __init__(self, graph: str, loaded: Loaded) -> None:
+        self.graph = graph
+        self.nodes: dict[str, WorkingNode] = {}
+        self.edges: dict[str, WorkingEdge] = {}
+        self._origins: dict[str, StoredNode] = {}
+        self._edge_origins: dict[str, StoredEdge] = {}
+        self._expected: dict[tuple[Kind, str], int] = {}
+        self._absent = {(Kind.NODE, i) for i, n in loaded.nodes.items() if n is None}
+        self._absent |= {(Kind.EDGE, i) for i, e in loaded.edges.items() if e is None}
+        for node in loaded.nodes.values():
+            if node is not None:
+                self.nodes[node.id] = WorkingNode(node.message, node)
+                self._origins[node.id] = node
+        for edge in [*loaded.edges.values(), *loaded.incident]:
+            if edge is not None and edge.id not in self._edge_origins:
+                self.edges[edge.id] = WorkingEdge(edge.message, edge)
+                self._edge_origins[edge.id] = edge
+
+    def expect(self, kind: str, identity: str) -> Node | Edge | None:
+        """The item as it was read, on which the commit then relies."""
+        which = Kind.NODE if kind == "node" else Kind.EDGE
+        stored = (self._origins if which is Kind.NODE else self._edge_origins).get(identity)
+        self._expected[which, identity] = stored.revision if stored else 0
+        return stored.message if stored else None
+
+    def expect_node_present(self, identity: str) -> None:
+        """The commit relies on the node being there, whatever it holds."""
+        if identity in self._origins:
+            self._expected.setdefault((Kind.NODE, identity), -1)
+
+    def incident(self, node_id: str) -> list[str]:
+        return [i for i, e in self.edges.items() if node_id in (e.message.source, e.message.target)]
+
+    def move_edges(self, old: str, new: str) -> int:
+        """Edges of a renamed node follow; those with a derived id get the one of their new ends."""
+        moved = self.incident(old)
+        for edge_id in moved:
+            working = self.edges.pop(edge_id)
+            message = Edge()
+            message.CopyFrom(working.message)
+            derived = edge_id == derived_edge_id(message.source, message.relation, message.target)
+            message.source = new if message.source == old else message.source
+            message.target = new if message.target == old else message.target
+            target_id = edge_id
+            if derived:
+                target_id = derived_edge_id(message.source, message.relation, message.target)
+            if target_id in self.edges:
+                raise EdgeExists(resource=names.edge_name(self.graph, target_id))
+            message.name = names.edge_name(self.graph, target_id)
+            self.edges[target_id] = WorkingEdge(message, working.origin, touched=True)
+        return len(moved)
+
+    def outcome(self, results: list[Result], graph_revision: int | None) -> Outcome:
+        nodes = self._node_changes()
+        edges = self._edge_changes()
+        for change in nodes:
+            self._rely(Kind.NODE, change.id, change.stored)
+        for edge in edges:
+            self._rely(Kind.EDGE, edge.id, edge.stored)
+        expectations = [Expectation(kind, i, revision) for (kind, i), revision in self._expected.items()]
+        return Outcome(nodes, edges, results, expectations, graph_revision)
+
+    def _rely(self, kind: Kind, identity: str, stored: StoredNode | StoredEdge | None) -> None:
+        if stored is not None:
+            self._expected[kind, stored.id] = stored.revision
+        elif (kind, identity) in self._absent:
+            self._expected[kind, identity] = 0
+
+    def _node_changes(self) -> list[NodeChange]:
+        changes = []
+        kept = {working.origin.id for working in self.nodes.values() if working.origin}
+        for identity, stored in self._origins.items():
+            if identity not in kept and identity not in self.nodes:
+                changes.append(NodeChange(Op.DELETED, identity, stored, None))
+        for identity, node in self.nodes.items():
+            if not node.touched:
+                continue
+            origin = node.origin
+            if origin is None and identity in self._origins and identity not in kept:
+                origin = self._origins[identity]  # deleted, then created again: one update
+            op = Op.CREATED if origin is None else Op.UPDATED if origin.id == identity else Op.RENAMED
+            validity = check_node(node.message)
+            new_document = origin is None or any(
+                getattr(origin.message, name) != getattr(node.message, name) for name in TEXT_FIELDS
+            )
+            changes.append(NodeChange(op, identity, origin, node.message, validity, new_document))
+        return changes
+
+    def _edge_changes(self) -> list[EdgeChange]:
+        changes = []
+        kept = {working.origin.id for working in self.edges.values() if working.origin}
+        for identity, stored in self._edge_origins.items():
+            if identity not in kept and identity not in self.edges:
+                changes.append(EdgeChange(Op.DELETED, identity, stored, None))
+        for identity, edge in self.edges.items():
+            if not edge.touched:
+                continue
+            origin = edge.origin
+            if origin is None and identity in self._edge_origins and identity not in kept:
+                origin = self._edge_origins[identity]
+            op = Op.CREATED if origin is None else Op.UPDATED if origin.id == identity else Op.RENAMED
+            changes.append(EdgeChange(op, identity, origin, edge.message, check_edge(edge.message)))
+        return changes

@@ -1,0 +1,69 @@
+"""Who holds an API key. Answers are kept for a few seconds, so that a revoked key is refused everywhere soon."""
+
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from loci_server.domain.row import Row
+from loci_server.errors import CredentialExpired, CredentialInvalid
+from loci_server.identity.keys import parse
+from loci_server.identity.principal import Principal, Scope
+
+LIFETIME = 5.0
+"""Seconds for which an answer is kept. The contract promises ten."""
+MAX_CACHED = 10_000
+
+
+class KeyFinder(Protocol):
+    async def find(self, tenant_key: int, key_id: int) -> Row | None: ...
+
+
+class Authenticator:
+    """Resolves API keys to principals."""
+
+    def __init__(
+        self,
+        keys: KeyFinder,
+        hash_secret: Callable[[bytes], bytes],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._keys = keys
+        self._hash_secret = hash_secret
+        self._clock = clock
+        self._known: OrderedDict[str, tuple[float, Principal]] = OrderedDict()
+
+    def cached(self, key: str) -> Principal | None:
+        """The principal, if this key was resolved a moment ago."""
+        known = self._known.get(key)
+        if known is None or known[0] < self._clock():
+            return None
+        return known[1]
+
+    async def authenticate(self, key: str, peer: str = "") -> Principal:
+        """Raises CredentialInvalid (also for revoked keys and keys of deleted tenants) and CredentialExpired."""
+        known = self.cached(key)
+        if known is not None:
+            return known
+        parts = parse(key)
+        if parts is None:
+            raise CredentialInvalid
+        row = await self._keys.find(parts.tenant_key, parts.key_id)
+        expected = row["secret_hash"] if row is not None else b"\0" * 32
+        genuine = hmac.compare_digest(self._hash_secret(parts.secret), expected)
+        if not genuine or row is None or row["revoke_time"] is not None or row["tenant_delete_time"] is not None:
+            raise CredentialInvalid
+        lifetime = LIFETIME
+        if row["expire_time"] is not None:
+            left = (row["expire_time"] - datetime.now(UTC)).total_seconds()
+            if left <= 0:
+                raise CredentialExpired
+            lifetime = min(lifetime, left)
+        scopes = frozenset(Scope(number) for number in row["scopes"])
+        principal = Principal(parts.tenant_key, row["tenant_id"], parts.key_id, scopes)
+        self._known[key] = self._clock() + lifetime, principal
+        while len(self._known) > MAX_CACHED:
+            self._known.popitem(last=False)
+        return principal

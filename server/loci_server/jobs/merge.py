@@ -1,0 +1,24 @@
+"""The job that moves the lexical tail of a graph into segments."""
+
+from loci_server.store.jobs import JobKind, Jobs
+
+LEASE = 300.0
+STEP = 5000
+"""Documents moved in one transaction."""
+
+
+class MergeJob:
+    """Merges the tail of one graph at a time."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    async def run_once(self) -> bool:
+        """Merges one graph. True if there was one."""
+        claimed = await self._jobs.claim(JobKind.MERGE, LEASE, 1)
+        for job in claimed:
+            # Commits that come meanwhile may queue the next merge only once this one is off the queue.
+            await self._jobs.finish(JobKind.MERGE, job.tenant_key, job.graph_key, [job.subject])
+            while await self._jobs.merge_tail(job.tenant_key, job.graph_key, STEP) == STEP:
+                pass
+        return bool(claimed)

@@ -1,0 +1,73 @@
+"""Runs the background jobs of a process: woken by local commits, and by a slow poll for those of others."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from loci_server.errors import LociError, Unavailable
+
+POLL = 5.0
+"""Seconds between looks at the queue when nobody calls."""
+PURGE_EVERY = 600.0
+PURGE_LIMIT = 10_000
+FAILURE_PAUSE = 5.0
+log = logging.getLogger(__name__)
+
+RunOnce = Callable[[], Awaitable[bool]]
+
+
+class Runner:
+    """One task for each kind of job."""
+
+    def __init__(self, jobs: Mapping[str, RunOnce], purge: Callable[[int], Awaitable[None]]) -> None:
+        self._jobs = jobs
+        self._purge = purge
+        self._wake = {name: asyncio.Event() for name in jobs}
+        self._failing: set[str] = set()
+
+    @property
+    def failing(self) -> frozenset[str]:
+        """Names of the jobs whose last run failed."""
+        return frozenset(self._failing)
+
+    def wake(self) -> None:
+        """There may be work: called after each commit of this process."""
+        for event in self._wake.values():
+            event.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for name, run_once in self._jobs.items():
+                group.create_task(self._loop(name, run_once))
+            group.create_task(self._purge_loop())
+
+    async def _loop(self, name: str, run_once: RunOnce) -> None:
+        event = self._wake[name]
+        while True:
+            event.clear()
+            try:
+                while await run_once():
+                    self._failing.discard(name)
+                    await asyncio.sleep(0)
+                self._failing.discard(name)
+            except (LociError, OSError) as error:
+                if name not in self._failing:
+                    reason = error.reason_name() if isinstance(error, LociError) else type(error).__name__
+                    log.warning("job %s cannot run: %s; it will try again", name, reason)
+                self._failing.add(name)
+                await asyncio.sleep(FAILURE_PAUSE)
+                continue
+            try:
+                async with asyncio.timeout(POLL):
+                    await event.wait()
+            except TimeoutError:
+                pass
+
+    async def _purge_loop(self) -> None:
+        while True:
+            try:
+                await self._purge(PURGE_LIMIT)
+            except Unavailable:
+                log.info("nothing purged: the database is away")
+            await asyncio.sleep(PURGE_EVERY)

@@ -1,0 +1,98 @@
+"""A search: the arms side by side, their lists fused, and the hits of one page opened."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from loci.v1.node_pb2 import Node
+from loci_server.errors import DatabaseUnavailable, LociError
+from loci_server.search.arms import ArmResult, Arms, Filter, QueryVector, State, guarded
+from loci_server.search.fusion import Arm, Candidate, Ranked, fuse
+from loci_server.store.handles import GraphHandle
+from loci_server.store.items import Items
+from loci_server.store.rows import open_node
+
+WEIGHTS = {Arm.LEXICAL: 1.0, Arm.SEMANTIC: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked. `vector` stands in for the embedded text; `accepts` proves on opened nodes what the filter selects
+    by hashes."""
+
+    text: str
+    arms: frozenset[Arm]
+    filter: Filter = None
+    accepts: Callable[[Node], bool] = field(default=lambda node: True)
+    vector: QueryVector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    node: Node
+    ranked: Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hits in their order, where the next page begins (None: there is none), and how the arms fared."""
+
+    hits: Sequence[Hit]
+    next_offset: int | None
+    arms: Sequence[ArmResult]
+
+    @property
+    def truncated(self) -> bool:
+        return any(result.cut for result in self.arms)
+
+
+class Searcher:
+    """Searches one graph at a time."""
+
+    def __init__(self, items: Items, arms: Arms) -> None:
+        self._items = items
+        self._arms = arms
+
+    async def search(self, handle: GraphHandle, query: Query, offset: int, size: int) -> Page:
+        """The hits from `offset` on. Raises DatabaseUnavailable if no arm could answer, DimensionMismatch."""
+        results = await self._run(handle, query)
+        if results and all(result.state is State.FAILED for result in results):
+            raise DatabaseUnavailable(retry_after=1.0)
+        lists: dict[Arm, Sequence[Candidate]] = {
+            result.arm: result.candidates for result in results if result.state is State.OK
+        }
+        ranking = fuse(lists, WEIGHTS)
+        hits: list[Hit] = []
+        while len(hits) < size and offset < len(ranking):
+            part = ranking[offset : offset + size - len(hits)]
+            hits.extend(await self._open(handle, query, part))
+            offset += len(part)
+        return Page(hits, offset if offset < len(ranking) else None, results)
+
+    async def _run(self, handle: GraphHandle, query: Query) -> list[ArmResult]:
+        tasks = []
+        try:
+            async with asyncio.TaskGroup() as group:
+                if Arm.LEXICAL in query.arms:
+                    work = self._arms.lexical(handle, query.text, query.filter)
+                    tasks.append(group.create_task(guarded(Arm.LEXICAL, work)))
+                if Arm.SEMANTIC in query.arms:
+                    work = self._arms.semantic(handle, query.text, query.vector, query.filter)
+                    tasks.append(group.create_task(guarded(Arm.SEMANTIC, work)))
+        except* LociError as refused:
+            raise refused.exceptions[0] from None
+        return [task.result() for task in tasks]
+
+    async def _open(self, handle: GraphHandle, query: Query, part: Sequence[Ranked]) -> list[Hit]:
+        rows = await self._items.fetch("get_documents", handle, [ranked.document for ranked in part])
+        nodes = {row["doc_no"]: row for row in rows}
+        hits = []
+        for ranked in part:
+            row = nodes.get(ranked.document)
+            if row is None:
+                continue  # removed or rewritten since the arms ran
+            node = open_node(handle, row)
+            if query.accepts(node):
+                node.ClearField("embedding")
+                hits.append(Hit(node, ranked))
+        return hits

@@ -1,0 +1,126 @@
+"""AdminService: tenants, for operators; API keys, for the administrators of a tenant and for operators."""
+
+from loci.v1 import admin_service_pb2 as pb
+from loci_server.codec.page_tokens import PageTokens
+from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
+from loci_server.domain.names import api_key_name, check_tenant_id, parse_api_key, parse_tenant, tenant_name
+from loci_server.domain.row import Row
+from loci_server.domain.validation import check_timestamp
+from loci_server.errors import ApiKeyNotFound, InvalidField, ScopeMissing
+from loci_server.identity.keys import ApiKey, new_secret
+from loci_server.identity.principal import Scope
+from loci_server.services.call import Call
+from loci_server.services.graphs import check_display_name
+from loci_server.store.tenants import ApiKeys, Tenants
+from loci_server.store.times import moment, write_timestamp
+
+OWN = "-"
+
+
+class AdminServicer:
+    """Tenants and credentials."""
+
+    def __init__(self, tenants: Tenants, api_keys: ApiKeys, tokens: PageTokens) -> None:
+        self._tenants = tenants
+        self._api_keys = api_keys
+        self._tokens = tokens
+
+    async def CreateTenant(self, request: pb.CreateTenantRequest, call: Call) -> pb.CreateTenantResponse:
+        check_tenant_id(request.tenant_id, "tenant_id")
+        if request.tenant.name and request.tenant.name != tenant_name(request.tenant_id):
+            raise InvalidField(field="tenant_id", detail="tenant.name gives another id")
+        check_display_name(request.tenant.display_name, "tenant.display_name")
+        row = await self._tenants.create(request.tenant_id, request.tenant.display_name)
+        return pb.CreateTenantResponse(tenant=self._tenant(row))
+
+    async def GetTenant(self, request: pb.GetTenantRequest, call: Call) -> pb.GetTenantResponse:
+        row = await self._tenants.find(parse_tenant(request.name))
+        return pb.GetTenantResponse(tenant=self._tenant(row))
+
+    async def ListTenants(self, request: pb.ListTenantsRequest, call: Call) -> pb.ListTenantsResponse:
+        size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
+        own = call.principal.tenant_key
+        after = (self._tokens.decode(own, request, request.page_token) or b"").decode()
+        rows = await self._tenants.page(after, request.show_deleted, size + 1)
+        response = pb.ListTenantsResponse(tenants=[self._tenant(row) for row in rows[:size]])
+        if len(rows) > size:
+            response.next_page_token = self._tokens.encode(own, request, rows[size - 1]["tenant_id"].encode())
+        return response
+
+    async def DeleteTenant(self, request: pb.DeleteTenantRequest, call: Call) -> pb.DeleteTenantResponse:
+        tenant_id = parse_tenant(request.name)
+        if tenant_id == call.principal.tenant_id:
+            raise InvalidField(field="name", detail="a tenant cannot delete itself")
+        row = await self._tenants.set_deleted(tenant_id, True)
+        return pb.DeleteTenantResponse(tenant=self._tenant(row))
+
+    async def UndeleteTenant(self, request: pb.UndeleteTenantRequest, call: Call) -> pb.UndeleteTenantResponse:
+        row = await self._tenants.set_deleted(parse_tenant(request.name), False)
+        return pb.UndeleteTenantResponse(tenant=self._tenant(row))
+
+    async def CreateApiKey(self, request: pb.CreateApiKeyRequest, call: Call) -> pb.CreateApiKeyResponse:
+        tenant_key, tenant_id = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
+        wanted = request.api_key
+        scopes = sorted(set(wanted.scopes))
+        if not scopes or any(scope not in pb.Scope.values() or scope == pb.SCOPE_UNSPECIFIED for scope in scopes):
+            raise InvalidField(field="api_key.scopes", detail="give one or more of READ, WRITE, ADMIN, OPERATOR")
+        if pb.SCOPE_OPERATOR in scopes and not call.principal.may(Scope.OPERATOR):
+            raise ScopeMissing(scope="OPERATOR")
+        check_display_name(wanted.display_name, "api_key.display_name")
+        expire_time = None
+        if wanted.HasField("expire_time"):
+            check_timestamp(wanted.expire_time, "api_key.expire_time")
+            expire_time = moment(wanted.expire_time)
+        secret = new_secret()
+        row = await self._api_keys.create(tenant_key, secret, scopes, wanted.display_name, expire_time)
+        key = ApiKey(tenant_key, row["key_id"], secret)
+        return pb.CreateApiKeyResponse(api_key=self._api_key(tenant_id, row), secret=key.encoded())
+
+    async def ListApiKeys(self, request: pb.ListApiKeysRequest, call: Call) -> pb.ListApiKeysResponse:
+        tenant_key, tenant_id = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
+        size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
+        after = int(self._tokens.decode(tenant_key, request, request.page_token) or b"-1")
+        rows = await self._api_keys.page(tenant_key, after, size + 1)
+        response = pb.ListApiKeysResponse(api_keys=[self._api_key(tenant_id, row) for row in rows[:size]])
+        if len(rows) > size:
+            last = str(rows[size - 1]["key_id"]).encode()
+            response.next_page_token = self._tokens.encode(tenant_key, request, last)
+        return response
+
+    async def RevokeApiKey(self, request: pb.RevokeApiKeyRequest, call: Call) -> pb.RevokeApiKeyResponse:
+        tenant, key = parse_api_key(request.name, allow_own=True)
+        tenant_key, tenant_id = await self._scope(tenant, call)
+        row = None
+        if key.isascii() and key.isdigit() and len(key) <= 19 and int(key) < 1 << 63:
+            row = await self._api_keys.revoke(tenant_key, int(key))
+        if row is None:
+            raise ApiKeyNotFound(resource=api_key_name(tenant, key))
+        return pb.RevokeApiKeyResponse(api_key=self._api_key(tenant_id, row))
+
+    async def _scope(self, tenant_id: str, call: Call) -> tuple[int, str]:
+        """The tenant whose keys are meant. That of another one takes an operator, and is not said to exist else."""
+        own = call.principal
+        if tenant_id in (OWN, own.tenant_id):
+            return own.tenant_key, own.tenant_id
+        own.require(Scope.OPERATOR)
+        row = await self._tenants.find(tenant_id)
+        return row["tenant_key"], row["tenant_id"]
+
+    def _tenant(self, row: Row) -> pb.Tenant:
+        tenant = pb.Tenant(name=tenant_name(row["tenant_id"]), display_name=self._tenants.display_name(row))
+        write_timestamp(tenant.create_time, row["create_time"])
+        if row["delete_time"] is not None:
+            write_timestamp(tenant.delete_time, row["delete_time"])
+        return tenant
+
+    def _api_key(self, tenant_id: str, row: Row) -> pb.ApiKey:
+        key = pb.ApiKey(
+            name=api_key_name(tenant_id, str(row["key_id"])),
+            display_name=self._api_keys.display_name(row),
+            scopes=row["scopes"],
+        )
+        write_timestamp(key.create_time, row["create_time"])
+        for name in ("expire_time", "revoke_time"):
+            if row[name] is not None:
+                write_timestamp(getattr(key, name), row[name])
+        return key

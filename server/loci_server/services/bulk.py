@@ -1,0 +1,165 @@
+"""BulkService."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from google.protobuf.message import DecodeError
+
+from loci.v1 import bulk_service_pb2 as pb
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
+from loci_server.codec.page_tokens import PageTokens
+from loci_server.domain.items import Kind, Op
+from loci_server.domain.limits import DEFAULT_EXPORT_PAGE_SIZE, MAX_EXPORT_PAGE_SIZE, bounded
+from loci_server.domain.names import edge_name, node_name, parse_graph
+from loci_server.domain.row import Row
+from loci_server.errors import ContentUnreadable, InvalidField, InvalidPageToken, RevisionInFuture
+from loci_server.services.call import Call
+from loci_server.store.handles import GraphHandle, Handles
+from loci_server.store.items import Items
+from loci_server.store.rows import etag, open_image
+from loci_server.store.times import write_timestamp
+from loci_server.writing.chunks import PreparedChunk
+from loci_server.writing.importer import Importer, canonical
+
+
+class BulkServicer:
+    """Moves whole graphs in and out."""
+
+    def __init__(self, handles: Handles, items: Items, importer: Importer, tokens: PageTokens) -> None:
+        self._handles = handles
+        self._items = items
+        self._importer = importer
+        self._tokens = tokens
+
+    async def Import(self, requests: AsyncIterator[pb.ImportRequest], call: Call) -> AsyncIterator[pb.ImportResponse]:
+        header = await anext(requests, None)
+        if header is None or header.WhichOneof("request") != "header":
+            raise InvalidField(field="header", detail="the first message must be a header")
+        graph = parse_graph(header.header.parent, "header.parent")
+        handle = await self._handles.get(call.principal.tenant_key, graph)
+        import_id, options = header.header.import_id, canonical(header.header.options)
+        state = await self._importer.begin(handle, import_id, options)
+        yield pb.ImportResponse(state=state)
+        # While one chunk is written the next is made ready.
+        upcoming = asyncio.create_task(self._next(handle, options, requests))
+        try:
+            while (current := await upcoming) is not None:
+                upcoming = asyncio.create_task(self._next(handle, options, requests))
+                items, chunk = current
+                result = await self._importer.apply(handle, import_id, options, items, chunk, call.principal.key_id)
+                yield pb.ImportResponse(chunk=result)
+        finally:
+            upcoming.cancel()
+            await asyncio.gather(upcoming, return_exceptions=True)
+
+    async def _next(
+        self, handle: GraphHandle, options: pb.ImportOptions, requests: AsyncIterator[pb.ImportRequest]
+    ) -> tuple[pb.ImportItems, PreparedChunk] | None:
+        request = await anext(requests, None)
+        if request is None:
+            return None
+        if request.WhichOneof("request") != "items":
+            raise InvalidField(field="items", detail="every message after the header must be a chunk")
+        check_chunk(request.items)
+        return request.items, await self._importer.prepare(handle, options, request.items.items)
+
+    async def ImportChunk(self, request: pb.ImportChunkRequest, call: Call) -> pb.ImportChunkResponse:
+        graph = parse_graph(request.parent, "parent")
+        check_chunk(request.items)
+        handle = await self._handles.get(call.principal.tenant_key, graph)
+        options = canonical(request.options)
+        await self._importer.begin(handle, request.import_id, options)
+        chunk = await self._importer.prepare(handle, options, request.items.items)
+        result = await self._importer.apply(
+            handle, request.import_id, options, request.items, chunk, call.principal.key_id
+        )
+        return pb.ImportChunkResponse(chunk=result)
+
+    async def GetImport(self, request: pb.GetImportRequest, call: Call) -> pb.GetImportResponse:
+        handle = await self._handles.get(call.principal.tenant_key, parse_graph(request.parent, "parent"))
+        return pb.GetImportResponse(**{"import": await self._importer.state(handle, request.import_id)})
+
+    async def Export(self, request: pb.ExportRequest, call: Call) -> AsyncIterator[pb.ExportResponse]:
+        tenant = call.principal.tenant_key
+        handle = await self._handles.get(tenant, parse_graph(request.parent, "parent"))
+        size = bounded("page_size", request.page_size, 1, MAX_EXPORT_PAGE_SIZE, DEFAULT_EXPORT_PAGE_SIZE)
+        position = self._tokens.decode(tenant, request, request.page_token)
+        cursor = Cursor.decode(position) if position is not None else await self._start(handle, request.revision)
+        while True:
+            rows = await self._items.fetch("export_page", handle, cursor.kind, cursor.revision, cursor.after, size + 1)
+            response = pb.ExportResponse(revision=cursor.revision)
+            for row in rows[:size]:
+                if row["op"] not in (Op.DELETED, Op.RENAMED_AWAY):
+                    response.items.append(exported(handle, cursor.kind, row, request.include_embeddings))
+            following = cursor.following(rows, size)
+            if following is not None:
+                response.next_page_token = self._tokens.encode(tenant, request, following.encode())
+            if response.items or following is None:
+                yield response
+            if following is None:
+                return
+            cursor = following
+
+    async def _start(self, handle: GraphHandle, revision: int) -> "Cursor":
+        current = await self._items.revision(handle)
+        if revision < 0:
+            raise InvalidField(field="revision", detail="it must not be negative")
+        if revision > current:
+            raise RevisionInFuture(field="revision", revision=current)
+        return Cursor(Kind.NODE, revision or current, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where an export stands."""
+
+    kind: Kind
+    revision: int
+    after: str
+
+    def encode(self) -> bytes:
+        return f"{int(self.kind)}/{self.revision}/{self.after}".encode()
+
+    @classmethod
+    def decode(cls, position: bytes) -> "Cursor":
+        """Raises InvalidPageToken, which only a token of an older server can cause: tokens are sealed."""
+        try:
+            kind, revision, after = position.decode().split("/", 2)
+            return cls(Kind(int(kind)), int(revision), after)
+        except (ValueError, DecodeError):
+            raise InvalidPageToken(field="page_token") from None
+
+    def following(self, rows: Sequence[Row], size: int) -> "Cursor | None":
+        """The cursor behind a page of `size` rows, of which one more was read if there is one."""
+        if len(rows) > size:
+            last: str = rows[size - 1]["id"]
+            return Cursor(self.kind, self.revision, last)
+        return Cursor(Kind.EDGE, self.revision, "") if self.kind is Kind.NODE else None
+
+
+def check_chunk(items: pb.ImportItems) -> None:
+    if items.sequence < 1:
+        raise InvalidField(field="items.sequence", detail="chunks are numbered from 1")
+    if not items.items:
+        raise InvalidField(field="items.items", detail="give at least one")
+
+
+def exported(handle: GraphHandle, kind: Kind, row: Row, embeddings: bool) -> pb.BulkItem:
+    """Raises ContentUnreadable."""
+    image_no, image, revision = row["image_no"], row["image"], row["revision"]
+    if image is None:
+        raise ContentUnreadable(detail="an image of the log is gone")
+    message = open_image(handle, Node if kind is Kind.NODE else Edge, image_no, image)
+    name = node_name if kind is Kind.NODE else edge_name
+    message.name = name(handle.graph_id, row["id"])
+    message.revision = revision
+    message.etag = etag(revision)
+    write_timestamp(message.create_time, row["create_time"])
+    write_timestamp(message.update_time, row["update_time"])
+    if isinstance(message, Edge):
+        return pb.BulkItem(edge=message)
+    if not embeddings:
+        message.ClearField("embedding")
+    return pb.BulkItem(node=message)

@@ -1,0 +1,24 @@
+"""What a servicer knows of the call that it serves, beside the request."""
+
+import asyncio
+from typing import Protocol
+
+from loci_server.identity.principal import Principal
+
+
+class Call(Protocol):
+    """A call that was let in. The listener's own class (loci_server.rpc.call) has more."""
+
+    @property
+    def principal(self) -> Principal: ...
+
+    @property
+    def deadline(self) -> float:
+        """loop.time() at which the caller stops waiting; infinity for a stream that has no deadline."""
+
+    @property
+    def draining(self) -> asyncio.Event:
+        """Set when the server begins to shut down: a long stream ends soon after, and says how to go on."""
+
+    @property
+    def peer(self) -> str: ...

@@ -1,0 +1,88 @@
+"""GraphService."""
+
+from loci.v1 import graph_service_pb2 as pb
+from loci_server.codec.page_tokens import PageTokens
+from loci_server.codec.writes import fingerprint, request_hash
+from loci_server.domain.ids import uuid7
+from loci_server.domain.limits import (
+    DEFAULT_PAGE_SIZE,
+    MAX_DISPLAY_NAME_BYTES,
+    MAX_GRAPH_ID_BYTES,
+    MAX_PAGE_SIZE,
+    bounded,
+    check_bytes,
+)
+from loci_server.domain.names import check_id, parse_graph
+from loci_server.domain.patch import check_mask
+from loci_server.errors import InvalidField
+from loci_server.services.call import Call
+from loci_server.store.graphs import Graphs, Repeat
+from loci_server.store.handles import Handles
+
+GRAPH_FIELDS = frozenset(("display_name",))
+
+
+class GraphServicer:
+    """Makes, finds and removes graphs."""
+
+    def __init__(self, graphs: Graphs, handles: Handles, tokens: PageTokens) -> None:
+        self._graphs = graphs
+        self._handles = handles
+        self._tokens = tokens
+
+    async def CreateGraph(self, request: pb.CreateGraphRequest, call: Call) -> pb.CreateGraphResponse:
+        name = parse_graph(request.graph.name, "graph.name") if request.graph.name else ""
+        if name and request.graph_id and name != request.graph_id:
+            raise InvalidField(field="graph_id", detail="graph.name gives another id")
+        graph_id = request.graph_id or name or uuid7()
+        check_id(graph_id, "graph_id", MAX_GRAPH_ID_BYTES)
+        check_display_name(request.graph.display_name, "graph.display_name")
+        repeat = Repeat(request_hash(request.request_id), fingerprint(request))
+        graph = await self._graphs.create(call.principal.tenant_key, graph_id, request.graph.display_name, repeat)
+        return pb.CreateGraphResponse(graph=graph)
+
+    async def GetGraph(self, request: pb.GetGraphRequest, call: Call) -> pb.GetGraphResponse:
+        graph = await self._graphs.get(call.principal.tenant_key, parse_graph(request.name))
+        return pb.GetGraphResponse(graph=graph)
+
+    async def ListGraphs(self, request: pb.ListGraphsRequest, call: Call) -> pb.ListGraphsResponse:
+        tenant = call.principal.tenant_key
+        size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
+        after = (self._tokens.decode(tenant, request, request.page_token) or b"").decode()
+        graphs = await self._graphs.page(tenant, after, request.show_deleted, size + 1)
+        response = pb.ListGraphsResponse(graphs=graphs[:size])
+        if len(graphs) > size:
+            last = parse_graph(graphs[size - 1].name)
+            response.next_page_token = self._tokens.encode(tenant, request, last.encode())
+        return response
+
+    async def UpdateGraph(self, request: pb.UpdateGraphRequest, call: Call) -> pb.UpdateGraphResponse:
+        graph_id = parse_graph(request.graph.name, "graph.name")
+        paths = list(request.update_mask.paths)
+        check_mask(paths, GRAPH_FIELDS)
+        check_display_name(request.graph.display_name, "graph.display_name")
+        name = request.graph.display_name if paths or request.graph.display_name else None
+        repeat = Repeat(request_hash(request.request_id), fingerprint(request))
+        graph = await self._graphs.rename(call.principal.tenant_key, graph_id, name, request.graph.etag, repeat)
+        return pb.UpdateGraphResponse(graph=graph)
+
+    async def DeleteGraph(self, request: pb.DeleteGraphRequest, call: Call) -> pb.DeleteGraphResponse:
+        repeat = Repeat(request_hash(request.request_id), fingerprint(request))
+        graph_id = parse_graph(request.name)
+        graph = await self._graphs.delete(call.principal.tenant_key, graph_id, request.etag, repeat)
+        return pb.DeleteGraphResponse(graph=graph)
+
+    async def UndeleteGraph(self, request: pb.UndeleteGraphRequest, call: Call) -> pb.UndeleteGraphResponse:
+        repeat = Repeat(request_hash(request.request_id), fingerprint(request))
+        graph = await self._graphs.undelete(call.principal.tenant_key, parse_graph(request.name), repeat)
+        return pb.UndeleteGraphResponse(graph=graph)
+
+    async def GetGraphStats(self, request: pb.GetGraphStatsRequest, call: Call) -> pb.GetGraphStatsResponse:
+        handle = await self._handles.get(call.principal.tenant_key, parse_graph(request.name))
+        return pb.GetGraphStatsResponse(stats=await self._graphs.stats(handle))
+
+
+def check_display_name(value: str, field: str) -> None:
+    check_bytes(field, value, MAX_DISPLAY_NAME_BYTES)
+    if "\0" in value:
+        raise InvalidField(field=field, detail="it holds a NUL character")

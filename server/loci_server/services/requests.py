@@ -1,0 +1,39 @@
+"""What the servicers of nodes, edges and commits share in reading their requests."""
+
+from typing import Protocol, cast
+
+from google.protobuf.message import Message
+
+from loci_server.codec.writes import checked_note, fingerprint, request_hash
+from loci_server.domain.limits import MAX_BATCH_NAMES, check_count
+from loci_server.errors import InvalidField
+from loci_server.services.call import Call
+from loci_server.writing.writer import WriteContext
+
+
+class WriteRequest(Protocol):
+    request_id: str
+    note: str
+
+
+def context(request: WriteRequest, call: Call) -> WriteContext:
+    """Who writes, and how the call is known when it comes again. Raises LimitExceeded."""
+    hashed = request_hash(request.request_id)
+    return WriteContext(
+        call.principal.key_id,
+        hashed,
+        fingerprint(cast(Message, request)) if hashed is not None else None,
+        checked_note(request.note),
+    )
+
+
+def check_batch(count: int) -> None:
+    if count == 0:
+        raise InvalidField(field="names", detail="give at least one")
+    check_count("names", count, MAX_BATCH_NAMES, "names")
+
+
+def own_id(parent: str, graph: str, identity: str, field: str) -> str:
+    if graph != parent:
+        raise InvalidField(field=field, detail="it names another graph than the parent")
+    return identity

@@ -1,0 +1,196 @@
+"""Graphs: made with their keys, listed, renamed, deleted and brought back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from loci.v1.graph_pb2 import Graph, GraphStats
+from loci_server.crypto.envelope import Sealer, WrappedKey, graph_scope
+from loci_server.crypto.installation import Installation
+from loci_server.crypto.provider import KeyProvider
+from loci_server.domain.names import graph_name
+from loci_server.errors import EtagMismatch, GraphExists, GraphNotDeleted, GraphNotFound, RequestIdReused
+from loci_server.store.handles import CONTENT, PURPOSES, GraphHandle, Handles, new_keys
+from loci_server.store.pool import Database, Transaction
+from loci_server.store.rows import etag
+from loci_server.store.statements import statements
+from loci_server.store.times import write_timestamp
+
+SQL = statements("graphs")
+GRAPH, DISPLAY_NAME, ANSWER = b"graph", b"display_name", b"answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How a write is known when it comes again. `request_hash` None: it is not."""
+
+    request_hash: bytes | None
+    fingerprint: bytes
+
+
+class Graphs:
+    """Graphs of one tenant at a time. Writes with a request hash that was used give the first answer."""
+
+    def __init__(self, database: Database, keys: KeyProvider, installation: Installation, handles: Handles) -> None:
+        self._database = database
+        self._keys = keys
+        self._sealer = installation.sealer
+        self._handles = handles
+
+    async def create(self, tenant_key: int, graph_id: str, display_name: str, repeat: Repeat) -> Graph:
+        """Raises GraphExists, RequestIdReused."""
+        keys = await new_keys(self._keys, tenant_key)
+        async with self._database.transaction(tenant_key) as transaction:
+            if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
+                return first
+            row = await transaction.fetchrow("insert_graph", SQL["insert_graph"], tenant_key, graph_id)
+            if row is None:
+                # Another call with the same request_id may have been first.
+                if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
+                    return first
+                raise GraphExists(resource=graph_name(graph_id))
+            graph_key = row["graph_key"]
+            for purpose, _, wrapped in keys:
+                await transaction.fetch(
+                    "insert_key", SQL["insert_key"], tenant_key, graph_key, purpose, wrapped.kek_id, wrapped.wrapped
+                )
+            sealer = Sealer(graph_scope(tenant_key, graph_key), {1: keys[0][1]})
+            sealed = sealer.seal(GRAPH, b"", DISPLAY_NAME, display_name.encode())
+            await transaction.fetch("set_display_name", SQL["set_display_name"], tenant_key, graph_key, sealed)
+            graph = message(row, display_name)
+            return await self._remember(transaction, tenant_key, repeat, graph)
+
+    async def get(self, tenant_key: int, graph_id: str) -> Graph:
+        """The graph, deleted or not. Raises GraphNotFound."""
+        async with self._database.transaction(tenant_key) as transaction:
+            rows = await transaction.fetch("graph_with_keys", SQL["graph_with_keys"], tenant_key, graph_id)
+        if not rows:
+            raise GraphNotFound(resource=graph_name(graph_id))
+        return (await self._open(tenant_key, rows))[0]
+
+    async def page(self, tenant_key: int, after: str, show_deleted: bool, limit: int) -> list[Graph]:
+        async with self._database.transaction(tenant_key) as transaction:
+            rows = await transaction.fetch("list_graphs", SQL["list_graphs"], tenant_key, after, show_deleted, limit)
+        return await self._open(tenant_key, rows)
+
+    async def rename(self, tenant_key: int, graph_id: str, name: str | None, tag: str, repeat: Repeat) -> Graph:
+        """Gives it another display name (None: leaves it). Raises GraphNotFound, EtagMismatch, RequestIdReused."""
+        handle = await self._handles.get(tenant_key, graph_id)
+        return await self._change(handle, tag, repeat, name, "")
+
+    async def delete(self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat) -> Graph:
+        """Hides it. Raises GraphNotFound, EtagMismatch, RequestIdReused."""
+        try:
+            handle = await self._handles.get(tenant_key, graph_id)
+        except GraphNotFound:
+            async with self._database.transaction(tenant_key) as transaction:
+                if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
+                    return first
+            raise
+        graph = await self._change(handle, tag, repeat, None, "delete")
+        self._handles.forget(handle)
+        return graph
+
+    async def undelete(self, tenant_key: int, graph_id: str, repeat: Repeat) -> Graph:
+        """Raises GraphNotFound, GraphNotDeleted, RequestIdReused."""
+        current = await self.get(tenant_key, graph_id)
+        async with self._database.transaction(tenant_key) as transaction:
+            if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
+                return first
+            row = await transaction.fetchrow("lock_graph", SQL["lock_graph"], tenant_key, graph_id)
+            if row is None:
+                raise GraphNotFound(resource=graph_name(graph_id))
+            if row["delete_time"] is None:
+                raise GraphNotDeleted(resource=graph_name(graph_id))
+            row = await transaction.fetchrow(
+                "update_graph", SQL["update_graph"], tenant_key, row["graph_key"], row["display_name"], "undelete"
+            )
+            assert row is not None
+            return await self._remember(transaction, tenant_key, repeat, message(row, current.display_name))
+
+    async def stats(self, handle: GraphHandle) -> GraphStats:
+        """Raises GraphNotFound."""
+        async with self._database.transaction(handle.tenant_key) as transaction:
+            row = await transaction.fetchrow("get_graph", SQL["get_graph"], handle.tenant_key, handle.graph_id)
+            pending = await transaction.fetchrow(
+                "count_pending", SQL["count_pending"], handle.tenant_key, handle.graph_key
+            )
+        if row is None or row["delete_time"] is not None or pending is None:
+            raise GraphNotFound(resource=handle.name)
+        return GraphStats(
+            revision=row["revision"],
+            node_count=row["node_count"],
+            edge_count=row["edge_count"],
+            document_count=row["document_count"],
+            pending_embedding_count=pending["pending"],
+        )
+
+    async def _change(self, handle: GraphHandle, tag: str, repeat: Repeat, name: str | None, action: str) -> Graph:
+        tenant_key = handle.tenant_key
+        async with self._database.transaction(tenant_key) as transaction:
+            if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
+                return first
+            row = await transaction.fetchrow("lock_graph", SQL["lock_graph"], tenant_key, handle.graph_id)
+            if row is None or row["delete_time"] is not None or row["graph_key"] != handle.graph_key:
+                self._handles.forget(handle)
+                raise GraphNotFound(resource=handle.name)
+            if tag and tag != etag(row["version"]):
+                raise EtagMismatch(resource=handle.name)
+            if name is None:
+                name = handle.sealer.open(GRAPH, b"", DISPLAY_NAME, row["display_name"]).decode()
+            sealed = handle.sealer.seal(GRAPH, b"", DISPLAY_NAME, name.encode())
+            row = await transaction.fetchrow(
+                "update_graph", SQL["update_graph"], tenant_key, handle.graph_key, sealed, action
+            )
+            assert row is not None
+            return await self._remember(transaction, tenant_key, repeat, message(row, name))
+
+    async def _open(self, tenant_key: int, rows: Sequence[asyncpg.Record]) -> list[Graph]:
+        keys: dict[int, dict[int, bytes]] = {}
+        for row in rows:
+            wrapped = WrappedKey(row["kek_id"], row["wrapped"])
+            key = await self._keys.unwrap(tenant_key, PURPOSES[CONTENT], wrapped)
+            keys.setdefault(row["graph_key"], {})[row["key_version"]] = key
+        graphs: dict[int, Graph] = {}
+        for row in rows:
+            graph_key = row["graph_key"]
+            if graph_key not in graphs:
+                sealer = Sealer(graph_scope(tenant_key, graph_key), keys[graph_key])
+                name = sealer.open(GRAPH, b"", DISPLAY_NAME, row["display_name"]).decode()
+                graphs[graph_key] = message(row, name)
+        return list(graphs.values())
+
+    async def _first_answer(self, transaction: Transaction, tenant_key: int, repeat: Repeat) -> Graph | None:
+        if repeat.request_hash is None:
+            return None
+        row = await transaction.fetchrow("find_answer", SQL["find_answer"], tenant_key, repeat.request_hash)
+        if row is None:
+            return None
+        if row["fingerprint"] != repeat.fingerprint:
+            raise RequestIdReused(field="request_id")
+        identity = str(tenant_key).encode() + repeat.request_hash
+        return Graph.FromString(self._sealer.open(ANSWER, identity, ANSWER, row["answer"]))
+
+    async def _remember(self, transaction: Transaction, tenant_key: int, repeat: Repeat, graph: Graph) -> Graph:
+        if repeat.request_hash is not None:
+            identity = str(tenant_key).encode() + repeat.request_hash
+            answer = self._sealer.seal(ANSWER, identity, ANSWER, graph.SerializeToString())
+            await transaction.fetch(
+                "remember_answer", SQL["remember_answer"], tenant_key, repeat.request_hash, repeat.fingerprint, answer
+            )
+        return graph
+
+
+def message(row: asyncpg.Record, display_name: str) -> Graph:
+    graph = Graph(
+        name=graph_name(row["graph_id"]),
+        display_name=display_name,
+        revision=row["revision"],
+        etag=etag(row["version"]),
+    )
+    write_timestamp(graph.create_time, row["create_time"])
+    write_timestamp(graph.update_time, row["update_time"])
+    if row["delete_time"] is not None:
+        write_timestamp(graph.delete_time, row["delete_time"])
+    return graph

@@ -1,0 +1,90 @@
+"""Open graphs: what a process keeps of a graph to work in it, its opened keys above all."""
+
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from loci_server.crypto.envelope import Sealer, WrappedKey, graph_scope
+from loci_server.crypto.provider import KeyProvider
+from loci_server.crypto.tokens import Tokenizer
+from loci_server.domain.names import graph_name
+from loci_server.errors import GraphNotFound
+from loci_server.store.pool import Database
+from loci_server.store.statements import statements
+
+CONTENT = 1
+SEARCH = 2
+PURPOSES = {CONTENT: b"content", SEARCH: b"search"}
+MAX_OPEN = 10_000
+LIFETIME = 300.0
+SQL = statements("graphs")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphHandle:
+    """One graph of one tenant, with its keys open."""
+
+    tenant_key: int
+    graph_key: int
+    graph_id: str
+    sealer: Sealer
+    tokenizer: Tokenizer
+    opened: float = field(default_factory=time.monotonic)
+
+    @property
+    def name(self) -> str:
+        return graph_name(self.graph_id)
+
+
+class Handles:
+    """A bounded cache of open graphs. Statements prove by themselves that a graph is still there."""
+
+    def __init__(self, database: Database, keys: KeyProvider) -> None:
+        self._database = database
+        self._keys = keys
+        self._open: OrderedDict[tuple[int, str], GraphHandle] = OrderedDict()
+
+    async def get(self, tenant_key: int, graph_id: str) -> GraphHandle:
+        """Raises GraphNotFound, KeyServiceUnavailable, ContentUnreadable."""
+        handle = self._open.get((tenant_key, graph_id))
+        if handle is not None and time.monotonic() - handle.opened < LIFETIME:
+            return handle
+        return await self.refresh(tenant_key, graph_id)
+
+    async def refresh(self, tenant_key: int, graph_id: str) -> GraphHandle:
+        """Opens the graph anew, whatever is cached."""
+        self._open.pop((tenant_key, graph_id), None)
+        rows = await self._database.fetch("open_graph", SQL["open_graph"], tenant_key, graph_id)
+        if not rows:
+            raise GraphNotFound(resource=graph_name(graph_id))
+        keys: dict[int, dict[int, bytes]] = {CONTENT: {}, SEARCH: {}}
+        for row in rows:
+            wrapped = WrappedKey(row["kek_id"], row["wrapped"])
+            purpose = row["purpose"]
+            keys[purpose][row["version"]] = await self._keys.unwrap(tenant_key, PURPOSES[purpose], wrapped)
+        graph_key = rows[0]["graph_key"]
+        search = keys[SEARCH]
+        handle = GraphHandle(
+            tenant_key,
+            graph_key,
+            graph_id,
+            Sealer(graph_scope(tenant_key, graph_key), keys[CONTENT]),
+            Tokenizer(search[max(search)]),
+        )
+        self._open[tenant_key, graph_id] = handle
+        while len(self._open) > MAX_OPEN:
+            self._open.popitem(last=False)
+        return handle
+
+    def forget(self, handle: GraphHandle) -> None:
+        self._open.pop((handle.tenant_key, handle.graph_id), None)
+
+
+async def new_keys(keys: KeyProvider, tenant_key: int) -> list[tuple[int, bytes, WrappedKey]]:
+    """Fresh keys of a new graph, one for each purpose: number, key and wrapped key."""
+    made = []
+    for purpose, label in PURPOSES.items():
+        key = secrets.token_bytes(32)
+        made.append((purpose, key, await keys.wrap(tenant_key, label, key)))
+    return made

@@ -1,0 +1,164 @@
+"""Reads of nodes and edges, and the one statement that writes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from loci_server.domain.items import StoredEdge, StoredNode
+from loci_server.domain.names import edge_name, node_name
+from loci_server.errors import EdgeNotFound, GraphNotFound, NodeNotFound
+from loci_server.store.handles import GraphHandle, Handles
+from loci_server.store.pool import Database
+from loci_server.store.rows import stored_edge, stored_node
+from loci_server.store.statements import statements
+
+CONFLICT, GRAPH_GONE, UNIQUE = "LC001", "LC002", "23505"
+
+SQL = statements("items")
+GRAPHS = statements("graphs")
+
+
+class Conflict(Exception):
+    """What the commit relied on has changed; `constraint` names the unique key that was met, if it was one."""
+
+    def __init__(self, constraint: str | None = None) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
+
+
+@dataclass(frozen=True, slots=True)
+class CommitRows:
+    """The arguments of loci.commit."""
+
+    actor: int
+    request_hash: bytes | None
+    fingerprint: bytes | None
+    answer: bytes | None
+    note: bytes | None
+    nodes: list[tuple[object, ...]]
+    edges: list[tuple[object, ...]]
+    vectors: list[tuple[object, ...]]
+    expectations: list[tuple[int, str, int]]
+    graph_revision: int | None
+    counts: tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What became of a commit. `answer` and `fingerprint` are those of the first one where it was replayed."""
+
+    revision: int
+    time: datetime
+    replayed: bool
+    fingerprint: bytes | None
+    answer: bytes | None
+
+
+class Items:
+    """Nodes and edges of open graphs."""
+
+    def __init__(self, database: Database, handles: Handles) -> None:
+        self._database = database
+        self._handles = handles
+
+    async def node(self, handle: GraphHandle, identity: str) -> asyncpg.Record:
+        """Raises NodeNotFound, GraphNotFound."""
+        rows = await self._database.fetch("get_node", SQL["get_node"], handle.tenant_key, handle.graph_key, identity)
+        if not rows:
+            await self.revision(handle)
+            raise NodeNotFound(resource=node_name(handle.graph_id, identity))
+        return rows[0]
+
+    async def edge(self, handle: GraphHandle, identity: str) -> asyncpg.Record:
+        """Raises EdgeNotFound, GraphNotFound."""
+        rows = await self.edges(handle, [identity])
+        if not rows:
+            raise EdgeNotFound(resource=edge_name(handle.graph_id, identity))
+        return rows[0]
+
+    async def nodes(self, handle: GraphHandle, ids: Sequence[str]) -> list[asyncpg.Record]:
+        return await self.fetch("get_nodes", handle, ids)
+
+    async def edges(self, handle: GraphHandle, ids: Sequence[str]) -> list[asyncpg.Record]:
+        return await self.fetch("get_edges", handle, ids)
+
+    async def fetch(self, name: str, handle: GraphHandle, *arguments: object) -> list[asyncpg.Record]:
+        """The rows of a statement of items.sql that takes tenant and graph first. Raises GraphNotFound."""
+        try:
+            return await self._database.fetch(name, SQL[name], handle.tenant_key, handle.graph_key, *arguments)
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == GRAPH_GONE:
+                self._handles.forget(handle)
+                raise GraphNotFound(resource=handle.name) from None
+            raise
+
+    async def stored_nodes(self, handle: GraphHandle, ids: Sequence[str]) -> dict[str, StoredNode | None]:
+        """What is there under these ids; None where nothing is."""
+        found: dict[str, StoredNode | None] = dict.fromkeys(ids)
+        for row in await self.nodes(handle, ids) if ids else ():
+            found[row["id"]] = stored_node(handle, row)
+        return found
+
+    async def stored_edges(self, handle: GraphHandle, ids: Sequence[str]) -> dict[str, StoredEdge | None]:
+        found: dict[str, StoredEdge | None] = dict.fromkeys(ids)
+        for row in await self.edges(handle, ids) if ids else ():
+            found[row["id"]] = stored_edge(handle, row)
+        return found
+
+    async def incident_edges(self, handle: GraphHandle, ids: Sequence[str], limit: int) -> list[StoredEdge]:
+        """Edges that leave or enter any of these nodes, at most `limit` of them."""
+        rows = await self.fetch("get_incident_edges", handle, ids, limit)
+        return [stored_edge(handle, row) for row in rows]
+
+    async def replay(self, handle: GraphHandle, request_hash: bytes) -> Committed | None:
+        """The commit that a request_id already led to."""
+        async with self._database.transaction(handle.tenant_key) as transaction:
+            row = await transaction.fetchrow(
+                "find_answer",
+                SQL["find_answer"],
+                handle.tenant_key,
+                handle.graph_key,
+                request_hash,
+            )
+        return Committed(row["revision"], row["commit_time"], True, row["fingerprint"], row["answer"]) if row else None
+
+    async def revision(self, handle: GraphHandle) -> int:
+        """The graph's revision. Raises GraphNotFound."""
+        row = await self._database.fetchrow("get_graph", GRAPHS["get_graph"], handle.tenant_key, handle.graph_id)
+        if row is None or row["delete_time"] is not None or row["graph_key"] != handle.graph_key:
+            self._handles.forget(handle)
+            raise GraphNotFound(resource=handle.name)
+        revision: int = row["revision"]
+        return revision
+
+    async def commit(self, handle: GraphHandle, rows: CommitRows) -> Committed:
+        """One transaction, one revision. Raises Conflict, GraphNotFound."""
+        try:
+            row = await self._database.fetchrow(
+                "commit",
+                SQL["commit"],
+                handle.tenant_key,
+                handle.graph_key,
+                rows.actor,
+                rows.request_hash,
+                rows.fingerprint,
+                rows.answer,
+                rows.note,
+                rows.nodes,
+                rows.edges,
+                rows.vectors,
+                rows.expectations,
+                rows.graph_revision,
+                rows.counts,
+            )
+        except asyncpg.PostgresError as error:
+            if error.sqlstate in (CONFLICT, UNIQUE, "40P01", "40001"):
+                raise Conflict(getattr(error, "constraint_name", None)) from None
+            if error.sqlstate == GRAPH_GONE:
+                self._handles.forget(handle)
+                raise GraphNotFound(resource=handle.name) from None
+            raise
+        assert row is not None
+        return Committed(row["revision"], row["commit_time"], row["replayed"], row["fingerprint"], row["answer"])

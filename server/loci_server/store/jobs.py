@@ -1,0 +1,81 @@
+"""The queue of background work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from loci_server.store.pool import Database
+from loci_server.store.statements import statements
+
+SQL = statements("jobs")
+WORKER = "worker"
+
+
+class JobKind(IntEnum):
+    """As in loci.jobs."""
+
+    EMBED = 1
+    MERGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    tenant_key: int
+    graph_key: int
+    subject: int
+    attempts: int
+
+
+class Jobs:
+    """Claims work with SKIP LOCKED and a lease; what a dead worker had comes back when the lease ends."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, kind: JobKind, lease: float, limit: int) -> list[Job]:
+        """At most `limit` due jobs, for `lease` seconds."""
+        async with self._database.transaction(None, role=WORKER) as transaction:
+            rows = await transaction.fetch("claim", SQL["claim"], kind, lease, limit)
+        return [Job(row["tenant_key"], row["graph_key"], row["subject"], row["attempts"]) for row in rows]
+
+    async def finish(self, kind: JobKind, tenant_key: int, graph_key: int, subjects: Sequence[int]) -> None:
+        async with self._database.transaction(tenant_key) as transaction:
+            await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, kind, subjects)
+
+    async def postpone(
+        self, kind: JobKind, tenant_key: int, graph_key: int, subjects: Sequence[int], seconds: float
+    ) -> None:
+        async with self._database.transaction(tenant_key) as transaction:
+            await transaction.fetch("postpone", SQL["postpone"], tenant_key, graph_key, kind, subjects, seconds)
+
+    async def backlog(self) -> dict[JobKind, int]:
+        async with self._database.transaction(None, role=WORKER) as transaction:
+            rows = await transaction.fetch("backlog", SQL["backlog"])
+        return {JobKind(row["kind"]): row["jobs"] for row in rows}
+
+    async def graph_id(self, tenant_key: int, graph_key: int) -> str | None:
+        """The id of a live graph."""
+        async with self._database.transaction(tenant_key) as transaction:
+            row = await transaction.fetchrow("graph_by_key", SQL["graph_by_key"], tenant_key, graph_key)
+        return row["graph_id"] if row else None
+
+    async def store_vectors(
+        self, tenant_key: int, graph_key: int, vectors: Sequence[tuple[object, ...]], done: Sequence[int]
+    ) -> None:
+        """Writes vectors of documents that are still there, and removes their jobs, in one transaction."""
+        async with self._database.transaction(tenant_key) as transaction:
+            if vectors:
+                await transaction.fetch("insert_embeddings", SQL["insert_embeddings"], tenant_key, graph_key, vectors)
+            await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, JobKind.EMBED, done)
+
+    async def merge_tail(self, tenant_key: int, graph_key: int, limit: int) -> int:
+        row = await self._database.fetchrow("merge_tail", SQL["merge_tail"], tenant_key, graph_key, limit)
+        assert row is not None
+        merged: int = row["merged"]
+        return merged
+
+    async def purge(self, limit: int) -> None:
+        """Removes answers older than 24 hours and imports untouched for seven days."""
+        async with self._database.transaction(None, role=WORKER) as transaction:
+            await transaction.fetch("purge_answers", SQL["purge_answers"], limit)
+            await transaction.fetch("purge_imports", SQL["purge_imports"])

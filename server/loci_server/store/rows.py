@@ -1,0 +1,171 @@
+"""Stored rows of nodes and edges: opened into messages, and sealed into the composites that `loci.commit` takes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
+from loci_server.domain.items import EdgeChange, NodeChange, StoredEdge, StoredNode
+from loci_server.domain.row import Row
+from loci_server.store.handles import GraphHandle
+from loci_server.store.times import moment, write_timestamp
+
+NODE, EDGE, CHANGE = b"node", b"edge", b"change"
+CONTENT, IMAGE = b"content", b"image"
+CLEAR_FIELDS = ("name", "create_time", "update_time", "revision", "etag")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is searched of a node: its number, and the keyed terms with their frequencies."""
+
+    number: int
+    frequencies: Mapping[int, int]
+    embed: bool
+
+    @property
+    def length(self) -> int:
+        return sum(self.frequencies.values())
+
+
+def etag(revision: int) -> str:
+    return f"{revision:x}"
+
+
+def open_node(handle: GraphHandle, row: Row) -> Node:
+    """The message of a row of loci.nodes. Raises ContentUnreadable."""
+    identity = row["id"]
+    node = Node.FromString(handle.sealer.open(NODE, identity.encode(), CONTENT, row["content"]))
+    node.name = f"graphs/{handle.graph_id}/nodes/{identity}"
+    revision = row["revision"]
+    node.revision = revision
+    node.etag = f"{revision:x}"
+    write_timestamp(node.create_time, row["create_time"])
+    write_timestamp(node.update_time, row["update_time"])
+    return node
+
+
+def open_edge(handle: GraphHandle, row: Row) -> Edge:
+    """The message of a row of loci.edges. Raises ContentUnreadable."""
+    identity = row["id"]
+    edge = Edge.FromString(handle.sealer.open(EDGE, identity.encode(), CONTENT, row["content"]))
+    edge.name = f"graphs/{handle.graph_id}/edges/{identity}"
+    edge.revision = row["revision"]
+    edge.etag = etag(edge.revision)
+    write_timestamp(edge.create_time, row["create_time"])
+    write_timestamp(edge.update_time, row["update_time"])
+    return edge
+
+
+def stored_node(handle: GraphHandle, row: Row) -> StoredNode:
+    return StoredNode(
+        row["id"],
+        open_node(handle, row),
+        row["revision"],
+        row["doc_no"],
+        row["length"],
+        tuple(row["property_tokens"]),
+    )
+
+
+def stored_edge(handle: GraphHandle, row: Row) -> StoredEdge:
+    return StoredEdge(row["id"], open_edge(handle, row), row["revision"], tuple(row["property_tokens"]))
+
+
+def sealed_part(message: Node | Edge) -> bytes:
+    """What is sealed of a node or edge: all but its name and what the columns beside hold."""
+    part = type(message)()
+    part.CopyFrom(message)  # type: ignore[arg-type]
+    for name in CLEAR_FIELDS:
+        part.ClearField(name)  # type: ignore[arg-type]
+    return part.SerializeToString()
+
+
+def open_image(handle: GraphHandle, kind: type[Node] | type[Edge], image_no: int, image: bytes) -> Node | Edge:
+    """The node or edge of an image in loci.changes, without its name and times."""
+    return kind.FromString(handle.sealer.open(CHANGE, str(image_no).encode(), IMAGE, image))
+
+
+def node_row(
+    handle: GraphHandle,
+    change: NodeChange,
+    image_no: int,
+    document: Document | None,
+    tokens: Sequence[int],
+    update_time: datetime | None = None,
+) -> tuple[object, ...]:
+    """A loci.node_change. `document` is the new one, if the change makes one."""
+    stored, message = change.stored, change.message
+    previous_tokens = stored.property_tokens if stored else ()
+    previous_revision = stored.revision if stored else 0
+    previous_document = stored.doc_no if stored and (message is None or change.new_document) else None
+    if message is None:
+        what = (change.op, change.id, None, previous_revision, *(None,) * 8)
+        return *what, (), previous_tokens, previous_document, 0, None, None, False, None, image_no, None
+    plaintext = sealed_part(message)
+    doc_no, length = (stored.doc_no, stored.length) if stored and not change.new_document else (None, 0)
+    terms = frequencies = None
+    if document is not None:
+        doc_no, length = document.number, document.length
+        terms = list(document.frequencies)
+        frequencies = [min(count, 32767) for count in document.frequencies.values()]
+    return (
+        change.op,
+        change.id,
+        stored.id if stored and stored.id != change.id else None,
+        previous_revision,
+        message.type,
+        doc_no,
+        change.validity.lower,
+        change.validity.upper,
+        moment(message.event_time) if message.HasField("event_time") else None,
+        message.salience,
+        moment(message.create_time) if message.HasField("create_time") else None,
+        update_time,
+        tokens,
+        previous_tokens,
+        previous_document,
+        length,
+        terms,
+        frequencies,
+        document is not None and document.embed,
+        handle.sealer.seal(NODE, change.id.encode(), CONTENT, plaintext),
+        image_no,
+        handle.sealer.seal(CHANGE, b"%d" % image_no, IMAGE, plaintext),
+    )
+
+
+def edge_row(
+    handle: GraphHandle,
+    change: EdgeChange,
+    image_no: int,
+    tokens: Sequence[int],
+    update_time: datetime | None = None,
+) -> tuple[object, ...]:
+    """A loci.edge_change."""
+    stored, message = change.stored, change.message
+    previous_tokens = stored.property_tokens if stored else ()
+    previous_revision = stored.revision if stored else 0
+    if message is None:
+        return change.op, change.id, None, previous_revision, *(None,) * 8, (), previous_tokens, None, image_no, None
+    plaintext = sealed_part(message)
+    return (
+        change.op,
+        change.id,
+        stored.id if stored and stored.id != change.id else None,
+        previous_revision,
+        message.source,
+        message.relation,
+        message.target,
+        message.weight,
+        change.validity.lower,
+        change.validity.upper,
+        moment(message.create_time) if message.HasField("create_time") else None,
+        update_time,
+        tokens,
+        previous_tokens,
+        handle.sealer.seal(EDGE, change.id.encode(), CONTENT, plaintext),
+        image_no,
+        handle.sealer.seal(CHANGE, b"%d" % image_no, IMAGE, plaintext),
+    )

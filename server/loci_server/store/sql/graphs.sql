@@ -1,0 +1,63 @@
+-- Graphs, inside a transaction that names the tenant.
+
+-- name: open_graph
+-- Keys of a live graph by its id.
+SELECT * FROM loci.open_graph($1, $2)
+
+-- name: get_graph
+-- A graph by its id, deleted or not.
+SELECT * FROM loci.get_graph($1, $2)
+
+-- name: graph_with_keys
+-- A graph and its content keys, deleted or not.
+SELECT g.*, k.version AS key_version, k.kek_id, k.wrapped
+FROM loci.graphs g JOIN loci.graph_keys k
+    ON k.tenant_key = $1 AND k.graph_key = g.graph_key AND k.purpose = 1
+WHERE g.tenant_key = $1 AND g.graph_id = $2
+
+-- name: list_graphs
+-- A page of graphs with their content keys, in order of id.
+SELECT g.*, k.version AS key_version, k.kek_id, k.wrapped
+FROM (SELECT * FROM loci.graphs
+      WHERE tenant_key = $1 AND graph_id > $2 AND ($3 OR delete_time IS NULL)
+      ORDER BY graph_id LIMIT $4) g
+JOIN loci.graph_keys k ON k.tenant_key = $1 AND k.graph_key = g.graph_key AND k.purpose = 1
+ORDER BY g.graph_id, k.version
+
+-- name: insert_graph
+-- A new graph; no row if the id is taken.
+INSERT INTO loci.graphs (tenant_key, graph_id, display_name) VALUES ($1, $2, '')
+ON CONFLICT (tenant_key, graph_id) DO NOTHING RETURNING *
+
+-- name: insert_key
+-- A wrapped data key of a graph.
+INSERT INTO loci.graph_keys (tenant_key, graph_key, purpose, version, kek_id, wrapped)
+VALUES ($1, $2, $3, 1, $4, $5)
+
+-- name: set_display_name
+-- The sealed name of a graph that was just made.
+UPDATE loci.graphs SET display_name = $3 WHERE tenant_key = $1 AND graph_key = $2
+
+-- name: lock_graph
+-- A graph for an update of its own fields.
+SELECT * FROM loci.graphs WHERE tenant_key = $1 AND graph_id = $2 FOR UPDATE
+
+-- name: update_graph
+-- Its own fields.
+UPDATE loci.graphs
+SET display_name = $3, delete_time = CASE $4 WHEN 'delete' THEN now() WHEN 'undelete' THEN NULL ELSE delete_time END,
+    version = version + 1, update_time = now()
+WHERE tenant_key = $1 AND graph_key = $2 RETURNING *
+
+-- name: remember_answer
+-- The answer of a write to the tenant; no row if the request_id was used.
+INSERT INTO loci.idempotency (graph_key, tenant_key, request_hash, fingerprint, revision, commit_time, answer)
+VALUES (0, $1, $2, $3, 0, now(), $4) ON CONFLICT DO NOTHING RETURNING 1
+
+-- name: find_answer
+-- The first answer to a write to the tenant.
+SELECT fingerprint, answer FROM loci.idempotency WHERE tenant_key = $1 AND graph_key = 0 AND request_hash = $2
+
+-- name: count_pending
+-- Documents that wait to be embedded.
+SELECT count(*) AS pending FROM loci.jobs WHERE tenant_key = $1 AND graph_key = $2 AND kind = 1

@@ -1,0 +1,71 @@
+-- Nodes and edges. Most of the work is in functions of the schema (migrations), which name the tenant themselves.
+
+-- name: get_node
+-- One node of a live graph.
+SELECT * FROM loci.get_node($1, $2, $3)
+
+-- name: get_nodes
+-- Nodes of a live graph by id.
+SELECT * FROM loci.get_nodes($1, $2, $3)
+
+-- name: get_documents
+-- Nodes by the number of their document.
+SELECT * FROM loci.get_documents($1, $2, $3)
+
+-- name: get_edges
+-- Edges of a live graph by id.
+SELECT * FROM loci.get_edges($1, $2, $3)
+
+-- name: get_incident_edges
+-- Edges that leave or enter any of these nodes.
+SELECT * FROM loci.get_incident_edges($1, $2, $3, $4)
+
+-- name: list_nodes
+-- A page of nodes in order of id.
+SELECT * FROM loci.list_nodes($1, $2, $3::loci.node_filter, $4, $5)
+
+-- name: list_edges
+-- A page of edges in order of id.
+SELECT * FROM loci.list_edges($1, $2, $3::loci.edge_filter, $4, $5)
+
+-- name: expand
+-- One step of a walk from many nodes.
+SELECT * FROM loci.expand($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- name: induced_edges
+-- The edges among a set of nodes.
+SELECT * FROM loci.induced_edges($1, $2, $3, $4, $5, $6, $7)
+
+-- name: commit
+-- Writes nodes and edges under one revision.
+SELECT * FROM loci.commit($1, $2, $3, $4, $5, $6, $7, $8::loci.node_change[], $9::loci.edge_change[],
+    $10::loci.vector_row[], $11::loci.expectation[], $12, $13::loci.count_change)
+
+-- name: find_answer
+-- The first answer to a call with this request_id.
+SELECT revision, commit_time, fingerprint, answer FROM loci.idempotency
+WHERE tenant_key = $1 AND graph_key = $2 AND request_hash = $3
+
+-- name: search_lexical
+-- The lexical arm: documents by BM25.
+SELECT * FROM loci.search_lexical($1, $2, $3, $4::loci.node_filter, $5)
+
+-- name: search_semantic
+-- The semantic arm: documents by cosine similarity.
+SELECT * FROM loci.search_semantic($1, $2, $3, $4, $5::loci.node_filter, $6)
+
+-- name: export_page
+-- Nodes or edges as they stood at a revision.
+SELECT * FROM loci.export_page($1, $2, $3, $4, $5, $6)
+
+-- name: existing_nodes
+-- Which of these nodes there are.
+SELECT * FROM loci.existing_nodes($1, $2, $3)
+
+-- name: existing_edges
+-- Which of these edges there are.
+SELECT * FROM loci.existing_edges($1, $2, $3)
+
+-- name: count_pending
+-- Documents that wait to be embedded.
+SELECT loci.count_pending($1, $2) AS pending

@@ -1,0 +1,48 @@
+-- Background work. Statements in the role `worker` see the jobs of all tenants, and nothing else of theirs.
+
+-- name: claim
+-- Takes due jobs of one kind: for the time of the lease nobody else will.
+UPDATE loci.jobs j SET run_after = now() + $2 * interval '1 second', attempts = j.attempts + 1
+FROM (SELECT graph_key, kind, subject FROM loci.jobs
+      WHERE kind = $1 AND run_after <= now() ORDER BY run_after LIMIT $3 FOR UPDATE SKIP LOCKED) due
+WHERE j.graph_key = due.graph_key AND j.kind = due.kind AND j.subject = due.subject
+RETURNING j.tenant_key, j.graph_key, j.subject, j.attempts
+
+-- name: finish
+-- Removes jobs that are done.
+DELETE FROM loci.jobs WHERE tenant_key = $1 AND graph_key = $2 AND kind = $3 AND subject = ANY ($4)
+
+-- name: postpone
+-- Puts jobs off after a failure.
+UPDATE loci.jobs SET run_after = now() + $5 * interval '1 second'
+WHERE tenant_key = $1 AND graph_key = $2 AND kind = $3 AND subject = ANY ($4)
+
+-- name: backlog
+-- How much work there is, by kind.
+SELECT kind, count(*) AS jobs FROM loci.jobs GROUP BY kind
+
+-- name: graph_by_key
+-- The id of a live graph.
+SELECT graph_id FROM loci.graphs WHERE tenant_key = $1 AND graph_key = $2 AND delete_time IS NULL
+
+-- name: insert_embeddings
+-- Vectors of documents that are still there.
+INSERT INTO loci.embeddings (graph_key, doc_no, tenant_key, model_key, chunk, embedding)
+SELECT $2, v.doc_no, $1, v.model_key, v.chunk, v.embedding::public.halfvec
+FROM unnest($3::loci.vector_row[]) v
+WHERE EXISTS (SELECT FROM loci.nodes n WHERE n.tenant_key = $1 AND n.graph_key = $2 AND n.doc_no = v.doc_no
+              FOR KEY SHARE)
+ON CONFLICT DO NOTHING
+
+-- name: merge_tail
+-- Moves documents of the lexical tail into segments.
+SELECT loci.merge_lexical_tail($1, $2, $3) AS merged
+
+-- name: purge_answers
+-- Answers that are past their time.
+DELETE FROM loci.idempotency WHERE ctid IN (
+    SELECT ctid FROM loci.idempotency WHERE commit_time < now() - interval '24 hours' LIMIT $1)
+
+-- name: purge_imports
+-- Imports that nobody will resume.
+DELETE FROM loci.imports WHERE update_time < now() - interval '7 days'

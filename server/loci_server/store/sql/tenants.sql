@@ -1,0 +1,47 @@
+-- The installation, tenants and API keys. Statements on tenants run in the role `operator`.
+
+-- name: find_cluster
+-- The installation's wrapped secret.
+SELECT cluster_id, kek_id, wrapped_secret FROM loci.cluster
+
+-- name: insert_cluster
+-- A new installation, unless another process was first.
+INSERT INTO loci.cluster (kek_id, wrapped_secret) VALUES ($1, $2) ON CONFLICT DO NOTHING
+
+-- name: insert_tenant
+-- A new tenant; no row if the id is taken.
+INSERT INTO loci.tenants (tenant_key, tenant_id, display_name) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id) DO NOTHING RETURNING *
+
+-- name: find_tenant
+-- A tenant by id.
+SELECT * FROM loci.tenants WHERE tenant_id = $1
+
+-- name: list_tenants
+-- A page of tenants in order of id.
+SELECT * FROM loci.tenants WHERE tenant_id > $1 AND ($2 OR delete_time IS NULL) ORDER BY tenant_id LIMIT $3
+
+-- name: set_tenant_deleted
+-- Refuses or accepts a tenant's keys.
+UPDATE loci.tenants SET delete_time = CASE WHEN $2 THEN coalesce(delete_time, now()) END
+WHERE tenant_id = $1 RETURNING *
+
+-- name: find_api_key
+-- A key and whether its tenant is live.
+SELECT k.*, t.tenant_id, t.delete_time AS tenant_delete_time
+FROM loci.api_keys k JOIN loci.tenants t ON t.tenant_key = k.tenant_key
+WHERE k.tenant_key = $1 AND k.key_id = $2
+
+-- name: insert_api_key
+-- A new key.
+INSERT INTO loci.api_keys (tenant_key, key_id, secret_hash, scopes, display_name, expire_time)
+VALUES ($1, $2, $3, $4, $5, $6) RETURNING *
+
+-- name: list_api_keys
+-- A page of a tenant's keys.
+SELECT * FROM loci.api_keys WHERE tenant_key = $1 AND key_id > $2 ORDER BY key_id LIMIT $3
+
+-- name: revoke_api_key
+-- Refuses a key from now on.
+UPDATE loci.api_keys SET revoke_time = coalesce(revoke_time, now())
+WHERE tenant_key = $1 AND key_id = $2 RETURNING *

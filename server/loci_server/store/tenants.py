@@ -1,0 +1,124 @@
+"""The installation, its tenants and their API keys."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from loci_server.crypto.envelope import WrappedKey
+from loci_server.crypto.installation import Installation
+from loci_server.crypto.provider import INSTALLATION, KeyProvider
+from loci_server.domain.names import tenant_name
+from loci_server.domain.row import Row
+from loci_server.errors import TenantExists, TenantNotFound
+from loci_server.store.pool import Database
+from loci_server.store.statements import statements
+
+SQL = statements("tenants")
+OPERATOR = "operator"
+PURPOSE = b"installation"
+KEY_BITS = 63
+
+
+async def open_installation(database: Database, keys: KeyProvider) -> Installation:
+    """The installation of this database, which is made at the first start. Raises ContentUnreadable if the keyring is
+    not the one that it was made with."""
+    fresh = secrets.token_bytes(32)
+    wrapped = await keys.wrap(INSTALLATION, PURPOSE, fresh)
+    async with database.transaction(None) as transaction:
+        row = await transaction.fetchrow("find_cluster", SQL["find_cluster"])
+        if row is None:
+            await transaction.fetch("insert_cluster", SQL["insert_cluster"], wrapped.kek_id, wrapped.wrapped)
+            row = await transaction.fetchrow("find_cluster", SQL["find_cluster"])
+    assert row is not None
+    secret = await keys.unwrap(INSTALLATION, PURPOSE, WrappedKey(row["kek_id"], row["wrapped_secret"]))
+    return Installation(row["cluster_id"], secret)
+
+
+class Tenants:
+    """Tenants, for operators."""
+
+    def __init__(self, database: Database, installation: Installation) -> None:
+        self._database = database
+        self._sealer = installation.sealer
+
+    async def create(self, tenant_id: str, display_name: str) -> asyncpg.Record:
+        """Raises TenantExists."""
+        tenant_key = secrets.randbits(KEY_BITS)
+        sealed = self._sealer.seal(b"tenant", tenant_id.encode(), b"display_name", display_name.encode())
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], tenant_key, tenant_id, sealed)
+        if row is None:
+            raise TenantExists(resource=tenant_name(tenant_id))
+        return row
+
+    async def find(self, tenant_id: str) -> asyncpg.Record:
+        """Raises TenantNotFound."""
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            row = await transaction.fetchrow("find_tenant", SQL["find_tenant"], tenant_id)
+        if row is None:
+            raise TenantNotFound(resource=tenant_name(tenant_id))
+        return row
+
+    async def page(self, after: str, show_deleted: bool, limit: int) -> list[asyncpg.Record]:
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            return await transaction.fetch("list_tenants", SQL["list_tenants"], after, show_deleted, limit)
+
+    async def set_deleted(self, tenant_id: str, deleted: bool) -> asyncpg.Record:
+        """Raises TenantNotFound."""
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            row = await transaction.fetchrow("set_tenant_deleted", SQL["set_tenant_deleted"], tenant_id, deleted)
+        if row is None:
+            raise TenantNotFound(resource=tenant_name(tenant_id))
+        return row
+
+    def display_name(self, row: Row) -> str:
+        identity = row["tenant_id"].encode()
+        return self._sealer.open(b"tenant", identity, b"display_name", row["display_name"]).decode()
+
+
+class ApiKeys:
+    """API keys of one tenant at a time."""
+
+    def __init__(self, database: Database, installation: Installation) -> None:
+        self._database = database
+        self._installation = installation
+
+    async def find(self, tenant_key: int, key_id: int) -> asyncpg.Record | None:
+        """The key with its tenant's id and state, whoever holds it: the caller has yet to prove that it knows it."""
+        async with self._database.transaction(tenant_key) as transaction:
+            return await transaction.fetchrow("find_api_key", SQL["find_api_key"], tenant_key, key_id)
+
+    async def create(
+        self, tenant_key: int, secret: bytes, scopes: Sequence[int], display_name: str, expire_time: datetime | None
+    ) -> asyncpg.Record:
+        key_id = secrets.randbits(KEY_BITS)
+        sealed = self._installation.sealer.seal(
+            b"api_key", str(key_id).encode(), b"display_name", display_name.encode()
+        )
+        async with self._database.transaction(tenant_key) as transaction:
+            row = await transaction.fetchrow(
+                "insert_api_key",
+                SQL["insert_api_key"],
+                tenant_key,
+                key_id,
+                self._installation.hash_secret(secret),
+                scopes,
+                sealed,
+                expire_time,
+            )
+        assert row is not None
+        return row
+
+    async def page(self, tenant_key: int, after: int, limit: int) -> list[asyncpg.Record]:
+        async with self._database.transaction(tenant_key) as transaction:
+            return await transaction.fetch("list_api_keys", SQL["list_api_keys"], tenant_key, after, limit)
+
+    async def revoke(self, tenant_key: int, key_id: int) -> asyncpg.Record | None:
+        async with self._database.transaction(tenant_key) as transaction:
+            return await transaction.fetchrow("revoke_api_key", SQL["revoke_api_key"], tenant_key, key_id)
+
+    def display_name(self, row: Row) -> str:
+        identity = str(row["key_id"]).encode()
+        return self._installation.sealer.open(b"api_key", identity, b"display_name", row["display_name"]).decode()

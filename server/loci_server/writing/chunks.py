@@ -1,0 +1,112 @@
+"""Chunks of an import, as far as they can be made ready without the database: checked, analysed and sealed."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loci.v1.bulk_service_pb2 import BulkItem
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
+from loci_server.domain import edges, limits, names, nodes
+from loci_server.domain.dates import Interval
+from loci_server.domain.ids import derived_edge_id, uuid7
+from loci_server.domain.items import Kind
+from loci_server.domain.validation import check_edge, check_node, check_timestamp
+from loci_server.errors import InvalidField, LociError
+from loci_server.store.handles import GraphHandle
+from loci_server.writing.documents import frequencies, property_tokens, searchable_text
+
+SLICE = 200
+"""Items that are prepared before other calls get their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedItem:
+    """An item that is good in itself. Whether its id is free and its ends are there is yet to be seen."""
+
+    index: int
+    kind: Kind
+    id: str
+    message: Node | Edge
+    validity: Interval
+    tokens: Sequence[int]
+    terms: dict[int, int] | None = None
+    """Keyed terms of a node that has something to search for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedChunk:
+    """The good items of a chunk, and the errors of the bad ones by index."""
+
+    count: int
+    items: list[PreparedItem]
+    errors: dict[int, LociError]
+
+
+async def prepare(handle: GraphHandle, items: Sequence[BulkItem], keep_times: bool) -> PreparedChunk:
+    """Checks and derives all that needs no database. Raises LimitExceeded for a chunk that is too large."""
+    limits.check_count("items", len(items), limits.MAX_CHUNK_ITEMS)
+    prepared: list[PreparedItem] = []
+    errors: dict[int, LociError] = {}
+    for index, item in enumerate(items):
+        if index % SLICE == SLICE - 1:
+            await asyncio.sleep(0)
+        try:
+            prepared.append(prepare_item(handle, index, item, keep_times))
+        except LociError as error:
+            errors[index] = error
+    return PreparedChunk(len(items), prepared, errors)
+
+
+def prepare_item(handle: GraphHandle, index: int, item: BulkItem, keep_times: bool) -> PreparedItem:
+    """Raises the typed error of a bad item."""
+    match item.WhichOneof("item"):
+        case "node":
+            return prepare_node(handle, index, item.node, keep_times)
+        case "edge":
+            return prepare_edge(handle, index, item.edge, keep_times)
+    raise InvalidField(field=f"items[{index}]", detail="it is empty")
+
+
+def prepare_node(handle: GraphHandle, index: int, given: Node, keep_times: bool) -> PreparedItem:
+    field = f"items[{index}].node"
+    identity = uuid7()
+    if given.name:
+        graph, identity = names.parse_node(given.name, f"{field}.name")
+        check_graph(handle, graph, f"{field}.name")
+    node = nodes.complete(given)
+    keep(node, given, keep_times, field)
+    validity = check_node(node, field)
+    terms = None
+    if searchable_text(node) or node.HasField("embedding"):
+        terms = frequencies(handle.tokenizer, node)
+    tokens = property_tokens(handle.tokenizer, node)
+    return PreparedItem(index, Kind.NODE, identity, node, validity, tokens, terms)
+
+
+def prepare_edge(handle: GraphHandle, index: int, given: Edge, keep_times: bool) -> PreparedItem:
+    field = f"items[{index}].edge"
+    edge = edges.complete(given)
+    keep(edge, given, keep_times, field)
+    validity = check_edge(edge, field)
+    identity = derived_edge_id(edge.source, edge.relation, edge.target)
+    if given.name:
+        graph, identity = names.parse_edge(given.name, f"{field}.name")
+        check_graph(handle, graph, f"{field}.name")
+    tokens = property_tokens(handle.tokenizer, edge)
+    return PreparedItem(index, Kind.EDGE, identity, edge, validity, tokens)
+
+
+def keep(item: Node | Edge, given: Node | Edge, keep_times: bool, field: str) -> None:
+    """Takes over the times of an item that is restored."""
+    if not keep_times:
+        return
+    for name in ("create_time", "update_time"):
+        if given.HasField(name):
+            check_timestamp(getattr(given, name), f"{field}.{name}")
+            getattr(item, name).CopyFrom(getattr(given, name))
+
+
+def check_graph(handle: GraphHandle, graph: str, field: str) -> None:
+    if graph != handle.graph_id:
+        raise InvalidField(field=field, detail="it names another graph than the import")

@@ -1,0 +1,345 @@
+"""Imports: each chunk one commit, applied exactly once, in its order, resumable by the import's id."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+import asyncpg
+from google.rpc.status_pb2 import Status
+
+from loci.v1 import bulk_service_pb2 as pb
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
+from loci_server.domain import limits, names
+from loci_server.domain.items import EdgeChange, Kind, NodeChange, Op, StoredEdge, StoredNode
+from loci_server.errors import (
+    BadItems,
+    EdgeExists,
+    EndpointMissing,
+    GraphNotFound,
+    ImportNotFound,
+    ImportOptionsChanged,
+    ImportOutOfSequence,
+    InvalidField,
+    LociError,
+    NodeExists,
+    WriteContention,
+)
+from loci_server.store.handles import GraphHandle
+from loci_server.store.items import CONFLICT, GRAPH_GONE, UNIQUE, Items
+from loci_server.store.items import SQL as ITEMS
+from loci_server.store.numbers import Numbers
+from loci_server.store.pool import Database
+from loci_server.store.rows import Document, edge_row, node_row
+from loci_server.store.statements import statements
+from loci_server.store.times import moment, timestamp
+from loci_server.writing.chunks import SLICE, PreparedChunk, PreparedItem, prepare
+from loci_server.writing.documents import searchable_text
+from loci_server.writing.vectors import Vectors
+
+SQL = statements("imports")
+MAX_ATTEMPTS = 5
+MAX_REPORTED = 10
+
+
+@dataclass(slots=True)
+class Decided:
+    """What a chunk comes to, given what is in the graph."""
+
+    nodes: list[tuple[PreparedItem, StoredNode | None]] = field(default_factory=list)
+    edges: list[tuple[PreparedItem, StoredEdge | None]] = field(default_factory=list)
+    kept: int = 0
+    errors: dict[int, LociError] = field(default_factory=dict)
+    endpoints: set[str] = field(default_factory=set)
+
+
+class Importer:
+    """Applies chunks to open graphs."""
+
+    def __init__(
+        self,
+        database: Database,
+        items: Items,
+        numbers: Numbers,
+        vectors: Vectors,
+        committed: Callable[[GraphHandle], None],
+        status_of: Callable[[LociError], Status],
+    ) -> None:
+        self._database = database
+        self._items = items
+        self._numbers = numbers
+        self._vectors = vectors
+        self._committed = committed
+        self._status_of = status_of
+
+    async def state(self, handle: GraphHandle, import_id: str) -> pb.ImportState:
+        """Raises ImportNotFound."""
+        async with self._database.transaction(handle.tenant_key) as transaction:
+            row = await transaction.fetchrow(
+                "find_import", SQL["find_import"], handle.tenant_key, handle.graph_key, import_id
+            )
+        if row is None:
+            raise ImportNotFound(resource=handle.name)
+        return state_message(row)
+
+    async def begin(self, handle: GraphHandle, import_id: str, options: pb.ImportOptions) -> pb.ImportState:
+        """The import as it stands, begun if it is new. Raises ImportOptionsChanged."""
+        check_options(import_id, options)
+        encoded = canonical(options).SerializeToString(deterministic=True)
+        key = handle.tenant_key, handle.graph_key, import_id
+        async with self._database.transaction(handle.tenant_key) as transaction:
+            await transaction.fetch("begin_import", SQL["begin_import"], *key, encoded)
+            row = await transaction.fetchrow("find_import", SQL["find_import"], *key)
+        assert row is not None
+        if row["options"] != encoded:
+            raise ImportOptionsChanged(field="options")
+        return state_message(row)
+
+    async def prepare(
+        self, handle: GraphHandle, options: pb.ImportOptions, items: Sequence[pb.BulkItem]
+    ) -> PreparedChunk:
+        """The part of a chunk's work that needs no database."""
+        return await prepare(handle, items, options.keep_times)
+
+    async def apply(
+        self,
+        handle: GraphHandle,
+        import_id: str,
+        options: pb.ImportOptions,
+        request: pb.ImportItems,
+        chunk: PreparedChunk,
+        actor: int,
+    ) -> pb.ChunkResult:
+        """Applies a chunk, or gives the answer it had. Raises BadItems, ImportOutOfSequence, WriteContention."""
+        mark = sha256(request.SerializeToString(deterministic=True)).digest()[:16]
+        for _ in range(MAX_ATTEMPTS):
+            first = await self._applied(handle, import_id, request.sequence, mark)
+            if first is not None:
+                return first
+            decided = await self._decide(handle, options, chunk)
+            if decided.errors and options.on_error != pb.ERROR_POLICY_SKIP:
+                raise self._bad_items(chunk, decided)
+            rows = await self._rows(handle, decided)
+            try:
+                result = await self._write(handle, import_id, request.sequence, mark, actor, decided, rows)
+            except asyncpg.PostgresError as error:
+                if error.sqlstate in (CONFLICT, UNIQUE, "40P01"):
+                    continue
+                if error.sqlstate == GRAPH_GONE:
+                    raise GraphNotFound(resource=handle.name) from None
+                raise
+            if result is not None:
+                self._committed(handle)
+                return result
+        raise WriteContention(retry_after=0.1)
+
+    async def _applied(self, handle: GraphHandle, import_id: str, sequence: int, mark: bytes) -> pb.ChunkResult | None:
+        key = handle.tenant_key, handle.graph_key, import_id
+        async with self._database.transaction(handle.tenant_key) as transaction:
+            row = await transaction.fetchrow("find_import", SQL["find_import"], *key)
+            if row is None:
+                raise ImportNotFound(resource=handle.name)
+            chunk = None
+            if sequence < row["next_sequence"]:
+                chunk = await transaction.fetchrow("find_chunk", SQL["find_chunk"], *key, sequence)
+        if chunk is not None:
+            if chunk["fingerprint"] != mark:
+                raise InvalidField(field="items.sequence", detail="this chunk was applied with other items")
+            first = pb.ChunkResult.FromString(chunk["result"])
+            first.replayed = True
+            return first
+        if sequence != row["next_sequence"]:
+            raise ImportOutOfSequence(field="items.sequence", expected=row["next_sequence"], actual=sequence)
+        return None
+
+    async def _decide(self, handle: GraphHandle, options: pb.ImportOptions, chunk: PreparedChunk) -> Decided:
+        decided = Decided(errors=dict(chunk.errors))
+        nodes = {item.id: item for item in chunk.items if item.kind is Kind.NODE}
+        edges = {item.id: item for item in chunk.items if item.kind is Kind.EDGE}
+        there = await self._existing(handle, Kind.NODE, nodes)
+        edges_there = await self._existing(handle, Kind.EDGE, edges)
+        replace = options.on_conflict == pb.CONFLICT_POLICY_REPLACE
+        stored = await self._items.stored_nodes(handle, sorted(there)) if replace else {}
+        stored_edges = await self._items.stored_edges(handle, sorted(edges_there)) if replace else {}
+        ends = {getattr(item.message, end) for item in edges.values() for end in ("source", "target")}
+        outside = ends - nodes.keys()
+        outside_there = await self._existing(handle, Kind.NODE, outside) if outside else set()
+        for item in chunk.items:
+            is_node = item.kind is Kind.NODE
+            taken = item.id in (there if is_node else edges_there)
+            repeated = (nodes if is_node else edges)[item.id] is not item
+            if repeated or (taken and not replace):
+                if options.on_conflict == pb.CONFLICT_POLICY_KEEP or (repeated and replace):
+                    decided.kept += 1
+                elif is_node:
+                    resource = names.node_name(handle.graph_id, item.id)
+                    decided.errors[item.index] = NodeExists(resource=resource)
+                else:
+                    resource = names.edge_name(handle.graph_id, item.id)
+                    decided.errors[item.index] = EdgeExists(resource=resource)
+            elif is_node:
+                decided.nodes.append((item, stored.get(item.id)))
+        written = {item.id for item, _ in decided.nodes} | there | outside_there
+        for item in chunk.items:
+            if item.kind is Kind.NODE or item.index in decided.errors or edges[item.id] is not item:
+                continue
+            if item.id in edges_there and not replace:
+                continue
+            missing = [end for end in ("source", "target") if getattr(item.message, end) not in written]
+            if missing:
+                resource = names.node_name(handle.graph_id, getattr(item.message, missing[0]))
+                where = f"items[{item.index}].edge.{missing[0]}"
+                decided.errors[item.index] = EndpointMissing(field=where, resource=resource)
+                continue
+            decided.edges.append((item, stored_edges.get(item.id)))
+            assert isinstance(item.message, Edge)
+            decided.endpoints |= {item.message.source, item.message.target}
+        decided.endpoints -= {item.id for item, _ in decided.nodes}
+        return decided
+
+    async def _existing(
+        self, handle: GraphHandle, kind: Kind, ids: Sequence[str] | set[str] | dict[str, PreparedItem]
+    ) -> set[str]:
+        if not ids:
+            return set()
+        name = "existing_nodes" if kind is Kind.NODE else "existing_edges"
+        return {row["id"] for row in await self._items.fetch(name, handle, list(ids))}
+
+    async def _rows(self, handle: GraphHandle, decided: Decided) -> list[object]:
+        """The arguments of loci.commit from p_nodes on."""
+        total = len(decided.nodes) + len(decided.edges)
+        numbers = await self._numbers.take(total + len(decided.nodes))
+        images, documents = iter(numbers[:total]), iter(numbers[total:])
+        node_rows: list[tuple[object, ...]] = []
+        edge_rows: list[tuple[object, ...]] = []
+        vectors: list[tuple[object, ...]] = []
+        added = length = serial = fresh = fresh_edges = 0
+        for place, (item, stored) in enumerate(decided.nodes):
+            if place % SLICE == SLICE - 1:
+                await asyncio.sleep(0)
+            message = item.message
+            assert isinstance(message, Node)
+            document = None
+            number = next(documents)
+            if item.terms is not None:
+                given = message.HasField("embedding")
+                document = Document(
+                    number, item.terms, embed=not given and self._vectors.queues(searchable_text(message))
+                )
+                if given:
+                    vectors.append(await self._vectors.given(handle, number, message.embedding))
+                added, length, serial = added + 1, length + document.length, serial + 1
+            if stored is not None and stored.doc_no is not None:
+                added, length = added - 1, length - stored.length
+            fresh += stored is None
+            updated = kept_times(message, stored)
+            change = NodeChange(op_of(stored), item.id, stored, message, item.validity)
+            node_rows.append(node_row(handle, change, next(images), document, item.tokens, updated))
+        for place, (item, stored_edge) in enumerate(decided.edges):
+            if place % SLICE == SLICE - 1:
+                await asyncio.sleep(0)
+            edge = item.message
+            assert isinstance(edge, Edge)
+            fresh_edges += stored_edge is None
+            updated = kept_times(edge, stored_edge)
+            edge_change = EdgeChange(op_of(stored_edge), item.id, stored_edge, edge, item.validity)
+            edge_rows.append(edge_row(handle, edge_change, next(images), item.tokens, updated))
+        expectations = [(Kind.NODE, identity, -1) for identity in decided.endpoints]
+        expectations += [(Kind.NODE, stored.id, stored.revision) for _, stored in decided.nodes if stored]
+        expectations += [(Kind.EDGE, stored.id, stored.revision) for _, stored in decided.edges if stored]
+        counts = (fresh, fresh_edges, added, length, serial)
+        return [node_rows, edge_rows, vectors, expectations, None, counts]
+
+    async def _write(
+        self,
+        handle: GraphHandle,
+        import_id: str,
+        sequence: int,
+        mark: bytes,
+        actor: int,
+        decided: Decided,
+        rows: list[object],
+    ) -> pb.ChunkResult | None:
+        """None: another call applied this chunk meanwhile."""
+        result = pb.ChunkResult(
+            sequence=sequence, node_count=len(decided.nodes), edge_count=len(decided.edges), kept_count=decided.kept
+        )
+        for index in sorted(decided.errors):
+            result.errors.add(index=index, status=self._status_of(decided.errors[index]))
+        key = handle.tenant_key, handle.graph_key, import_id
+        async with self._database.transaction(handle.tenant_key) as transaction:
+            row = await transaction.fetchrow("lock_import", SQL["lock_import"], *key)
+            if row is None or row["next_sequence"] != sequence:
+                return None
+            if decided.nodes or decided.edges:
+                done = await transaction.fetchrow(
+                    "commit", ITEMS["commit"], handle.tenant_key, handle.graph_key, actor, None, None, None, None, *rows
+                )
+                assert done is not None
+                result.revision = done["revision"]
+            encoded = result.SerializeToString()
+            await transaction.fetch("remember_chunk", SQL["remember_chunk"], *key, sequence, mark, encoded)
+            await transaction.fetch(
+                "advance_import",
+                SQL["advance_import"],
+                *key,
+                result.node_count,
+                result.edge_count,
+                len(decided.errors),
+            )
+        return result
+
+    def _bad_items(self, chunk: PreparedChunk, decided: Decided) -> BadItems:
+        details = tuple(
+            pb.ItemError(index=index, status=self._status_of(decided.errors[index]))
+            for index in sorted(decided.errors)[:MAX_REPORTED]
+        )
+        return BadItems(count=len(decided.errors), total=chunk.count, details=details)
+
+
+def op_of(stored: StoredNode | StoredEdge | None) -> Op:
+    return Op.CREATED if stored is None else Op.UPDATED
+
+
+def kept_times(message: Node | Edge, stored: StoredNode | StoredEdge | None) -> datetime | None:
+    """Sets create_time to that of what is replaced, unless the item brings its own; gives its own update_time."""
+    if stored is not None and not message.HasField("create_time"):
+        message.create_time.CopyFrom(stored.message.create_time)
+    return moment(message.update_time) if message.HasField("update_time") else None
+
+
+def check_options(import_id: str, options: pb.ImportOptions) -> None:
+    """Raises InvalidField, LimitExceeded."""
+    if not import_id:
+        raise InvalidField(field="import_id", detail="give one, to resume by")
+    if "\0" in import_id:
+        raise InvalidField(field="import_id", detail="it holds a NUL character")
+    limits.check_bytes("import_id", import_id, limits.MAX_IMPORT_ID_BYTES)
+    if options.on_error not in pb.ErrorPolicy.values():
+        raise InvalidField(field="options.on_error", detail="it is not an ErrorPolicy")
+    if options.on_conflict not in pb.ConflictPolicy.values():
+        raise InvalidField(field="options.on_conflict", detail="it is not a ConflictPolicy")
+
+
+def canonical(options: pb.ImportOptions) -> pb.ImportOptions:
+    """With the defaults spelt out, so that they are equal however they were given."""
+    return pb.ImportOptions(
+        on_error=options.on_error or pb.ERROR_POLICY_ABORT,
+        on_conflict=options.on_conflict or pb.CONFLICT_POLICY_FAIL,
+        keep_times=options.keep_times,
+    )
+
+
+def state_message(row: asyncpg.Record) -> pb.ImportState:
+    return pb.ImportState(
+        import_id=row["import_id"],
+        next_sequence=row["next_sequence"],
+        options=pb.ImportOptions.FromString(row["options"]),
+        create_time=timestamp(row["create_time"]),
+        update_time=timestamp(row["update_time"]),
+        node_count=row["node_count"],
+        edge_count=row["edge_count"],
+        failed_count=row["failed_count"],
+    )

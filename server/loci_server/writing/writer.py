@@ -1,0 +1,202 @@
+"""Commits: read what the mutations touch, decide, seal, and write it in one statement.
+
+No connection is held while the server thinks: the statement proves, under the graph's lock, that what was read still
+stands. If it does not, the commit is decided anew, a few times; local writers then take turns per graph.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from loci.v1.commit_service_pb2 import CommitResponse, Mutation, Precondition
+from loci_server.domain import commit
+from loci_server.domain.items import Loaded, NodeChange, Op, Outcome
+from loci_server.errors import LimitExceeded, LociError, PreconditionFailed, RequestIdReused, WriteContention
+from loci_server.store.handles import GraphHandle
+from loci_server.store.items import CommitRows, Committed, Conflict, Items
+from loci_server.store.numbers import Numbers
+from loci_server.store.rows import Document, edge_row, node_row
+from loci_server.writing.answers import stamped, unstamped
+from loci_server.writing.documents import frequencies, property_tokens, searchable_text
+from loci_server.writing.vectors import Vectors
+
+MAX_ATTEMPTS = 8
+MAX_INCIDENT_EDGES = 10_000
+ANSWER, NOTE = b"answer", b"note"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """Who writes, and how the call is known when it is repeated."""
+
+    actor: int
+    request_hash: bytes | None = None
+    fingerprint: bytes | None = None
+    note: str = ""
+
+
+class Writer:
+    """The one way in which single calls change nodes and edges."""
+
+    def __init__(self, items: Items, numbers: Numbers, vectors: Vectors, committed: Callable[[GraphHandle], None]):
+        self._items = items
+        self._numbers = numbers
+        self._vectors = vectors
+        self._committed = committed
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def write(
+        self,
+        handle: GraphHandle,
+        mutations: Sequence[Mutation],
+        context: WriteContext,
+        preconditions: Sequence[Precondition] = (),
+    ) -> CommitResponse:
+        """Commits the mutations; all or none. Raises the typed error of what cannot be done, WriteContention when
+        others keep changing the same items, RequestIdReused."""
+        commit.check_shape(mutations, preconditions)
+        blind = not preconditions and is_lone_create(mutations)
+        for attempt in range(MAX_ATTEMPTS):
+            async with self._turn(handle, attempt):
+                loaded = Loaded() if blind and attempt == 0 else await self._load(handle, mutations, preconditions)
+                try:
+                    outcome = commit.apply(handle.graph_id, mutations, preconditions, loaded)
+                except LociError:
+                    first = await self._first_answer(handle, context)
+                    if first is None:
+                        raise
+                    return first
+                if outcome.empty:
+                    return await self._first_answer(handle, context) or unstamped(handle.graph_id, outcome)
+                try:
+                    return await self._commit(handle, outcome, context)
+                except Conflict:
+                    if outcome.graph_revision is not None:
+                        await self._check_revision(handle, outcome.graph_revision)
+        raise WriteContention(retry_after=0.1)
+
+    async def _load(
+        self, handle: GraphHandle, mutations: Sequence[Mutation], preconditions: Sequence[Precondition]
+    ) -> Loaded:
+        wanted = commit.needs(handle.graph_id, mutations, preconditions)
+        loaded = Loaded()
+        loaded.nodes = await self._items.stored_nodes(handle, sorted(wanted.nodes))
+        loaded.edges = await self._items.stored_edges(handle, sorted(wanted.edges))
+        present = [node for node in wanted.incident if loaded.nodes.get(node) is not None]
+        if present:
+            loaded.incident = await self._items.incident_edges(handle, present, MAX_INCIDENT_EDGES + 1)
+            if len(loaded.incident) > MAX_INCIDENT_EDGES:
+                raise LimitExceeded(
+                    field="edges of the node",
+                    actual=f"more than {MAX_INCIDENT_EDGES}",
+                    limit=MAX_INCIDENT_EDGES,
+                    unit="",
+                )
+        return loaded
+
+    async def _commit(self, handle: GraphHandle, outcome: Outcome, context: WriteContext) -> CommitResponse:
+        response = unstamped(handle.graph_id, outcome)
+        rows = await self._rows(handle, outcome, context, response)
+        done = await self._items.commit(handle, rows)
+        if done.replayed:
+            return self._answer(handle, context, done)
+        self._committed(handle)
+        return stamped(response, done.revision, done.time)
+
+    async def _first_answer(self, handle: GraphHandle, context: WriteContext) -> CommitResponse | None:
+        """The answer that this call got when it was first made: what it did then may be why it cannot be done now."""
+        if context.request_hash is None:
+            return None
+        replay = await self._items.replay(handle, context.request_hash)
+        return self._answer(handle, context, replay) if replay else None
+
+    def _answer(self, handle: GraphHandle, context: WriteContext, done: Committed) -> CommitResponse:
+        """The first answer to a repeated call."""
+        assert context.request_hash is not None
+        assert done.answer is not None
+        if done.fingerprint != context.fingerprint:
+            raise RequestIdReused(field="request_id")
+        first = handle.sealer.open(ANSWER, context.request_hash, ANSWER, done.answer)
+        return stamped(CommitResponse.FromString(first), done.revision, done.time)
+
+    async def _rows(
+        self, handle: GraphHandle, outcome: Outcome, context: WriteContext, response: CommitResponse
+    ) -> CommitRows:
+        count = len(outcome.nodes) + len(outcome.edges)
+        numbers = await self._numbers.take(count + len(outcome.nodes))
+        images, documents = numbers[:count], numbers[count:]
+        prepared = [self._document(handle, c, n) for c, n in zip(outcome.nodes, documents, strict=True)]
+        vectors = await self._vectors.inline(handle, outcome.nodes, prepared)
+        nodes = [
+            node_row(handle, change, image, document, self._tokens(handle, change))
+            for change, image, document in zip(outcome.nodes, images, vectors.documents, strict=False)
+        ]
+        edges = [
+            edge_row(handle, change, image, property_tokens(handle.tokenizer, change.message) if change.message else ())
+            for change, image in zip(outcome.edges, images[len(nodes) :], strict=True)
+        ]
+        answer = None
+        if context.request_hash is not None:
+            answer = handle.sealer.seal(ANSWER, context.request_hash, ANSWER, response.SerializeToString())
+        note = None
+        if context.note:
+            note = handle.sealer.seal(NOTE, str(images[0]).encode(), NOTE, context.note.encode())
+        return CommitRows(
+            context.actor,
+            context.request_hash,
+            context.fingerprint,
+            answer,
+            note,
+            nodes,
+            edges,
+            vectors.rows,
+            [(e.kind, e.id, e.revision) for e in outcome.expectations],
+            outcome.graph_revision,
+            counts(outcome, vectors.documents),
+        )
+
+    def _document(self, handle: GraphHandle, change: NodeChange, number: int) -> Document | None:
+        if change.message is None or not change.new_document:
+            return None
+        if not (searchable_text(change.message) or change.message.HasField("embedding")):
+            return None
+        return Document(number, frequencies(handle.tokenizer, change.message), embed=False)
+
+    def _tokens(self, handle: GraphHandle, change: NodeChange) -> Sequence[int]:
+        return property_tokens(handle.tokenizer, change.message) if change.message else ()
+
+    async def _check_revision(self, handle: GraphHandle, expected: int) -> None:
+        if await self._items.revision(handle) != expected:
+            raise PreconditionFailed(field="preconditions")
+
+    def _turn(self, handle: GraphHandle, attempt: int) -> AbstractAsyncContextManager[object]:
+        if attempt == 0:
+            return nullcontext()
+        lock = self._turns.get(handle.graph_key)
+        if lock is None:
+            lock = self._turns[handle.graph_key] = asyncio.Lock()
+        return lock
+
+
+def is_lone_create(mutations: Sequence[Mutation]) -> bool:
+    """A single new node: whether its id is free, the unique key tells."""
+    return len(mutations) == 1 and mutations[0].WhichOneof("mutation") == "create_node"
+
+
+def counts(outcome: Outcome, documents: Sequence[Document | None]) -> tuple[int, int, int, int, int]:
+    """A loci.count_change: nodes, edges, documents, their length, documents written."""
+    nodes = sum((c.stored is None) - (c.op is Op.DELETED) for c in outcome.nodes)
+    edges = sum((c.stored is None) - (c.op is Op.DELETED) for c in outcome.edges)
+    number = length = serial = 0
+    for change, document in zip(outcome.nodes, documents, strict=True):
+        replaced = change.stored if change.message is None or change.new_document else None
+        if replaced is not None and replaced.doc_no is not None:
+            number -= 1
+            length -= replaced.length
+        if document is not None:
+            number += 1
+            length += document.length
+            serial += 1
+    return nodes, edges, number, length, serial
