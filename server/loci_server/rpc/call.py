@@ -1,0 +1,41 @@
+"""What a servicer knows of the call that it serves, beside the request."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+from loci_server.identity.principal import Principal
+from loci_server.rpc.observer import CallSpan, Metadata
+
+
+class Connection(Protocol):
+    """The part of a gRPC context that names the other end."""
+
+    def peer(self) -> str: ...
+
+
+@dataclass(slots=True)
+class Call:
+    """One call that was let in. `peer` and `trace_id` are worked out when they are asked for: most calls never do."""
+
+    method: str
+    """Full name with its leading slash: `/loci.v1.NodeService/GetNode`."""
+    principal: Principal
+    deadline: float
+    """loop.time() at which the caller stops waiting; infinity for a stream that has no deadline."""
+    metadata: Metadata
+    """What the caller sent along. Holds the credential: never log it."""
+    draining: asyncio.Event
+    """Set when the server begins to shut down: a long stream ends soon after, and says how to go on."""
+    span: CallSpan
+    connection: Connection
+
+    @property
+    def peer(self) -> str:
+        """Address of the other end, as gRPC writes it: `ipv4:127.0.0.1:40312`."""
+        return self.connection.peer()
+
+    @property
+    def trace_id(self) -> str:
+        """32 hex digits under which the log and the traces know this call."""
+        return self.span.trace_id

@@ -1,0 +1,31 @@
+"""How a call ends that does not end well."""
+
+import asyncio
+
+from loci_server.rpc.errors import refuse
+from loci_server.rpc.faults import fault
+from loci_server.rpc.method import Context
+from loci_server.rpc.observer import CallSpan
+
+
+async def fail(
+    error: BaseException, method: str, context: Context, span: CallSpan, seconds: float | None = None
+) -> None:
+    """Tells the observer and the caller. Always raises.
+
+    A caller who has gone, or whose deadline has passed, gets no answer: the cancellation goes on, so that everything
+    below the servicer ends too. `seconds` is what the server allowed the call.
+    """
+    if isinstance(error, asyncio.CancelledError) and _is_cancelled():
+        code = "DEADLINE_EXCEEDED" if context.time_remaining() == 0 else "CANCELLED"
+        span.end(code, code)
+        raise error
+    answer = fault(error, method, span, seconds)
+    span.end(answer.code, answer.reason_name())
+    await refuse(context, answer)
+
+
+def _is_cancelled() -> bool:
+    """False for a CancelledError that comes from something inside the servicer that was cancelled: a defect."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

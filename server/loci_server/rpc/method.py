@@ -1,0 +1,60 @@
+"""One method of the contract as the pipeline serves it, and the gate that every call of it passes."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import grpc
+from google.protobuf.message import Message
+
+from loci_server.errors import Draining
+from loci_server.identity.principal import Principal
+from loci_server.rpc.admission import Admission
+from loci_server.rpc.deadline import Deadlines
+from loci_server.rpc.identity import Authenticator, bearer_key
+from loci_server.rpc.observer import Metadata, RpcObserver
+from loci_server.rpc.scopes import Scopes
+
+Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What all calls of a server pass: is it up, is there room, who is it, may they, and how long."""
+
+    admission: Admission
+    authenticator: Authenticator
+    deadlines: Deadlines
+    draining: asyncio.Event
+    observer: RpcObserver
+
+    def enter(self) -> None:
+        """Raises Draining or TooManyRequests. `admission.leave` is the way out."""
+        if self.draining.is_set():
+            raise Draining(retry_after=0.0)
+        self.admission.enter()
+
+    async def identify(self, metadata: Metadata, context: Context, scopes: Scopes) -> Principal:
+        """Raises Unauthenticated, PermissionDenied, Unavailable."""
+        key = bearer_key(metadata)
+        principal = self.authenticator.cached(key) or await self.authenticator.authenticate(key, context.peer())
+        principal.require_any(scopes)
+        return principal
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What is the same for all calls of one method."""
+
+    name: str
+    """`/loci.v1.NodeService/GetNode`"""
+    serve: Callable[..., Any]
+    """The servicer's method."""
+    request: type[Message]
+    scopes: Scopes
+    gate: Gate
+
+    @property
+    def is_public(self) -> bool:
+        return not self.scopes

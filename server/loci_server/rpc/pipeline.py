@@ -1,0 +1,109 @@
+"""What every call passes on its way to a servicer: telemetry, errors, draining, admission, deadline, identity.
+
+The layers are wrapped around a method once, when it is registered. grpc.aio interceptors would do the same work again
+for every call, and could neither see bytes that are not a message nor answer for a method that does not exist.
+"""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf.message_factory import GetMessageClass
+
+from loci_server.rpc.admission import Admission
+from loci_server.rpc.deadline import Deadlines
+from loci_server.rpc.identity import Authenticator
+from loci_server.rpc.method import Gate, Method
+from loci_server.rpc.observer import Metadata, NullObserver, RpcObserver
+from loci_server.rpc.scopes import required
+from loci_server.rpc.streams import RequestAndResponseStream, ResponseStream
+from loci_server.rpc.unary import UnaryCall
+from loci_server.rpc.unknown import UnknownMethod
+
+Handler = UnaryCall | ResponseStream | UnknownMethod
+
+
+class Limits(Protocol):
+    """The settings that the pipeline follows."""
+
+    @property
+    def default_deadline(self) -> float: ...
+    @property
+    def max_deadline(self) -> float: ...
+    @property
+    def max_in_flight(self) -> int: ...
+    @property
+    def max_in_flight_per_tenant(self) -> int: ...
+
+
+class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
+    """Finds the method of a call and serves it; a call of any other method is answered with MethodNotFound."""
+
+    def __init__(self, limits: Limits, authenticator: Authenticator, observer: RpcObserver | None = None) -> None:
+        self._gate = Gate(
+            admission=Admission(limits.max_in_flight, limits.max_in_flight_per_tenant),
+            authenticator=authenticator,
+            deadlines=Deadlines(limits.default_deadline, limits.max_deadline),
+            draining=asyncio.Event(),
+            observer=observer or NullObserver(),
+        )
+        self._methods: dict[str, Callable[[Metadata], Handler]] = {}
+        self._servers: set[int] = set()
+
+    @property
+    def admission(self) -> Admission:
+        return self._gate.admission
+
+    @property
+    def draining(self) -> asyncio.Event:
+        """Once set, new calls are refused; every Call holds it, too."""
+        return self._gate.draining
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Full names of all methods, with a leading slash."""
+        return tuple(self._methods)
+
+    def register(self, server: grpc.aio.Server, service: ServiceDescriptor, servicer: object) -> None:
+        """Serve all methods of a service.
+
+        Raises LookupError for a method without a scope, AttributeError for one that the servicer lacks, TypeError for
+        one of another kind than its descriptor says.
+        """
+        for descriptor in service.methods:
+            name = f"/{service.full_name}/{descriptor.name}"
+            self._methods[name] = self._wrapped(name, descriptor, getattr(servicer, descriptor.name))
+        if id(server) not in self._servers:
+            self._servers.add(id(server))
+            server.add_generic_rpc_handlers((self,))
+
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
+        """What grpc.aio asks for each call."""
+        method = self._methods.get(handler_call_details.method)
+        if method is None:
+            return UnknownMethod(self._gate.observer, handler_call_details)
+        return method(handler_call_details.invocation_metadata)
+
+    def _wrapped(
+        self, name: str, descriptor: MethodDescriptor, serve: Callable[..., Any]
+    ) -> Callable[[Metadata], Handler]:
+        asked, answered = descriptor.client_streaming, descriptor.server_streaming
+        kind = _KINDS.get((asked, answered))
+        if kind is None:
+            raise TypeError(f"{name}: a stream of requests with one answer is not served")
+        is_right = inspect.isasyncgenfunction if answered else inspect.iscoroutinefunction
+        if not is_right(serve):
+            raise TypeError(f"{name}: the servicer's method must be an async {'generator' if answered else 'function'}")
+        request = GetMessageClass(descriptor.input_type)
+        method = Method(name, serve, request, required(descriptor.full_name), self._gate)
+        return lambda metadata: kind(method, metadata)
+
+
+_KINDS: Mapping[tuple[bool, bool], Callable[[Method, Metadata], Handler]] = {
+    (False, False): UnaryCall,
+    (False, True): ResponseStream,
+    (True, True): RequestAndResponseStream,
+}

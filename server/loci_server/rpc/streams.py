@@ -1,0 +1,91 @@
+"""Calls that answer with a stream, to one request or to a stream of them.
+
+They pass what a unary call passes, but for the deadline: a stream has none unless the caller named one, which gRPC
+itself keeps. The servicer is an async generator; when the caller leaves, it is cancelled and closed.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from math import inf
+from typing import Any, Final
+
+from google.protobuf.message import Message
+
+from loci_server.identity.principal import ANONYMOUS
+from loci_server.rpc.call import Call
+from loci_server.rpc.decode import Decoded, decoded
+from loci_server.rpc.encode import encoded
+from loci_server.rpc.failure import fail
+from loci_server.rpc.method import Context, Method
+from loci_server.rpc.observer import CallSpan, Metadata
+
+Source = bytes | None
+"""The bytes of the only request; None where requests are a stream."""
+
+
+class ResponseStream:
+    """One call that was asked one thing and answers many times."""
+
+    __slots__ = ("_metadata", "_method")
+
+    request_streaming = False
+    response_streaming: Final = True
+    request_deserializer: Final = None
+    response_serializer: Final = None
+
+    def __init__(self, method: Method, metadata: Metadata) -> None:
+        self._method = method
+        self._metadata = metadata
+
+    async def unary_stream(self, raw: bytes, context: Context) -> None:
+        await self._run(raw, context)
+
+    async def _run(self, source: Source, context: Context) -> None:
+        method = self._method
+        span = method.gate.observer.start_call(method.name, self._metadata)
+        try:
+            await self._admitted(source, context, span)
+        except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
+            await fail(error, method.name, context, span, context.time_remaining())
+            raise
+        span.end("OK", None)
+
+    async def _admitted(self, source: Source, context: Context, span: CallSpan) -> None:
+        method, gate = self._method, self._method.gate
+        remaining = context.time_remaining()
+        deadline = inf if remaining is None else asyncio.get_running_loop().time() + remaining
+        call = Call(method.name, ANONYMOUS, deadline, self._metadata, gate.draining, span, context)
+        if method.is_public:
+            await self._served(source, context, call)
+            return
+        gate.enter()
+        try:
+            call.principal = await gate.identify(self._metadata, context, method.scopes)
+            tenant = call.principal.tenant_key
+            gate.admission.enter_tenant(tenant)
+            try:
+                await self._served(source, context, call)
+            finally:
+                gate.admission.leave_tenant(tenant)
+        finally:
+            gate.admission.leave()
+
+    async def _served(self, source: Source, context: Context, call: Call) -> None:
+        kind = self._method.request
+        requests: Any = Decoded(kind, context) if source is None else decoded(kind, source)
+        stream: AsyncGenerator[Message, None] = self._method.serve(requests, call)
+        async with aclosing(stream):
+            async for message in stream:
+                await context.write(encoded(message))
+
+
+class RequestAndResponseStream(ResponseStream):
+    """One call that is asked and answers many times."""
+
+    __slots__ = ()
+
+    request_streaming = True
+
+    async def stream_stream(self, _: object, context: Context) -> None:
+        await self._run(None, context)
