@@ -51,7 +51,6 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
             observer=observer or NullObserver(),
         )
         self._methods: dict[str, Callable[[Metadata], Handler]] = {}
-        self._servers: set[int] = set()
 
     @property
     def admission(self) -> Admission:
@@ -67,8 +66,8 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         """Full names of all methods, with a leading slash."""
         return tuple(self._methods)
 
-    def register(self, server: grpc.aio.Server, service: ServiceDescriptor, servicer: object) -> None:
-        """Serve all methods of a service.
+    def register(self, service: ServiceDescriptor, servicer: object) -> None:
+        """Serve all methods of a service, on servers that are made afterwards.
 
         Raises LookupError for a method without a scope, AttributeError for one that the servicer lacks, TypeError for
         one of another kind than its descriptor says.
@@ -76,9 +75,6 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         for descriptor in service.methods:
             name = f"/{service.full_name}/{descriptor.name}"
             self._methods[name] = self._wrapped(name, descriptor, getattr(servicer, descriptor.name))
-        if id(server) not in self._servers:
-            self._servers.add(id(server))
-            server.add_generic_rpc_handlers((self,))
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
         """What grpc.aio asks for each call."""

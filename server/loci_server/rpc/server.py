@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection_pb2
 from grpc_reflection.v1alpha.reflection import aio as reflection
 
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
+from loci_server.rpc.accept import make_server
 from loci_server.rpc.endpoint import open_port
 from loci_server.rpc.health import Health
 from loci_server.rpc.pipeline import Pipeline
@@ -58,13 +59,13 @@ class Listener:
         """Returns the port. Raises ListenError, AddressInUse, and what Pipeline.register raises."""
         settings = self._settings
         reuse = ("grpc.so_reuseport", 1 if settings.workers > 1 else 0)
-        server = grpc.aio.server(options=(*_OPTIONS, reuse))
         health = health_pb2.DESCRIPTOR.services_by_name["Health"]
         reflected = reflection_pb2.DESCRIPTOR.services_by_name["ServerReflection"]
         names = [descriptor.full_name for descriptor in (*(one for one, _ in self._services), health, reflected)]
         reflector = reflection.ReflectionServicer(names)
         for descriptor, servicer in (*self._services, (health, self._health), (reflected, reflector)):
-            self._pipeline.register(server, descriptor, servicer)
+            self._pipeline.register(descriptor, servicer)
+        server = make_server((*_OPTIONS, reuse), self._pipeline)
         port = open_port(server, settings.host, self._port, settings.tls_certificate, settings.tls_key)
         await server.start()
         self._server = server

@@ -26,7 +26,7 @@ class UnknownMethod:
 
     async def stream_stream(self, _: object, context: Context) -> None:
         method = self._details.method
-        error = MethodNotFound(method=method)
+        error = MethodNotFound(method=method or "of this name")
         span = self._observer.start_call(method, self._details.invocation_metadata)
         span.end(error.code, error.reason_name())
         await refuse(context, error)
