@@ -1,1 +1,11 @@
-"""The `loci` command."""
+"""The `loci` command: it runs servers, looks after databases, and is a client for the terminal.
+
+Each module holds one command group and imports what is slow inside its commands, so that `loci --help` is quick.
+"""
+
+
+def main() -> None:
+    """Entry point. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    from loci_server.cli.program import app
+
+    app(prog_name="loci")

@@ -1,0 +1,138 @@
+"""The database: reached, new enough, migrated, fenced, and sealed with the keyring that we have."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loci_server.cli.checks.finding import Finding, ok, problem, warning
+from loci_server.cli.checks.local import keyring_file
+from loci_server.settings import Settings
+
+if TYPE_CHECKING:
+    from loci_server.crypto.local import LocalKeyProvider
+    from loci_server.store.pool import Database
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    """All of it. The bundled PostgreSQL runs meanwhile; one that was never started is left alone."""
+    from loci_server.embedded import BundledPostgres, BundledPostgresError
+
+    if settings.database_url is not None:
+        yield from _findings(settings, settings.database_url.get_secret_value())
+        return
+    if not (settings.data_dir / "postgres" / "PG_VERSION").exists():
+        yield ok("database", "There is no database yet; `loci serve` makes one of its own, or set LOCI_DATABASE_URL.")
+        return
+    try:
+        with BundledPostgres.start(settings.data_dir) as server:
+            yield ok("database", f"The bundled PostgreSQL in {server.folder} runs.")
+            yield from _findings(settings, server.url)
+    except BundledPostgresError as error:
+        yield problem("database", f"The bundled PostgreSQL does not run: {error}")
+
+
+def _findings(settings: Settings, url: str) -> Iterator[Finding]:
+    import asyncpg
+
+    from loci_server.errors import LociError
+    from loci_server.store.migrations import MigrationError
+
+    async def collect() -> list[Finding]:
+        found: list[Finding] = []
+        try:
+            async for finding in _look(settings, url):
+                found += [finding]
+        except (LociError, MigrationError) as error:
+            found.append(problem("database", str(error)))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
+            found.append(problem("database", f"The database cannot be used: {error or 'it does not answer in time'}"))
+        return found
+
+    yield from asyncio.run(collect())
+
+
+async def _look(settings: Settings, url: str) -> AsyncIterator[Finding]:
+    from loci_server.store import migrations, pool
+
+    connection = await migrations.connect(url)
+    try:
+        version = await connection.fetchval("SELECT current_setting('server_version')")
+        vector = await connection.fetchval("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
+    finally:
+        await connection.close()
+    yield ok("database", f"PostgreSQL {version} answers.")
+    if vector is None:
+        yield warning("pgvector", "pgvector is not in the database yet; the migrations add it.")
+    else:
+        yield ok("pgvector", f"pgvector {vector}.")
+    if await pool.behind_pooler(url):
+        yield warning(
+            "pooler",
+            "A pooler stands before the database. Its login must be loci_app; migrate around it with"
+            " LOCI_MIGRATION_DATABASE_URL.",
+        )
+    migration_url = settings.migration_database_url
+    status = await migrations.status(migration_url.get_secret_value() if migration_url else url)
+    if status.pending:
+        names = ", ".join(f"{migration.version:04}_{migration.name}" for migration in status.pending)
+        yield warning("migrations", f"Migrations are pending: {names}. `loci migrate` or `loci serve` applies them.")
+        return
+    yield ok("migrations", f"All {len(status.applied)} migrations are applied.")
+    opened = await pool.connect(url, size=1, pooler=settings.database_pooler, observer=_Unobserved())
+    try:
+        async for finding in _inside(settings, opened):
+            yield finding
+    finally:
+        await opened.close()
+
+
+async def _inside(settings: Settings, database: "Database") -> AsyncIterator[Finding]:
+    """What is seen as the application's role."""
+    from loci_server.store.roles import check_fences
+
+    async with database.transaction(None) as transaction:
+        problems = await check_fences(transaction.connection)
+    for sentence in problems:
+        yield problem("fences", f"Tenants are not kept apart: {sentence}")
+    if not problems:
+        yield ok("fences", "Row-level security keeps the tenants apart.")
+    yield await _fit(settings, database)
+
+
+async def _fit(settings: Settings, database: "Database") -> Finding:
+    """Whether the keyring opens what is in the database. Neither is made here."""
+    from loci_server.crypto.local import KeyringError
+    from loci_server.errors import ContentUnreadable
+    from loci_server.store import tenants
+
+    async with database.transaction(None) as transaction:
+        row = await transaction.fetchrow("find_cluster", tenants.SQL["find_cluster"])
+    if row is None:
+        return ok("keyring", "The database is new; the first start seals it with the keyring.")
+    try:
+        keys = _keys(settings, keyring_file(settings))
+        if keys is None:
+            return problem("keyring", "The database is sealed and the keyring is missing: put it back where it was.")
+        await tenants.open_installation(database, keys)
+    except ContentUnreadable as error:
+        return problem("keyring", f"The keyring is not that of this database. {error}")
+    except KeyringError as error:
+        return problem("keyring", f"{error}.")
+    return ok("keyring", "The keyring opens the database.")
+
+
+def _keys(settings: Settings, path: Path) -> "LocalKeyProvider | None":
+    from loci_server.crypto.local import from_file, from_setting
+
+    if settings.encryption_key is not None:
+        return from_setting(settings.encryption_key.get_secret_value())
+    return from_file(path) if path.exists() else None
+
+
+class _Unobserved:
+    """Statements of a check are not worth a metric."""
+
+    def statement(self, name: str) -> AbstractContextManager[object]:
+        return nullcontext()

@@ -1,0 +1,118 @@
+"""Every way a command can fail, as one line on stderr and an exit code.
+
+What is not known here is a defect and keeps its traceback.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from loci import LociError
+
+FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+
+
+class Failed(Exception):
+    """What a command says itself when it cannot go on."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turns what a command may fail with into a line and an exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has left (`| head`). Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(FAILED) from None
+    except (KeyboardInterrupt, asyncio.CancelledError, typer.Abort):
+        typer.echo("interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except ExceptionGroup as group:
+        raise _exit_for(_first(group)) from None
+    except (typer.Exit, typer.BadParameter):
+        raise
+    except Exception as error:
+        raise _exit_for(error) from None
+
+
+def describe(error: Exception) -> str | None:
+    """The line for an error, or None for one that is not expected."""
+    import asyncpg
+    from pydantic import ValidationError
+
+    from loci import LociError
+    from loci_server import errors
+    from loci_server.cli.jsonl import BadLine
+    from loci_server.crypto.local import KeyringError
+    from loci_server.embedded import BundledPostgresError
+    from loci_server.store.migrations import MigrationError
+
+    match error:
+        case Failed() | BadLine() | KeyringError() | BundledPostgresError() | MigrationError():
+            return str(error)
+        case LociError():
+            return _of_server(error)
+        case errors.LociError():
+            return " ".join(filter(None, (error.message, error.advice)))
+        case ValidationError():
+            wrong = (f"LOCI_{'_'.join(map(str, part['loc'])).upper()}: {part['msg']}" for part in error.errors())
+            return "the settings are not valid: " + "; ".join(wrong)
+        case asyncpg.PostgresError() | asyncpg.InterfaceError():
+            return f"the database refuses: {error}"
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            return f"{place}{error.strerror or error}"
+        case _:
+            return None
+
+
+def _of_server(error: "LociError") -> str:
+    if error.code == "UNAVAILABLE" and not error.reason:
+        return f"no server answers: {_short(error.message)}. Start one with `loci serve`, or give its --address"
+    fields = [violation.field for violation in error.violations if violation.field not in error.message]
+    where = f" (in {', '.join(dict.fromkeys(fields))})" if fields else ""
+    message = error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."
+    return " ".join(filter(None, (f"{error.reason or error.code}: {message}{where}", advice(error.reason))))
+
+
+def advice(reason: str) -> str:
+    """What a caller can do about an error, as docs/errors.md says it."""
+    from loci_server.errors import all_errors
+
+    return next((found.advice for found in all_errors() if found.reason_name() == reason and found.advice), "")
+
+
+def _short(message: str) -> str:
+    """gRPC says it twice: `failed to connect to all addresses; last error: UNAVAILABLE: ipv4:…: Connection refused`."""
+    _, _, last = message.rpartition("last error: ")
+    return last.removeprefix("UNAVAILABLE: ").removeprefix("UNKNOWN: ")
+
+
+def _first(group: ExceptionGroup[Exception]) -> Exception:
+    error: Exception = group
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _exit_for(error: Exception) -> typer.Exit:
+    """What to raise instead, once the line is printed. Raises the error itself if it is a defect."""
+    line = describe(error)
+    if line is None:
+        raise error
+    typer.echo(f"error: {' '.join(line.split())}", err=True)
+    return typer.Exit(error.code if isinstance(error, Failed) else FAILED)

@@ -1,0 +1,173 @@
+"""Imports a file of items, as `loci export` writes it."""
+
+import contextlib
+import sys
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+from loci_server.cli.failures import Failed, describe
+from loci_server.cli.jsonl import BadLine, objects
+from loci_server.cli.output import Output, remark
+from loci_server.cli.parsing import STDIN
+from loci_server.cli.progress import bars
+from loci_server.cli.session import Session
+
+if TYPE_CHECKING:
+    from loci import Client, ImportSummary
+    from loci.v1.bulk_service_pb2 import BulkItem
+
+SHOWN_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to import a file."""
+
+    create: bool
+    import_id: str | None
+    on_error: Literal["abort", "skip"]
+    on_conflict: Literal["fail", "keep", "replace"]
+    keep_times: bool
+    chunk_size: int
+
+
+class ItemFile:
+    """The items of an open file, and in which line each stood."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._lines = array("Q")
+
+    def __iter__(self) -> "Iterator[BulkItem]":
+        """Raises BadLine."""
+        from google.protobuf.json_format import ParseDict, ParseError
+
+        from loci.v1.bulk_service_pb2 import BulkItem
+
+        for number, found in objects(self._file, self._name):
+            try:
+                item = ParseDict(dict(found), BulkItem())
+            except (ParseError, ValueError, RecursionError) as error:
+                raise BadLine(self._name, number, str(error)) from None
+            kind = item.WhichOneof("item")
+            if kind is None:
+                raise BadLine(self._name, number, 'neither {"node": …} nor {"edge": …}')
+            # What the server said of the original holds no more for the copy.
+            getattr(item, kind).ClearField("etag")
+            getattr(item, kind).ClearField("revision")
+            self._lines.append(number)
+            yield item
+
+    def place(self, index: int) -> str:
+        """`file:line` of the item that was given as the index-th, from 0."""
+        return f"{self._name}:{self._lines[index]}"
+
+
+def import_file(session: Session, graph: str, path: Path, options: ImportOptions) -> None:
+    """Imports a file, or standard input for `-`, and says how it went. Raises Failed, LociError."""
+    from loci.errors import BadItems
+    from loci.retries import new_request_id
+
+    if options.create:
+        create_if_missing(session.client, graph)
+    import_id = options.import_id or new_request_id()
+    with _opened(path) as file, bars() as drawn:
+        bar = drawn.add(f"importing into {graph}", _size(file))
+        items = ItemFile(file, "standard input" if path == STDIN else str(path))
+
+        begun = False
+
+        def show(so_far: "ImportSummary") -> None:
+            nonlocal begun
+            begun = True
+            bar.show(file.tell() if file.seekable() else 0, f"{so_far.node_count} nodes, {so_far.edge_count} edges")
+
+        try:
+            summary = session.client.import_items(
+                graph,
+                items,
+                import_id=import_id,
+                on_error=options.on_error,
+                on_conflict=options.on_conflict,
+                keep_times=options.keep_times,
+                chunk_size=options.chunk_size,
+                progress=show,
+                timeout=session.options.timeout,
+            )
+        except BadItems as error:
+            raise Failed(bad_items(error, items)) from error
+        except BaseException:
+            if begun:
+                remark(f"What is imported stays; take up the rest with --import-id {import_id}")
+            raise
+    report(session.output, graph, summary)
+    for failure in summary.errors[:SHOWN_ERRORS]:
+        remark(f"{items.place(failure.index)}: {describe(failure.error)}")
+    if len(summary.errors) > SHOWN_ERRORS:
+        remark(f"and {len(summary.errors) - SHOWN_ERRORS} more")
+
+
+def report(output: Output, graph: str, summary: "ImportSummary") -> None:
+    """How an import went."""
+    if output.as_json:
+        output.json(
+            {
+                "graph": graph,
+                "import_id": summary.import_id,
+                "node_count": summary.node_count,
+                "edge_count": summary.edge_count,
+                "kept_count": summary.kept_count,
+                "failed_count": summary.failed_count,
+                "skipped_chunk_count": summary.skipped_chunk_count,
+                "revision": summary.revision,
+            }
+        )
+        return
+    counts = [f"{summary.node_count} nodes and {summary.edge_count} edges"]
+    if summary.kept_count:
+        counts.append(f"{summary.kept_count} were there already")
+    if summary.failed_count:
+        counts.append(f"{summary.failed_count} left out")
+    if summary.skipped_chunk_count:
+        counts.append(f"{summary.skipped_chunk_count} chunks had been imported before")
+    print(f"{graph}: {', '.join(counts)}")
+
+
+def create_if_missing(client: "Client", graph: str) -> None:
+    from loci.errors import GraphExists
+
+    with contextlib.suppress(GraphExists):
+        client.create_graph(graph)
+
+
+def bad_items(error: Exception, items: ItemFile) -> str:
+    """Which lines are to be mended."""
+    from loci import ItemFailure
+
+    failures = [detail for detail in getattr(error, "details", ()) if isinstance(detail, ItemFailure)]
+    if not failures:
+        return describe(error) or str(error)
+    first = failures[0]
+    more = f"; {len(failures) - 1} more bad items in this chunk" if len(failures) > 1 else ""
+    return f"{items.place(first.index)}: {describe(first.error)}{more}. Mend them, or import with --on-error skip"
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    if path == STDIN:
+        yield sys.stdin.buffer
+        return
+    with path.open("rb") as file:
+        yield file
+
+
+def _size(file: BinaryIO) -> float | None:
+    if not file.seekable():
+        return None
+    end = file.seek(0, 2)
+    file.seek(0)
+    return end

@@ -1,0 +1,53 @@
+"""Reads JSON Lines: one object a line, UTF-8. What is wrong is said with file and line."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+
+class BadLine(ValueError):
+    """A line that cannot be used."""
+
+    def __init__(self, file: str | Path, line: int, wrong: str) -> None:
+        super().__init__(f"{file}:{line}: {wrong}")
+
+
+def read_objects(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Each object of a file with the number of its line, from 1; empty lines are passed over. Raises BadLine."""
+    with path.open("rb") as file:
+        yield from objects(file, path)
+
+
+def objects(lines: BinaryIO, name: str | Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """As read_objects, from an open file."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        except UnicodeDecodeError:
+            raise BadLine(name, number, "not UTF-8") from None
+        except json.JSONDecodeError as error:
+            raise BadLine(name, number, f"not JSON: {error.msg} at column {error.colno}") from None
+        except (ValueError, RecursionError):
+            raise BadLine(name, number, "not JSON that can be read") from None
+        if not isinstance(found, dict):
+            raise BadLine(name, number, "not a JSON object")
+        yield number, found
+
+
+def text_field(found: Mapping[str, Any], field: str, file: Path, line: int, *, empty: bool = False) -> str:
+    """A string of an object; an empty one only where that is allowed. Raises BadLine."""
+    if field not in found:
+        raise BadLine(file, line, f"the field {field!r} is missing")
+    value = found[field]
+    if not isinstance(value, str):
+        raise BadLine(file, line, f"{field!r} is not a string")
+    if not value and not empty:
+        raise BadLine(file, line, f"{field!r} is empty")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise BadLine(file, line, f"{field!r} holds half of a surrogate pair") from None
+    return value

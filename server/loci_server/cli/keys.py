@@ -1,0 +1,124 @@
+"""`loci keys`: API keys. Needs a key with the scope ADMIN, or OPERATOR for those of another tenant."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from loci_server.cli.commands import client_command, group
+from loci_server.cli.confirmation import confirm
+from loci_server.cli.output import as_dict, remark, time_of
+from loci_server.cli.parsing import expiry
+from loci_server.cli.session import Session
+
+if TYPE_CHECKING:
+    from loci.v1.admin_service_pb2 import ApiKey
+
+app = group("API keys (needs the scope ADMIN, or OPERATOR for those of another tenant).")
+COLUMNS = ("key", "name", "scopes", "created", "expires", "revoked")
+
+
+class Scope(StrEnum):
+    """What a key may do."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+Tenant = Annotated[str, typer.Option(metavar="TENANT", help="Whose keys; default: the caller's own tenant.")]
+
+
+@app.command("list")
+@client_command
+def _list(session: Session, tenant: Tenant = "-") -> None:
+    """List the keys of a tenant, without their secrets."""
+    session.output.messages(session.client.list_api_keys(tenant), COLUMNS, _row, "There is no key.")
+
+
+@app.command()
+@client_command
+def create(
+    session: Session,
+    scope: Annotated[
+        list[Scope],
+        typer.Option(help="What it may do; each but operator includes the one before. May be repeated."),
+    ],
+    tenant: Tenant = "-",
+    name: Annotated[str, typer.Option(help="A name for people.")] = "",
+    expires: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="`30d`, `12h` or a date such as 2027-01-31; default never.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the secret to a new file (mode 0600), do not print it.")
+    ] = None,
+) -> None:
+    """Make a key. Its secret is shown once, now."""
+    expire_time = None if expires is None else expiry(expires)
+    scopes: list[Any] = [word.value for word in scope]
+    with _secret_file(out) as descriptor:
+        made = session.client.create_api_key(scopes, tenant=tenant, display_name=name, expire_time=expire_time)
+        if descriptor is not None:
+            os.write(descriptor, f"{made.secret}\n".encode())
+    if session.output.as_json:
+        secret = {"secret": made.secret} if out is None else {"secret_file": str(out)}
+        session.output.json({"api_key": as_dict(made.api_key), **secret})
+        return
+    session.output.fields(
+        [
+            *_shown(made.api_key),
+            ("secret", made.secret if out is None else ""),
+            ("secret in", "" if out is None else out),
+        ]
+    )
+    if out is None:
+        remark("Keep the secret now: it cannot be shown again.")
+
+
+@app.command()
+@client_command
+def revoke(
+    session: Session,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Its id, as `loci keys list` shows it.")],
+    tenant: Tenant = "-",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Refuse a key for good, everywhere within ten seconds."""
+    confirm(f"Revoke the key {key} for good?", yes=yes)
+    revoked = session.client.revoke_api_key(key, tenant=tenant)
+    session.output.message(revoked, lambda: _shown(revoked))
+
+
+@contextmanager
+def _secret_file(path: Path | None) -> Iterator[int | None]:
+    """A new private file, opened before the key is made: a key is never lost for want of a place to write it."""
+    if path is None:
+        yield None
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        yield descriptor
+        os.fsync(descriptor)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def _row(key: "ApiKey") -> tuple[str, ...]:
+    from loci.names import id_of
+    from loci.v1 import admin_service_pb2
+
+    scopes = ", ".join(admin_service_pb2.Scope.Name(scope).removeprefix("SCOPE_").lower() for scope in key.scopes)
+    times = (time_of(key, field) for field in ("create_time", "expire_time", "revoke_time"))
+    return id_of(key.name), key.display_name, scopes, *times
+
+
+def _shown(key: "ApiKey") -> Iterator[tuple[str, str]]:
+    return zip(COLUMNS, _row(key), strict=True)

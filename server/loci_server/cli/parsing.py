@@ -1,0 +1,91 @@
+"""What people write on the command line, as values: properties, times, texts from files.
+
+All raise typer.BadParameter, which ends the command with exit code 2.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import typer
+
+SPAN = re.compile(r"(\d{1,6})([smhdw])")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+STDIN = Path("-")
+
+
+def properties(given: Sequence[str]) -> dict[str, Any]:
+    """`key=value` pairs; a value that is JSON is taken as such, any other is a string."""
+    from loci.values import json_value
+
+    found: dict[str, Any] = {}
+    for pair in given:
+        key, equals, text = pair.partition("=")
+        if not equals or not key:
+            raise typer.BadParameter(f"{pair!r} is not key=value", param_hint="--property")
+        try:
+            value = json.loads(text, parse_constant=_not_json)
+        except ValueError:
+            value = text
+        try:
+            json_value(value, key)
+        except (TypeError, ValueError) as error:
+            raise typer.BadParameter(str(error), param_hint="--property") from None
+        found[key] = value
+    return found
+
+
+def moment(text: str, option: str) -> datetime:
+    """A date or a time; without a zone it is that of this machine."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is not a date (2027-01-31) or a time (2027-01-31T12:00:00Z)", param_hint=option
+        ) from None
+    return (found if found.tzinfo else found.astimezone()).astimezone(UTC)
+
+
+def optional_moment(text: str | None, option: str) -> datetime | None:
+    return None if text is None else moment(text, option)
+
+
+def expiry(text: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> datetime:
+    """When a key ends: a span from now (`30d`, `12h`) or a date, in the future."""
+    span = SPAN.fullmatch(text)
+    found = now() + timedelta(seconds=int(span[1]) * SECONDS[span[2]]) if span else moment(text, "--expires")
+    if found <= now():
+        raise typer.BadParameter(f"{text!r} is not in the future", param_hint="--expires")
+    return found
+
+
+def text_of(text: str | None, file: Path | None) -> str | None:
+    """The text of `--text`, or of `--file` (`-` is standard input)."""
+    if file is None:
+        return text
+    if text is not None:
+        raise typer.BadParameter("give --text or --file, not both", param_hint="--file")
+    content = sys.stdin.buffer.read() if file == STDIN else file.read_bytes()
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise typer.BadParameter(f"{file} is not UTF-8 text", param_hint="--file") from None
+
+
+def whole_numbers(text: str, option: str) -> tuple[int, ...]:
+    """`5,10` as numbers above 0, each once, in order."""
+    try:
+        found = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        found = [0]
+    if found[0] < 1:
+        raise typer.BadParameter(f"{text!r} is not a list of whole numbers such as 5,10", param_hint=option)
+    return tuple(found)
+
+
+def _not_json(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")

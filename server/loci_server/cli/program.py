@@ -1,0 +1,62 @@
+"""The tree of commands."""
+
+from typing import Annotated
+
+import typer
+
+from loci_server.cli import (
+    doctor,
+    edges,
+    evaluate,
+    exports,
+    graphs,
+    imports,
+    keys,
+    migrate,
+    nodes,
+    search,
+    serve,
+    tenants,
+)
+from loci_server.cli.commands import add_shared_options
+
+app = typer.Typer(
+    help="Loci, a memory server for AI agents: run it, look after it, and use it from the terminal.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+SERVER = "Server"
+ACCESS = "Access"
+CONTENT = "Content"
+
+app.command("serve", rich_help_panel=SERVER)(serve.command)
+app.command("migrate", rich_help_panel=SERVER)(migrate.command)
+app.command("doctor", rich_help_panel=SERVER)(doctor.command)
+app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)
+app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
+app.add_typer(graphs.app, name="graphs", rich_help_panel=CONTENT)
+app.add_typer(nodes.app, name="node", rich_help_panel=CONTENT)
+app.add_typer(edges.app, name="edge", rich_help_panel=CONTENT)
+app.command("search", rich_help_panel=CONTENT)(search.command)
+app.command("import", rich_help_panel=CONTENT)(imports.command)
+app.command("export", rich_help_panel=CONTENT)(exports.command)
+app.add_typer(evaluate.app, name="eval", rich_help_panel=CONTENT)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"loci {version('loci-server')}")
+        raise typer.Exit
+
+
+@add_shared_options(app)
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Loci, a memory server for AI agents: run it, look after it, and use it from the terminal."""
