@@ -9,26 +9,36 @@ RETRY_AFTER: Final = 0.5
 """Seconds a refused caller is told to wait."""
 
 
+EXPELLED: Final = "expelled"
+"""What a task is cancelled with that had its time and did not end."""
+
+
 class Admission:
-    """Counts of running calls. Each `enter` that did not raise is paired with one `leave`, whatever happens between."""
+    """The running calls. Each `enter` that did not raise is paired with one `leave`, whatever happens between."""
 
     def __init__(self, per_process: int, per_tenant: int) -> None:
         self._per_process = per_process
         self._per_tenant = per_tenant
+        self._tasks: set[asyncio.Task[object]] = set()
         self._tenants: dict[int, int] = {}
         self._idle = asyncio.Event()
-        self.running = 0
+
+    @property
+    def running(self) -> int:
         """Calls in this process."""
+        return len(self._tasks)
 
     def enter(self) -> None:
-        """Raises TooManyRequests when the process is full."""
-        if self.running >= self._per_process:
+        """Let the current task in. Raises TooManyRequests when the process is full."""
+        if len(self._tasks) >= self._per_process:
             raise TooManyRequests(limit=self._per_process, scope="process", retry_after=RETRY_AFTER)
-        self.running += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
 
     def leave(self) -> None:
-        self.running -= 1
-        if not self.running:
+        self._tasks.discard(asyncio.current_task())
+        if not self._tasks:
             self._idle.set()
 
     def enter_tenant(self, tenant_key: int) -> None:
@@ -51,6 +61,11 @@ class Admission:
 
     async def wait_idle(self) -> None:
         """Returns once no call is running."""
-        while self.running:
+        while self._tasks:
             self._idle.clear()
             await self._idle.wait()
+
+    def expel(self) -> None:
+        """Cancel every call that is running; its caller is told that the server is draining."""
+        for task in self._tasks:
+            task.cancel(EXPELLED)

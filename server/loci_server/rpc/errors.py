@@ -29,7 +29,9 @@ DETAILS: Final = "grpc-status-details-bin"
 MAX_STATUS_BYTES: Final = 3600
 """Of the serialized Status: 4,800 in base64, beside a message of at most 3,000 percent-encoded."""
 MAX_MESSAGE_BYTES: Final = 1000
-MAX_VALUE_CHARS: Final = 256
+MAX_VALUE_BYTES: Final = 256
+MAX_VIOLATIONS: Final = 1000
+"""That are tried; far fewer fit."""
 
 CODES: Final[Mapping[str, grpc.StatusCode]] = {code.name: code for code in grpc.StatusCode}
 
@@ -47,16 +49,17 @@ def status_of(error: LociError) -> Status:
     """The error as google.rpc.Status, small enough to be sent."""
     info = ErrorInfo(reason=error.reason_name(), domain=DOMAIN)
     for key, value in error.metadata.items():
-        info.metadata[key] = _clean(value, MAX_VALUE_CHARS)
+        info.metadata[key] = _clean(value, MAX_VALUE_BYTES)
     details: list[Message] = [info]
     if error.retry_after is not None:
         details.append(RetryInfo(retry_delay=_duration(error.retry_after)))
     details.extend(_details(error))
-    message = _clean(error.message, MAX_MESSAGE_BYTES)
-    status = Status(code=Code.Value(error.code), message=message)
+    status = Status(code=Code.Value(error.code), message=_clean(error.message, MAX_MESSAGE_BYTES))
     for detail in details:
         status.details.append(_packed(detail))
-    return status if status.ByteSize() <= MAX_STATUS_BYTES else _cut(status, info)
+    if status.ByteSize() <= MAX_STATUS_BYTES and len(error.violations) <= MAX_VIOLATIONS:
+        return status
+    return _cut(status, info, len(error.violations))
 
 
 def _details(error: LociError) -> list[Message]:
@@ -72,37 +75,37 @@ def _details(error: LociError) -> list[Message]:
                 violations=[
                     PreconditionFailure.Violation(
                         type=error.reason_name(),
-                        subject=_clean(subject, MAX_VALUE_CHARS),
-                        description=_clean(error.message, MAX_VALUE_CHARS),
+                        subject=_clean(subject, MAX_VALUE_BYTES),
+                        description=_clean(error.message, MAX_VALUE_BYTES),
                     )
                 ]
             )
         )
     if error.resource:
-        kind, name = _resource_kind(error.resource), _clean(error.resource, 2 * MAX_VALUE_CHARS)
+        kind = _clean(_resource_kind(error.resource), MAX_VALUE_BYTES)
+        name = _clean(error.resource, 2 * MAX_VALUE_BYTES)
         details.append(ResourceInfo(resource_type=kind, resource_name=name))
     if error.violations:
         details.append(
             BadRequest(
                 field_violations=[
                     BadRequest.FieldViolation(
-                        field=_clean(violation.field, MAX_VALUE_CHARS),
-                        description=_clean(violation.description, MAX_VALUE_CHARS),
+                        field=_clean(violation.field, MAX_VALUE_BYTES),
+                        description=_clean(violation.description, MAX_VALUE_BYTES),
                     )
-                    for violation in error.violations[:MAX_STATUS_BYTES]
+                    for violation in error.violations[:MAX_VIOLATIONS]
                 ]
             )
         )
     return details
 
 
-def _cut(status: Status, info: ErrorInfo) -> Status:
+def _cut(status: Status, info: ErrorInfo, total: int) -> Status:
     """Leaves out field violations from the end, then details, then metadata; ErrorInfo counts the violations."""
     left_out = 0
     if status.details[-1].Is(BadRequest.DESCRIPTOR):
         request = BadRequest()
         status.details[-1].Unpack(request)
-        total = len(request.field_violations)
         room = MAX_STATUS_BYTES - (status.ByteSize() - request.ByteSize()) - 128  # for the count, and tags
         sizes = (violation.ByteSize() + 3 for violation in request.field_violations)
         fitting = 0

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from loci_server.errors import Draining
+from loci_server.rpc.admission import EXPELLED
 from loci_server.rpc.errors import refuse
 from loci_server.rpc.faults import fault
 from loci_server.rpc.method import Context
@@ -16,16 +18,14 @@ async def fail(
     A caller who has gone, or whose deadline has passed, gets no answer: the cancellation goes on, so that everything
     below the servicer ends too. `seconds` is what the server allowed the call.
     """
-    if isinstance(error, asyncio.CancelledError) and _is_cancelled():
-        code = "DEADLINE_EXCEEDED" if context.time_remaining() == 0 else "CANCELLED"
-        span.end(code, code)
-        raise error
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        if EXPELLED in error.args and task.uncancel() == 0:
+            error = Draining(retry_after=0.0)
+        else:
+            code = "DEADLINE_EXCEEDED" if context.time_remaining() == 0 else "CANCELLED"
+            span.end(code, code)
+            raise error if isinstance(error, asyncio.CancelledError) else asyncio.CancelledError from error
     answer = fault(error, method, span, seconds)
     span.end(answer.code, answer.reason_name())
     await refuse(context, answer)
-
-
-def _is_cancelled() -> bool:
-    """False for a CancelledError that comes from something inside the servicer that was cancelled: a defect."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -26,7 +26,11 @@ def bearer_key(metadata: Metadata) -> str:
 
     Raises CredentialMissing without such an entry, CredentialInvalid for one that holds no key.
     """
-    value = next((value for name, value in metadata if name == HEADER), "")
+    value: str | bytes = ""
+    for name, found in metadata:
+        if name == HEADER:
+            value = found
+            break
     if not isinstance(value, str):
         raise CredentialInvalid
     scheme, _, key = value.partition(" ")

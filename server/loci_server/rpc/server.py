@@ -95,5 +95,5 @@ class Listener:
         except TimeoutError:
             running = self._pipeline.admission.running
             _log.warning("%d calls did not end within %g s and are cancelled", running, timeout)
-            await self._server.stop(None)
+            self._pipeline.admission.expel()
         await self._server.stop(LAST_BYTES)

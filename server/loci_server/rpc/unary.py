@@ -64,7 +64,7 @@ class UnaryCall:
         timer = Timer(loop, self._seconds)
         try:
             return await self._identified(raw, context, span, deadline)
-        except asyncio.CancelledError as error:
+        except (Exception, asyncio.CancelledError) as error:
             if timer.took_effect():
                 raise DeadlineExceeded(seconds=f"{self._seconds:g}") from error
             raise
