@@ -51,8 +51,15 @@ CREATE TYPE loci.vector_row AS (doc_no bigint, model_key integer, chunk smallint
 -- What a commit read: it fails with LC001 if any of it has changed. revision 0: absent; -1: present at any revision.
 CREATE TYPE loci.expectation AS (kind smallint, id text, revision bigint);
 
--- Counts that a commit changes.
-CREATE TYPE loci.count_change AS (nodes bigint, edges bigint, documents bigint, length bigint, serial bigint);
+-- What a commit adds to the counts of its graph (serial: documents written), and what it does at all: statements that
+-- would do nothing are not run.
+CREATE TYPE loci.commit_traits AS (
+    nodes bigint, edges bigint, documents bigint, length bigint, serial bigint,
+    embeds boolean,             -- queues documents for embedding
+    replaces boolean,           -- updates, removes or renames what was there
+    moves boolean,              -- removes or renames nodes
+    properties boolean          -- writes properties that can be searched
+);
 
 CREATE FUNCTION loci.remove_documents(p_tenant bigint, p_graph bigint, p_doc_nos bigint[]) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -71,43 +78,31 @@ BEGIN
 END $$;
 
 -- The one way in which nodes and edges change, beside imports. LC001: something that was read has changed since (read
--- again and retry); LC002: the graph is gone.
+-- again and retry); LC002: the graph is gone; LC003: the request_id was used before (nothing is done again).
 CREATE FUNCTION loci.commit(
     p_tenant bigint, p_graph bigint, p_actor bigint,
     p_request_hash bytea, p_fingerprint bytea, p_answer bytea, p_note bytea,
     p_nodes loci.node_change[], p_edges loci.edge_change[], p_vectors loci.vector_row[],
-    p_expectations loci.expectation[], p_graph_revision bigint, p_counts loci.count_change,
-    OUT revision bigint, OUT commit_time timestamptz, OUT replayed boolean, OUT fingerprint bytea, OUT answer bytea
+    p_expectations loci.expectation[], p_graph_revision bigint, p_traits loci.commit_traits,
+    OUT revision bigint, OUT commit_time timestamptz
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_revision bigint;
     v_time timestamptz;
     v_serial bigint;
-    v_previous_documents bigint[];
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    replayed := false;
-    IF p_request_hash IS NOT NULL THEN
-        INSERT INTO loci.idempotency AS i
-            (graph_key, tenant_key, request_hash, fingerprint, revision, commit_time, answer)
-        VALUES (p_graph, p_tenant, p_request_hash, p_fingerprint, 0, now(), p_answer)
-        ON CONFLICT DO NOTHING;
-        IF NOT FOUND THEN
-            SELECT i.revision, i.commit_time, true, i.fingerprint, i.answer
-            INTO revision, commit_time, replayed, fingerprint, answer
-            FROM loci.idempotency i
-            WHERE i.tenant_key = p_tenant AND i.graph_key = p_graph AND i.request_hash = p_request_hash;
-            RETURN;
-        END IF;
-    END IF;
-
     -- What does not carry the revision comes before the counter, so that its lock is held briefly.
-    INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, frequencies)
-    SELECT p_graph, n.doc_no, p_tenant, n.length, n.terms, n.frequencies
-    FROM unnest(p_nodes) n WHERE n.terms IS NOT NULL;
-    INSERT INTO loci.jobs (graph_key, kind, subject, tenant_key)
-    SELECT p_graph, 1, n.doc_no, p_tenant FROM unnest(p_nodes) n WHERE n.embed;
+    IF p_traits.serial > 0 THEN
+        INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, frequencies)
+        SELECT p_graph, n.doc_no, p_tenant, n.length, n.terms, n.frequencies
+        FROM unnest(p_nodes) n WHERE n.terms IS NOT NULL;
+    END IF;
+    IF p_traits.embeds THEN
+        INSERT INTO loci.jobs (graph_key, kind, subject, tenant_key)
+        SELECT p_graph, 1, n.doc_no, p_tenant FROM unnest(p_nodes) n WHERE n.embed;
+    END IF;
     IF cardinality(p_vectors) > 0 THEN
         INSERT INTO loci.embeddings (graph_key, doc_no, tenant_key, model_key, chunk, embedding)
         SELECT p_graph, v.doc_no, p_tenant, v.model_key, v.chunk, v.embedding::public.halfvec
@@ -117,11 +112,11 @@ BEGIN
     UPDATE loci.graphs g
     SET revision = g.revision + 1,
         commit_time = greatest(clock_timestamp(), g.commit_time + interval '1 microsecond'),
-        node_count = g.node_count + (p_counts).nodes,
-        edge_count = g.edge_count + (p_counts).edges,
-        document_count = g.document_count + (p_counts).documents,
-        document_length = g.document_length + (p_counts).length,
-        document_serial = g.document_serial + (p_counts).serial
+        node_count = g.node_count + p_traits.nodes,
+        edge_count = g.edge_count + p_traits.edges,
+        document_count = g.document_count + p_traits.documents,
+        document_length = g.document_length + p_traits.length,
+        document_serial = g.document_serial + p_traits.serial
     WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.delete_time IS NULL
     RETURNING g.revision, g.commit_time, g.document_serial INTO v_revision, v_time, v_serial;
     IF v_revision IS NULL THEN
@@ -144,93 +139,97 @@ BEGIN
         RAISE EXCEPTION 'an item has changed' USING ERRCODE = 'LC001';
     END IF;
 
-    IF cardinality(p_nodes) > 0 THEN
-        SELECT array_agg(n.previous_doc_no) INTO v_previous_documents
-        FROM unnest(p_nodes) n WHERE n.previous_doc_no IS NOT NULL;
-        IF v_previous_documents IS NOT NULL THEN
-            PERFORM loci.remove_documents(p_tenant, p_graph, v_previous_documents);
-        END IF;
-        IF EXISTS (SELECT FROM unnest(p_nodes) n WHERE n.previous_revision > 0) THEN
-            DELETE FROM loci.property_index x USING unnest(p_nodes) n, unnest(n.previous_property_tokens) t
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = t
-              AND x.id = coalesce(n.previous_id, n.id);
-            DELETE FROM loci.nodes x USING unnest(p_nodes) n
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
-              AND x.id = coalesce(n.previous_id, n.id);
-        END IF;
-        INSERT INTO loci.nodes (graph_key, tenant_key, doc_no, length, revision, valid_lower, valid_upper, event_time,
-            create_time, update_time, salience, id, type, property_tokens, content)
-        SELECT p_graph, p_tenant, n.doc_no, n.length, v_revision, n.valid_lower, n.valid_upper, n.event_time,
-            coalesce(n.create_time, v_time), coalesce(n.update_time, v_time), n.salience, n.id, n.type,
-            n.property_tokens, n.content
-        FROM unnest(p_nodes) n WHERE n.op <> 3;
-        INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
-        SELECT p_graph, t, 1, p_tenant, n.id FROM unnest(p_nodes) n, unnest(n.property_tokens) t WHERE n.op <> 3;
-        INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time,
-            create_time, update_time, actor, id, other_id, request_hash, note, image)
-        SELECT p_graph, v_revision, 100000 + n.ordinality, 1, n.op, p_tenant, n.image_no, v_time, n.create_time,
-            n.update_time, p_actor, n.id, n.previous_id, p_request_hash, CASE n.ordinality WHEN 1 THEN p_note END,
-            n.image
-        FROM unnest(p_nodes) WITH ORDINALITY n;
+    IF p_traits.replaces AND cardinality(p_nodes) > 0 THEN
+        PERFORM loci.remove_documents(p_tenant, p_graph, array_agg(n.previous_doc_no))
+        FROM unnest(p_nodes) n WHERE n.previous_doc_no IS NOT NULL HAVING count(*) > 0;
+        DELETE FROM loci.property_index x USING unnest(p_nodes) n, unnest(n.previous_property_tokens) t
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = t
+          AND x.id = coalesce(n.previous_id, n.id);
+        DELETE FROM loci.nodes x USING unnest(p_nodes) n
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
+          AND x.id = coalesce(n.previous_id, n.id);
         INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time, actor, id,
             other_id, request_hash)
         SELECT p_graph, v_revision, n.ordinality, 1, 5, p_tenant, n.image_no, v_time, p_actor,
             n.previous_id, n.id, p_request_hash
         FROM unnest(p_nodes) WITH ORDINALITY n WHERE n.op = 4;
     END IF;
-
-    IF cardinality(p_edges) > 0 THEN
-        IF EXISTS (SELECT FROM unnest(p_edges) n WHERE n.previous_revision > 0) THEN
-            DELETE FROM loci.property_index x USING unnest(p_edges) n, unnest(n.previous_property_tokens) t
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 2 AND x.token = t
-              AND x.id = coalesce(n.previous_id, n.id);
-            DELETE FROM loci.edges x USING unnest(p_edges) n
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
-              AND x.id = coalesce(n.previous_id, n.id);
+    IF cardinality(p_nodes) > 0 THEN
+        INSERT INTO loci.nodes (graph_key, tenant_key, doc_no, length, revision, valid_lower, valid_upper, event_time,
+            create_time, update_time, salience, id, type, property_tokens, content)
+        SELECT p_graph, p_tenant, n.doc_no, n.length, v_revision, n.valid_lower, n.valid_upper, n.event_time,
+            coalesce(n.create_time, v_time), coalesce(n.update_time, v_time), n.salience, n.id, n.type,
+            n.property_tokens, n.content
+        FROM unnest(p_nodes) n WHERE n.op <> 3;
+        IF p_traits.properties THEN
+            INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
+            SELECT p_graph, t, 1, p_tenant, n.id FROM unnest(p_nodes) n, unnest(n.property_tokens) t WHERE n.op <> 3;
         END IF;
-        INSERT INTO loci.edges (graph_key, tenant_key, revision, valid_lower, valid_upper, create_time, update_time,
-            weight, id, source, relation, target, property_tokens, content)
-        SELECT p_graph, p_tenant, v_revision, n.valid_lower, n.valid_upper, coalesce(n.create_time, v_time),
-            coalesce(n.update_time, v_time), n.weight, n.id, n.source, n.relation, n.target, n.property_tokens,
-            n.content
-        FROM unnest(p_edges) n WHERE n.op <> 3;
-        INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
-        SELECT p_graph, t, 2, p_tenant, n.id FROM unnest(p_edges) n, unnest(n.property_tokens) t WHERE n.op <> 3;
         INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time,
             create_time, update_time, actor, id, other_id, request_hash, note, image)
-        SELECT p_graph, v_revision, 200000 + n.ordinality, 2, n.op, p_tenant, n.image_no, v_time,
-            n.create_time, n.update_time, p_actor, n.id, n.previous_id, p_request_hash,
-            CASE WHEN n.ordinality = 1 AND cardinality(p_nodes) = 0 THEN p_note END, n.image
-        FROM unnest(p_edges) WITH ORDINALITY n;
+        SELECT p_graph, v_revision, 100000 + n.ordinality, 1, n.op, p_tenant, n.image_no, v_time, n.create_time,
+            n.update_time, p_actor, n.id, n.previous_id, p_request_hash, CASE n.ordinality WHEN 1 THEN p_note END,
+            n.image
+        FROM unnest(p_nodes) WITH ORDINALITY n;
+    END IF;
+
+    IF p_traits.replaces AND cardinality(p_edges) > 0 THEN
+        DELETE FROM loci.property_index x USING unnest(p_edges) n, unnest(n.previous_property_tokens) t
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 2 AND x.token = t
+          AND x.id = coalesce(n.previous_id, n.id);
+        DELETE FROM loci.edges x USING unnest(p_edges) n
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
+          AND x.id = coalesce(n.previous_id, n.id);
         INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time, actor, id,
             other_id, request_hash)
         SELECT p_graph, v_revision, 50000 + n.ordinality, 2, 5, p_tenant, n.image_no, v_time, p_actor,
             n.previous_id, n.id, p_request_hash
         FROM unnest(p_edges) WITH ORDINALITY n WHERE n.op = 4;
     END IF;
+    IF cardinality(p_edges) > 0 THEN
+        INSERT INTO loci.edges (graph_key, tenant_key, revision, valid_lower, valid_upper, create_time, update_time,
+            weight, id, source, relation, target, property_tokens, content)
+        SELECT p_graph, p_tenant, v_revision, n.valid_lower, n.valid_upper, coalesce(n.create_time, v_time),
+            coalesce(n.update_time, v_time), n.weight, n.id, n.source, n.relation, n.target, n.property_tokens,
+            n.content
+        FROM unnest(p_edges) n WHERE n.op <> 3;
+        IF p_traits.properties THEN
+            INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
+            SELECT p_graph, t, 2, p_tenant, n.id FROM unnest(p_edges) n, unnest(n.property_tokens) t WHERE n.op <> 3;
+        END IF;
+        INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time,
+            create_time, update_time, actor, id, other_id, request_hash, note, image)
+        SELECT p_graph, v_revision, 200000 + n.ordinality, 2, n.op, p_tenant, n.image_no, v_time,
+            n.create_time, n.update_time, p_actor, n.id, n.previous_id, p_request_hash,
+            CASE WHEN n.ordinality = 1 AND cardinality(p_nodes) = 0 THEN p_note END, n.image
+        FROM unnest(p_edges) WITH ORDINALITY n;
+    END IF;
 
     -- Nodes that went must not leave edges behind that were written after the commit read them.
-    IF (p_counts).nodes < 0 OR EXISTS (SELECT FROM unnest(p_nodes) n WHERE n.op IN (3, 4)) THEN
-        IF EXISTS (
-            SELECT FROM unnest(p_nodes) n
-            JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph
-                AND (e.source = coalesce(n.previous_id, n.id) OR e.target = coalesce(n.previous_id, n.id))
-            WHERE n.op IN (3, 4) AND NOT EXISTS (
-                SELECT FROM loci.nodes x
-                WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.id = coalesce(n.previous_id, n.id))
-        ) THEN
-            RAISE EXCEPTION 'a node has new edges' USING ERRCODE = 'LC001';
-        END IF;
+    IF p_traits.moves AND EXISTS (
+        SELECT FROM unnest(p_nodes) n
+        JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph
+            AND (e.source = coalesce(n.previous_id, n.id) OR e.target = coalesce(n.previous_id, n.id))
+        WHERE n.op IN (3, 4) AND NOT EXISTS (
+            SELECT FROM loci.nodes x
+            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.id = coalesce(n.previous_id, n.id))
+    ) THEN
+        RAISE EXCEPTION 'a node has new edges' USING ERRCODE = 'LC001';
     END IF;
 
     -- Every 1,024 documents the lexical tail is due.
-    IF (p_counts).serial > 0 AND v_serial / 1024 > (v_serial - (p_counts).serial) / 1024 THEN
+    IF p_traits.serial > 0 AND v_serial / 1024 > (v_serial - p_traits.serial) / 1024 THEN
         INSERT INTO loci.jobs (graph_key, kind, subject, tenant_key) VALUES (p_graph, 2, 0, p_tenant)
         ON CONFLICT DO NOTHING;
     END IF;
     IF p_request_hash IS NOT NULL THEN
-        UPDATE loci.idempotency i SET revision = v_revision, commit_time = v_time
-        WHERE i.tenant_key = p_tenant AND i.graph_key = p_graph AND i.request_hash = p_request_hash;
+        INSERT INTO loci.idempotency
+            (graph_key, tenant_key, request_hash, fingerprint, revision, commit_time, answer)
+        VALUES (p_graph, p_tenant, p_request_hash, p_fingerprint, v_revision, v_time, p_answer)
+        ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'this was done before' USING ERRCODE = 'LC003';
+        END IF;
     END IF;
     revision := v_revision;
     commit_time := v_time;
@@ -435,56 +434,67 @@ BEGIN
     END IF;
 END $$;
 
--- One step of a walk: from each node of the frontier its heaviest edges, at most p_fan_out + 1 of them (the last one
--- tells that there are more). direction 1: outgoing, 2: incoming, 3: both. p_after_* page through one node's edges.
+-- One step of a walk: the heaviest edges of each node of the frontier, at most p_per_node of each and p_limit in all, in
+-- the order of the frontier (nothing here reorders it, so the limit ends the work). direction 1: outgoing, 2: incoming,
+-- 3: both. Nodes that are entered have one of the types and may be valid within the bounds, unless p_admitted names them;
+-- edges to p_known_nodes and p_known_edges themselves are passed over. p_weight alone: edges lighter than it; with
+-- p_after_id: edges of just this weight behind that id (two calls are a page).
 CREATE FUNCTION loci.expand(p_tenant bigint, p_graph bigint, p_frontier text[], p_direction integer,
-    p_relations text[], p_types text[], p_lower timestamptz, p_upper timestamptz, p_fan_out bigint,
-    p_after_weight double precision, p_after_id text)
-RETURNS TABLE (origin text, other text, place bigint, edge loci.edges)
+    p_relations text[], p_types text[], p_lower timestamptz, p_upper timestamptz, p_admitted text[],
+    p_known_nodes text[], p_known_edges text[], p_per_node bigint, p_limit bigint, p_weight double precision,
+    p_after_id text)
+RETURNS TABLE (origin text, other text, edge text, weight double precision, place bigint)
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
-    SELECT f.id, CASE WHEN (s.e).source = f.id THEN (s.e).target ELSE (s.e).source END,
-        row_number() OVER (PARTITION BY f.id ORDER BY (s.e).weight DESC, (s.e).id), s.e
+    SELECT f.id, s.other, s.id, s.weight, s.place
     FROM unnest(p_frontier) f(id)
     CROSS JOIN LATERAL (
-        SELECT u.e FROM (
-            (SELECT e FROM loci.edges e
+        SELECT u.other, u.id, u.weight, row_number() OVER (ORDER BY u.weight DESC, u.id) AS place FROM (
+            (SELECT e.target AS other, e.id, e.weight FROM loci.edges e
              WHERE p_direction IN (1, 3) AND e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.source = f.id
+               AND (p_weight IS NULL OR p_after_id IS NOT NULL OR e.weight < p_weight)
+               AND (p_after_id IS NULL OR e.weight = p_weight AND e.id > p_after_id)
                AND (p_relations IS NULL OR e.relation = ANY (p_relations))
                AND (p_lower IS NULL OR e.valid_upper IS NULL OR e.valid_upper > p_lower)
                AND (p_upper IS NULL OR e.valid_lower IS NULL OR e.valid_lower < p_upper)
-               AND (p_after_id IS NULL OR (-e.weight, e.id) > (-p_after_weight, p_after_id))
-               AND (p_types IS NULL AND p_lower IS NULL AND p_upper IS NULL OR EXISTS (
+               AND (p_known_nodes IS NULL OR e.target <> ALL (p_known_nodes))
+               AND (p_known_edges IS NULL OR e.id <> ALL (p_known_edges))
+               AND (p_types IS NULL AND p_lower IS NULL AND p_upper IS NULL OR e.target = ANY (p_admitted) OR EXISTS (
                     SELECT FROM loci.nodes n
                     WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = e.target
                       AND (p_types IS NULL OR n.type = ANY (p_types))
                       AND (p_lower IS NULL OR n.valid_upper IS NULL OR n.valid_upper > p_lower)
                       AND (p_upper IS NULL OR n.valid_lower IS NULL OR n.valid_lower < p_upper)))
-             ORDER BY e.weight DESC, e.id LIMIT p_fan_out + 1)
+             ORDER BY e.weight DESC, e.id LIMIT p_per_node)
             UNION ALL
-            (SELECT e FROM loci.edges e
+            (SELECT e.source AS other, e.id, e.weight FROM loci.edges e
              WHERE p_direction IN (2, 3) AND e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.target = f.id
+               AND (p_weight IS NULL OR p_after_id IS NOT NULL OR e.weight < p_weight)
+               AND (p_after_id IS NULL OR e.weight = p_weight AND e.id > p_after_id)
                AND (p_relations IS NULL OR e.relation = ANY (p_relations))
                AND (p_lower IS NULL OR e.valid_upper IS NULL OR e.valid_upper > p_lower)
                AND (p_upper IS NULL OR e.valid_lower IS NULL OR e.valid_lower < p_upper)
-               AND (p_after_id IS NULL OR (-e.weight, e.id) > (-p_after_weight, p_after_id))
-               AND (p_types IS NULL AND p_lower IS NULL AND p_upper IS NULL OR EXISTS (
+               AND (p_known_nodes IS NULL OR e.source <> ALL (p_known_nodes))
+               AND (p_known_edges IS NULL OR e.id <> ALL (p_known_edges))
+               AND (p_types IS NULL AND p_lower IS NULL AND p_upper IS NULL OR e.source = ANY (p_admitted) OR EXISTS (
                     SELECT FROM loci.nodes n
                     WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = e.source
                       AND (p_types IS NULL OR n.type = ANY (p_types))
                       AND (p_lower IS NULL OR n.valid_upper IS NULL OR n.valid_upper > p_lower)
                       AND (p_upper IS NULL OR n.valid_lower IS NULL OR n.valid_lower < p_upper)))
-             ORDER BY e.weight DESC, e.id LIMIT p_fan_out + 1)
-        ) u ORDER BY (u.e).weight DESC, (u.e).id LIMIT p_fan_out + 1
-    ) s;
+             ORDER BY e.weight DESC, e.id LIMIT p_per_node)
+        ) u ORDER BY u.weight DESC, u.id LIMIT p_per_node
+    ) s
+    LIMIT p_limit;
 END $$;
 
 -- Every edge with both ends among these nodes, heaviest first.
 CREATE FUNCTION loci.induced_edges(p_tenant bigint, p_graph bigint, p_ids text[], p_relations text[],
     p_lower timestamptz, p_upper timestamptz, p_limit bigint) RETURNS SETOF loci.edges
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY

@@ -13,7 +13,7 @@ from loci_server.crypto.local import KeyringError
 from loci_server.embedded import BundledPostgres, BundledPostgresError
 from loci_server.embedding import make_embedder
 from loci_server.errors import LociError
-from loci_server.rpc.endpoint import AddressInUse
+from loci_server.rpc.address import AddressInUse
 from loci_server.rpc.pipeline import Pipeline
 from loci_server.rpc.server import Listener
 from loci_server.settings import Settings

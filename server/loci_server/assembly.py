@@ -39,7 +39,7 @@ from loci_server.services.nodes import NodeServicer
 from loci_server.services.search import SearchServicer
 from loci_server.services.traversal import TraversalServicer
 from loci_server.store.graphs import Graphs
-from loci_server.store.handles import GraphHandle, Handles
+from loci_server.store.handles import Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
 from loci_server.store.models import Models
@@ -81,11 +81,11 @@ def assemble(database: Database, keys: KeyProvider, installation: Installation, 
         work["embed"] = EmbedJob(jobs, handles, items, models, embedder).run_once
     runner = Runner(work, jobs.purge)
 
-    def committed(handle: GraphHandle) -> None:
-        runner.wake()
+    def queued() -> None:
+        runner.wake("embed")
 
-    writer = Writer(items, numbers, vectors, committed)
-    importer = Importer(database, items, numbers, vectors, committed, status_of)
+    writer = Writer(items, numbers, vectors, queued)
+    importer = Importer(database, items, numbers, vectors, queued, status_of)
     arms = Arms(items, models, embedder)
     services: list[tuple[ServiceDescriptor, object]] = [
         (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),

@@ -30,10 +30,10 @@ class Runner:
         """Names of the jobs whose last run failed."""
         return frozenset(self._failing)
 
-    def wake(self) -> None:
-        """There may be work: called after each commit of this process."""
-        for event in self._wake.values():
-            event.set()
+    def wake(self, name: str) -> None:
+        """There is work of this kind: called after a commit of this process that queued it."""
+        if name in self._wake:
+            self._wake[name].set()
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -6,15 +6,15 @@ from datetime import datetime
 
 import asyncpg
 
-from loci_server.domain.items import StoredEdge, StoredNode
+from loci_server.domain.items import EdgeChange, NodeChange, Op, StoredEdge, StoredNode
 from loci_server.domain.names import edge_name, node_name
 from loci_server.errors import EdgeNotFound, GraphNotFound, NodeNotFound
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.pool import Database
-from loci_server.store.rows import stored_edge, stored_node
+from loci_server.store.rows import Document, stored_edge, stored_node
 from loci_server.store.statements import statements
 
-CONFLICT, GRAPH_GONE, UNIQUE = "LC001", "LC002", "23505"
+CONFLICT, GRAPH_GONE, REPEATED, UNIQUE = "LC001", "LC002", "LC003", "23505"
 
 SQL = statements("items")
 GRAPHS = statements("graphs")
@@ -26,6 +26,60 @@ class Conflict(Exception):
     def __init__(self, constraint: str | None = None) -> None:
         super().__init__(constraint)
         self.constraint = constraint
+
+
+class Repeated(Exception):
+    """A commit with this request_id was made before."""
+
+
+@dataclass(slots=True)
+class Traits:
+    """A loci.commit_traits: what a commit adds to the counts of its graph, and what it does at all."""
+
+    nodes: int = 0
+    edges: int = 0
+    documents: int = 0
+    length: int = 0
+    serial: int = 0
+    embeds: bool = False
+    replaces: bool = False
+    moves: bool = False
+    properties: bool = False
+
+    def node(self, change: NodeChange, document: Document | None, tokens: Sequence[int]) -> None:
+        """Counts a node in."""
+        stored = change.stored
+        self.nodes += (stored is None) - (change.message is None)
+        if stored is not None and stored.doc_no is not None and (change.message is None or change.new_document):
+            self.documents -= 1
+            self.length -= stored.length
+        if document is not None:
+            self.documents += 1
+            self.length += document.length
+            self.serial += 1
+            self.embeds |= document.embed
+        self.replaces |= stored is not None
+        self.moves |= change.op in (Op.DELETED, Op.RENAMED)
+        self.properties |= bool(tokens)
+
+    def edge(self, change: EdgeChange, tokens: Sequence[int]) -> None:
+        """Counts an edge in."""
+        self.edges += (change.stored is None) - (change.message is None)
+        self.replaces |= change.stored is not None
+        self.properties |= bool(tokens)
+
+    def row(self) -> tuple[object, ...]:
+        return (
+            self.nodes,
+            self.edges,
+            self.documents,
+            self.length,
+            self.serial,
+            self.embeds,
+            self.replaces,
+            self.moves,
+            self.properties,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +96,25 @@ class CommitRows:
     vectors: list[tuple[object, ...]]
     expectations: list[tuple[int, str, int]]
     graph_revision: int | None
-    counts: tuple[int, int, int, int, int]
+    traits: Traits
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What became of a commit. `answer` and `fingerprint` are those of the first one where it was replayed."""
+    """What became of a commit."""
 
     revision: int
     time: datetime
-    replayed: bool
-    fingerprint: bytes | None
-    answer: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """The sealed answer that a call with this request_id got when it was first made."""
+
+    revision: int
+    time: datetime
+    fingerprint: bytes
+    answer: bytes
 
 
 class Items:
@@ -112,8 +173,8 @@ class Items:
         rows = await self.fetch("get_incident_edges", handle, ids, limit)
         return [stored_edge(handle, row) for row in rows]
 
-    async def replay(self, handle: GraphHandle, request_hash: bytes) -> Committed | None:
-        """The commit that a request_id already led to."""
+    async def replay(self, handle: GraphHandle, request_hash: bytes) -> FirstAnswer | None:
+        """The answer to the commit that a request_id already led to."""
         async with self._database.transaction(handle.tenant_key) as transaction:
             row = await transaction.fetchrow(
                 "find_answer",
@@ -122,7 +183,7 @@ class Items:
                 handle.graph_key,
                 request_hash,
             )
-        return Committed(row["revision"], row["commit_time"], True, row["fingerprint"], row["answer"]) if row else None
+        return FirstAnswer(row["revision"], row["commit_time"], row["fingerprint"], row["answer"]) if row else None
 
     async def revision(self, handle: GraphHandle) -> int:
         """The graph's revision. Raises GraphNotFound."""
@@ -134,7 +195,7 @@ class Items:
         return revision
 
     async def commit(self, handle: GraphHandle, rows: CommitRows) -> Committed:
-        """One transaction, one revision. Raises Conflict, GraphNotFound."""
+        """One transaction, one revision. Raises Conflict, Repeated, GraphNotFound."""
         try:
             row = await self._database.fetchrow(
                 "commit",
@@ -151,14 +212,16 @@ class Items:
                 rows.vectors,
                 rows.expectations,
                 rows.graph_revision,
-                rows.counts,
+                rows.traits.row(),
             )
         except asyncpg.PostgresError as error:
             if error.sqlstate in (CONFLICT, UNIQUE, "40P01", "40001"):
                 raise Conflict(getattr(error, "constraint_name", None)) from None
+            if error.sqlstate == REPEATED:
+                raise Repeated from None
             if error.sqlstate == GRAPH_GONE:
                 self._handles.forget(handle)
                 raise GraphNotFound(resource=handle.name) from None
             raise
         assert row is not None
-        return Committed(row["revision"], row["commit_time"], row["replayed"], row["fingerprint"], row["answer"])
+        return Committed(row["revision"], row["commit_time"])

@@ -55,7 +55,7 @@ class Database:
         """The rows of one self-contained statement (one that calls a function which names the tenant)."""
         try:
             with self._observer.statement(name):
-                async with self.pool.acquire(timeout=CONNECT_TIMEOUT) as connection:
+                async with self.pool.acquire() as connection:
                     if self.pooled:
                         async with connection.transaction():
                             return list(await connection.fetch(sql, *arguments))
@@ -76,7 +76,7 @@ class Database:
         `timeout` is the statement_timeout in seconds.
         """
         try:
-            async with self.pool.acquire(timeout=CONNECT_TIMEOUT) as connection, connection.transaction():
+            async with self.pool.acquire() as connection, connection.transaction():
                 await connection.fetchrow(
                     "SELECT set_config('loci.tenant', $1, true), set_config('loci.role', $2, true),"
                     " set_config('statement_timeout', $3, true)",

@@ -28,7 +28,7 @@ from loci_server.errors import (
     WriteContention,
 )
 from loci_server.store.handles import GraphHandle
-from loci_server.store.items import CONFLICT, GRAPH_GONE, UNIQUE, Items
+from loci_server.store.items import CONFLICT, GRAPH_GONE, UNIQUE, Items, Traits
 from loci_server.store.items import SQL as ITEMS
 from loci_server.store.numbers import Numbers
 from loci_server.store.pool import Database
@@ -64,14 +64,14 @@ class Importer:
         items: Items,
         numbers: Numbers,
         vectors: Vectors,
-        committed: Callable[[GraphHandle], None],
+        queued: Callable[[], None],
         status_of: Callable[[LociError], Status],
     ) -> None:
         self._database = database
         self._items = items
         self._numbers = numbers
         self._vectors = vectors
-        self._committed = committed
+        self._queued = queued
         self._status_of = status_of
 
     async def state(self, handle: GraphHandle, import_id: str) -> pb.ImportState:
@@ -131,7 +131,7 @@ class Importer:
                     raise GraphNotFound(resource=handle.name) from None
                 raise
             if result is not None:
-                self._committed(handle)
+                self._queued()
                 return result
         raise WriteContention(retry_after=0.1)
 
@@ -215,7 +215,7 @@ class Importer:
         node_rows: list[tuple[object, ...]] = []
         edge_rows: list[tuple[object, ...]] = []
         vectors: list[tuple[object, ...]] = []
-        added = length = serial = fresh = fresh_edges = 0
+        traits = Traits()
         for place, (item, stored) in enumerate(decided.nodes):
             if place % SLICE == SLICE - 1:
                 await asyncio.sleep(0)
@@ -230,27 +230,23 @@ class Importer:
                 )
                 if given:
                     vectors.append(await self._vectors.given(handle, number, message.embedding))
-                added, length, serial = added + 1, length + document.length, serial + 1
-            if stored is not None and stored.doc_no is not None:
-                added, length = added - 1, length - stored.length
-            fresh += stored is None
             updated = kept_times(message, stored)
             change = NodeChange(op_of(stored), item.id, stored, message, item.validity)
+            traits.node(change, document, item.tokens)
             node_rows.append(node_row(handle, change, next(images), document, item.tokens, updated))
         for place, (item, stored_edge) in enumerate(decided.edges):
             if place % SLICE == SLICE - 1:
                 await asyncio.sleep(0)
             edge = item.message
             assert isinstance(edge, Edge)
-            fresh_edges += stored_edge is None
             updated = kept_times(edge, stored_edge)
             edge_change = EdgeChange(op_of(stored_edge), item.id, stored_edge, edge, item.validity)
+            traits.edge(edge_change, item.tokens)
             edge_rows.append(edge_row(handle, edge_change, next(images), item.tokens, updated))
         expectations = [(Kind.NODE, identity, -1) for identity in decided.endpoints]
         expectations += [(Kind.NODE, stored.id, stored.revision) for _, stored in decided.nodes if stored]
         expectations += [(Kind.EDGE, stored.id, stored.revision) for _, stored in decided.edges if stored]
-        counts = (fresh, fresh_edges, added, length, serial)
-        return [node_rows, edge_rows, vectors, expectations, None, counts]
+        return [node_rows, edge_rows, vectors, expectations, None, traits.row()]
 
     async def _write(
         self,

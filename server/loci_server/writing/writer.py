@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from loci.v1.commit_service_pb2 import CommitResponse, Mutation, Precondition
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
 from loci_server.domain import commit
-from loci_server.domain.items import Loaded, NodeChange, Op, Outcome
+from loci_server.domain.items import Loaded, NodeChange, Outcome
 from loci_server.errors import LimitExceeded, LociError, PreconditionFailed, RequestIdReused, WriteContention
 from loci_server.store.handles import GraphHandle
-from loci_server.store.items import CommitRows, Committed, Conflict, Items
+from loci_server.store.items import CommitRows, Conflict, Items, Repeated, Traits
 from loci_server.store.numbers import Numbers
 from loci_server.store.rows import Document, edge_row, node_row
 from loci_server.writing.answers import stamped, unstamped
@@ -40,11 +42,11 @@ class WriteContext:
 class Writer:
     """The one way in which single calls change nodes and edges."""
 
-    def __init__(self, items: Items, numbers: Numbers, vectors: Vectors, committed: Callable[[GraphHandle], None]):
+    def __init__(self, items: Items, numbers: Numbers, vectors: Vectors, queued: Callable[[], None]):
         self._items = items
         self._numbers = numbers
         self._vectors = vectors
-        self._committed = committed
+        self._queued = queued
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def write(
@@ -72,6 +74,10 @@ class Writer:
                     return await self._first_answer(handle, context) or unstamped(handle.graph_id, outcome)
                 try:
                     return await self._commit(handle, outcome, context)
+                except Repeated:
+                    first = await self._first_answer(handle, context)
+                    if first is not None:
+                        return first
                 except Conflict:
                     if outcome.graph_revision is not None:
                         await self._check_revision(handle, outcome.graph_revision)
@@ -100,26 +106,21 @@ class Writer:
         response = unstamped(handle.graph_id, outcome)
         rows = await self._rows(handle, outcome, context, response)
         done = await self._items.commit(handle, rows)
-        if done.replayed:
-            return self._answer(handle, context, done)
-        self._committed(handle)
+        if rows.traits.embeds:
+            self._queued()
         return stamped(response, done.revision, done.time)
 
     async def _first_answer(self, handle: GraphHandle, context: WriteContext) -> CommitResponse | None:
         """The answer that this call got when it was first made: what it did then may be why it cannot be done now."""
         if context.request_hash is None:
             return None
-        replay = await self._items.replay(handle, context.request_hash)
-        return self._answer(handle, context, replay) if replay else None
-
-    def _answer(self, handle: GraphHandle, context: WriteContext, done: Committed) -> CommitResponse:
-        """The first answer to a repeated call."""
-        assert context.request_hash is not None
-        assert done.answer is not None
-        if done.fingerprint != context.fingerprint:
+        found = await self._items.replay(handle, context.request_hash)
+        if found is None:
+            return None
+        if found.fingerprint != context.fingerprint:
             raise RequestIdReused(field="request_id")
-        first = handle.sealer.open(ANSWER, context.request_hash, ANSWER, done.answer)
-        return stamped(CommitResponse.FromString(first), done.revision, done.time)
+        first = handle.sealer.open(ANSWER, context.request_hash, ANSWER, found.answer)
+        return stamped(CommitResponse.FromString(first), found.revision, found.time)
 
     async def _rows(
         self, handle: GraphHandle, outcome: Outcome, context: WriteContext, response: CommitResponse
@@ -129,14 +130,16 @@ class Writer:
         images, documents = numbers[:count], numbers[count:]
         prepared = [self._document(handle, c, n) for c, n in zip(outcome.nodes, documents, strict=True)]
         vectors = await self._vectors.inline(handle, outcome.nodes, prepared)
-        nodes = [
-            node_row(handle, change, image, document, self._tokens(handle, change))
-            for change, image, document in zip(outcome.nodes, images, vectors.documents, strict=False)
-        ]
-        edges = [
-            edge_row(handle, change, image, property_tokens(handle.tokenizer, change.message) if change.message else ())
-            for change, image in zip(outcome.edges, images[len(nodes) :], strict=True)
-        ]
+        traits = Traits()
+        nodes, edges = [], []
+        for change, image, document in zip(outcome.nodes, images, vectors.documents, strict=False):
+            tokens = self._tokens(handle, change.message)
+            traits.node(change, document, tokens)
+            nodes.append(node_row(handle, change, image, document, tokens))
+        for edge_change, image in zip(outcome.edges, images[len(nodes) :], strict=True):
+            tokens = self._tokens(handle, edge_change.message)
+            traits.edge(edge_change, tokens)
+            edges.append(edge_row(handle, edge_change, image, tokens))
         answer = None
         if context.request_hash is not None:
             answer = handle.sealer.seal(ANSWER, context.request_hash, ANSWER, response.SerializeToString())
@@ -154,7 +157,7 @@ class Writer:
             vectors.rows,
             [(e.kind, e.id, e.revision) for e in outcome.expectations],
             outcome.graph_revision,
-            counts(outcome, vectors.documents),
+            traits,
         )
 
     def _document(self, handle: GraphHandle, change: NodeChange, number: int) -> Document | None:
@@ -164,8 +167,8 @@ class Writer:
             return None
         return Document(number, frequencies(handle.tokenizer, change.message), embed=False)
 
-    def _tokens(self, handle: GraphHandle, change: NodeChange) -> Sequence[int]:
-        return property_tokens(handle.tokenizer, change.message) if change.message else ()
+    def _tokens(self, handle: GraphHandle, message: Node | Edge | None) -> Sequence[int]:
+        return property_tokens(handle.tokenizer, message) if message is not None else ()
 
     async def _check_revision(self, handle: GraphHandle, expected: int) -> None:
         if await self._items.revision(handle) != expected:
@@ -183,20 +186,3 @@ class Writer:
 def is_lone_create(mutations: Sequence[Mutation]) -> bool:
     """A single new node: whether its id is free, the unique key tells."""
     return len(mutations) == 1 and mutations[0].WhichOneof("mutation") == "create_node"
-
-
-def counts(outcome: Outcome, documents: Sequence[Document | None]) -> tuple[int, int, int, int, int]:
-    """A loci.count_change: nodes, edges, documents, their length, documents written."""
-    nodes = sum((c.stored is None) - (c.op is Op.DELETED) for c in outcome.nodes)
-    edges = sum((c.stored is None) - (c.op is Op.DELETED) for c in outcome.edges)
-    number = length = serial = 0
-    for change, document in zip(outcome.nodes, documents, strict=True):
-        replaced = change.stored if change.message is None or change.new_document else None
-        if replaced is not None and replaced.doc_no is not None:
-            number -= 1
-            length -= replaced.length
-        if document is not None:
-            number += 1
-            length += document.length
-            serial += 1
-    return nodes, edges, number, length, serial

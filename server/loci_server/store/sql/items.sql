@@ -30,7 +30,13 @@ SELECT * FROM loci.list_edges($1, $2, $3::loci.edge_filter, $4, $5)
 
 -- name: expand
 -- One step of a walk from many nodes.
-SELECT * FROM loci.expand($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+SELECT * FROM loci.expand($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, NULL)
+
+-- name: page_neighbors
+-- The edges of one node behind one of them: the rest of the same weight, then the lighter ones.
+SELECT * FROM loci.expand($1, $2, ARRAY[$3], $4, $5, $6, $7, $8, NULL, NULL, NULL, $9, $9, $10, $11)
+UNION ALL
+SELECT * FROM loci.expand($1, $2, ARRAY[$3], $4, $5, $6, $7, $8, NULL, NULL, NULL, $9, $9, $10, NULL)
 
 -- name: induced_edges
 -- The edges among a set of nodes.
@@ -39,7 +45,7 @@ SELECT * FROM loci.induced_edges($1, $2, $3, $4, $5, $6, $7)
 -- name: commit
 -- Writes nodes and edges under one revision.
 SELECT * FROM loci.commit($1, $2, $3, $4, $5, $6, $7, $8::loci.node_change[], $9::loci.edge_change[],
-    $10::loci.vector_row[], $11::loci.expectation[], $12, $13::loci.count_change)
+    $10::loci.vector_row[], $11::loci.expectation[], $12, $13::loci.commit_traits)
 
 -- name: find_answer
 -- The first answer to a call with this request_id.
