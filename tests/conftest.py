@@ -4,14 +4,18 @@ postgres_url     the server: URL of the superuser, database `postgres`
 database_url     one migrated database
 fresh_database   `url = await fresh_database()`: as many migrated databases as wanted
 empty_database   the same, before any migration
+server           a Loci server in a process of its own, without an embedder, shared by the session
+client           a client of a new tenant on that server
 """
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from loci_server.store.migrations import migrate
 
+from loci import AsyncClient
+from loci_server.store.migrations import migrate
 from tests.postgres import DatabaseFactory, create_database, database_name, drop_database, running_postgres
+from tests.server import RunningServer, new_tenant, running_server
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +48,20 @@ async def empty_database(postgres_url: str) -> AsyncIterator[DatabaseFactory]:
 @pytest.fixture
 async def database_url(fresh_database: DatabaseFactory) -> str:
     return await fresh_database()
+
+
+@pytest.fixture(scope="session")
+async def server(postgres_url: str, migrated_template: str) -> AsyncIterator[RunningServer]:
+    url = await create_database(postgres_url, migrated_template)
+    async with running_server(url) as running:
+        yield running
+    await drop_database(url)
+
+
+@pytest.fixture
+async def client(server: RunningServer) -> AsyncIterator[AsyncClient]:
+    async with new_tenant(server) as connected:
+        yield connected
 
 
 async def _factory(postgres_url: str, template: str) -> AsyncIterator[DatabaseFactory]:
