@@ -173,3 +173,14 @@ async def test_an_answer_that_is_too_large_is_said_to_be() -> None:
 
     async with serving({"GetNode": large}) as running:
         assert (await running.refused(running.client.unary(GET_NODE))).reason == "LIMIT_EXCEEDED"
+
+
+async def test_a_grpc_version_that_is_not_known_is_served_by_the_stock_server(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("loci_server.rpc.accept.KNOWN_VERSIONS", ())
+    async with serving({"GetNode": named}) as running:
+        await running.client.unary(GET_NODE)
+        refusal = await running.refused(running.client.unary("/loci.v1.NodeService/Fly"))
+        assert refusal.info.metadata["method"] == "/loci.v1.NodeService/Fly"
+    assert "is not known" in caplog.text
