@@ -1,4 +1,4 @@
-"""What a start does before it serves: a database, its migrations, its fences, and on the first start a tenant and a key."""
+"""What a start does before it serves: migrations, fences, and on the first start a tenant and a key."""
 
 import logging
 import os

@@ -92,7 +92,7 @@ def salience(filter: NodeFilter, field: str) -> tuple[float | None, float | None
 def time_range(given: TimeRange, field: str) -> tuple[datetime | None, datetime | None]:
     bounds: list[datetime | None] = [None, None]
     for place, name in enumerate(("start", "end")):
-        if given.HasField(name)  # type: ignore[arg-type]:
+        if given.HasField(name):  # type: ignore[arg-type]
             stamp = given.start if place == 0 else given.end
             check_timestamp(stamp, f"{field}.{name}")
             bounds[place] = moment(stamp)

@@ -5,8 +5,8 @@
     bytes 5–16   nonce, 96 random bits
     the rest     AES-256-GCM ciphertext and 128-bit tag (NIST SP 800-38D)
 
-The additional data bind the ciphertext to its place: tenant, graph, kind, id, field and key version. One that is moved to
-another row, column, graph or tenant does not open.
+The additional data bind the ciphertext to its place: tenant, graph, kind, id, field and key version. One that is moved
+to another row, column, graph or tenant does not open.
 """
 
 import os

@@ -1,7 +1,7 @@
 """What a commit does: mutations applied, in their order, to what was read.
 
-Pure: `needs` says what to read, `apply` gives the changes or raises the error of the first mutation that cannot be done.
-The store checks, under the graph's lock, that what was read is still so.
+Pure: `needs` says what to read, `apply` gives the changes or raises the error of the first mutation that cannot be
+done. The store checks, under the graph's lock, that what was read is still so.
 """
 
 from collections.abc import Sequence

@@ -38,7 +38,7 @@ def complete(edge: Edge) -> Edge:
 
 def create(workspace: Workspace, given: Edge, field: str) -> Result:
     edge = complete(given)
-    check_edge(edge, field)
+    validity = check_edge(edge, field)
     identity = edge_id(workspace, given, field)
     edge.name = names.edge_name(workspace.graph, identity)
     if identity in workspace.edges:
@@ -48,7 +48,7 @@ def create(workspace: Workspace, given: Edge, field: str) -> Result:
         if node not in workspace.nodes:
             raise EndpointMissing(field=f"{field}.{end}", resource=names.node_name(workspace.graph, node))
         workspace.expect_node_present(node)
-    workspace.edges[identity] = WorkingEdge(edge, None, touched=True)
+    workspace.edges[identity] = WorkingEdge(edge, None, validity)
     return Result(Kind.EDGE, identity)
 
 
@@ -68,8 +68,8 @@ def update(workspace: Workspace, given: EdgeUpdate, field: str) -> Result:
     patch_edge(message, given.edge, given.update_mask.paths, f"{field}edge")
     if not message.HasField("weight"):
         message.weight = DEFAULT_WEIGHT
-    check_edge(message, f"{field}edge")
-    workspace.edges[identity] = WorkingEdge(message, working.origin, touched=True)
+    validity = check_edge(message, f"{field}edge")
+    workspace.edges[identity] = WorkingEdge(message, working.origin, validity)
     return Result(Kind.EDGE, identity)
 
 

@@ -45,10 +45,10 @@ def create(workspace: Workspace, given: Node, field: str) -> Result:
     identity = own_id(workspace, given.name, field) if given.name else uuid7()
     node = complete(given)
     node.name = names.node_name(workspace.graph, identity)
-    check_node(node, field)
+    validity = check_node(node, field)
     if identity in workspace.nodes:
         raise NodeExists(resource=node.name)
-    workspace.nodes[identity] = WorkingNode(node, None, touched=True)
+    workspace.nodes[identity] = WorkingNode(node, None, validity)
     return Result(Kind.NODE, identity)
 
 
@@ -69,8 +69,8 @@ def update(workspace: Workspace, given: NodeUpdate, field: str) -> Result:
         message.type = DEFAULT_TYPE
     if not message.HasField("salience"):
         message.salience = DEFAULT_SALIENCE
-    check_node(message, f"{field}node")
-    workspace.nodes[identity] = WorkingNode(message, working.origin, touched=True)
+    validity = check_node(message, f"{field}node")
+    workspace.nodes[identity] = WorkingNode(message, working.origin, validity)
     return Result(Kind.NODE, identity)
 
 
@@ -104,7 +104,7 @@ def rename(workspace: Workspace, given: NodeRename, field: str) -> Result:
     message.name = names.node_name(workspace.graph, new)
     moved = workspace.move_edges(identity, new)
     del workspace.nodes[identity]
-    workspace.nodes[new] = WorkingNode(message, working.origin, touched=True)
+    workspace.nodes[new] = WorkingNode(message, working.origin, check_node(message))
     return Result(Kind.NODE, new, affected_edges=moved)
 
 

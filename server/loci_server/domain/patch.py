@@ -1,7 +1,7 @@
 """Updates: which fields of a node or edge an update touches, and what becomes of them.
 
-Without a mask the fields that are set are written. A field in the mask that is not set is cleared. `properties` is a merge
-patch (RFC 7396); `properties.KEY` sets or removes one key whole; `*` replaces everything.
+Without a mask the fields that are set are written. A field in the mask that is not set is cleared. `properties` is a
+merge patch (RFC 7396); `properties.KEY` sets or removes one key whole; `*` replaces everything.
 """
 
 from collections.abc import Iterable

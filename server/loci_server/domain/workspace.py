@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.domain import names
+from loci_server.domain.dates import Interval
 from loci_server.domain.ids import derived_edge_id
 from loci_server.domain.items import (
     EdgeChange,
@@ -18,7 +19,7 @@ from loci_server.domain.items import (
     StoredEdge,
     StoredNode,
 )
-from loci_server.domain.validation import check_edge, check_node
+from loci_server.domain.validation import check_edge
 from loci_server.errors import EdgeExists
 
 TEXT_FIELDS = ("label", "aliases", "text", "embedding")
@@ -28,14 +29,16 @@ TEXT_FIELDS = ("label", "aliases", "text", "embedding")
 class WorkingNode:
     message: Node
     origin: StoredNode | None
-    touched: bool = False
+    validity: Interval | None = None
+    """Of a message that this commit wrote and that was checked; None for one that was only read."""
 
 
 @dataclass(slots=True)
 class WorkingEdge:
     message: Edge
     origin: StoredEdge | None
-    touched: bool = False
+    validity: Interval | None = None
+    """As in WorkingNode."""
 
 
 class Workspace:
@@ -93,7 +96,7 @@ class Workspace:
             if target_id in self.edges:
                 raise EdgeExists(resource=names.edge_name(self.graph, target_id))
             message.name = names.edge_name(self.graph, target_id)
-            self.edges[target_id] = WorkingEdge(message, working.origin, touched=True)
+            self.edges[target_id] = WorkingEdge(message, working.origin, check_edge(message))
         return len(moved)
 
     def outcome(self, results: list[Result], graph_revision: int | None) -> Outcome:
@@ -119,17 +122,16 @@ class Workspace:
             if identity not in kept and identity not in self.nodes:
                 changes.append(NodeChange(Op.DELETED, identity, stored, None))
         for identity, node in self.nodes.items():
-            if not node.touched:
+            if node.validity is None:
                 continue
             origin = node.origin
             if origin is None and identity in self._origins and identity not in kept:
                 origin = self._origins[identity]  # deleted, then created again: one update
             op = Op.CREATED if origin is None else Op.UPDATED if origin.id == identity else Op.RENAMED
-            validity = check_node(node.message)
             new_document = origin is None or any(
                 getattr(origin.message, name) != getattr(node.message, name) for name in TEXT_FIELDS
             )
-            changes.append(NodeChange(op, identity, origin, node.message, validity, new_document))
+            changes.append(NodeChange(op, identity, origin, node.message, node.validity, new_document))
         return changes
 
     def _edge_changes(self) -> list[EdgeChange]:
@@ -139,11 +141,11 @@ class Workspace:
             if identity not in kept and identity not in self.edges:
                 changes.append(EdgeChange(Op.DELETED, identity, stored, None))
         for identity, edge in self.edges.items():
-            if not edge.touched:
+            if edge.validity is None:
                 continue
             origin = edge.origin
             if origin is None and identity in self._edge_origins and identity not in kept:
                 origin = self._edge_origins[identity]
             op = Op.CREATED if origin is None else Op.UPDATED if origin.id == identity else Op.RENAMED
-            changes.append(EdgeChange(op, identity, origin, edge.message, check_edge(edge.message)))
+            changes.append(EdgeChange(op, identity, origin, edge.message, edge.validity))
         return changes

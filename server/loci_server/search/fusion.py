@@ -1,8 +1,8 @@
 """Fusion: from the rank lists of the arms to one.
 
 Each arm's scores are brought to [0, 1] by min-max normalisation over its candidates and added with the arm's weight
-(CombSUM; Fox and Shaw, 1994). A document that an arm did not find gets 0 from it. The arms always rank the same number of
-candidates, whatever page is asked for, so the first k results do not depend on the page size.
+(CombSUM; Fox and Shaw, 1994). A document that an arm did not find gets 0 from it. The arms always rank the same number
+of candidates, whatever page is asked for, so the first k results do not depend on the page size.
 """
 
 from collections.abc import Mapping, Sequence
