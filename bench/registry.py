@@ -1,0 +1,31 @@
+"""The benchmarks, in the order in which they run."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bench.cases import create_node, get_node, import_nodes, memory, search, search_isolation
+from bench.result import Better, Measured
+from bench.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One benchmark: its bar is for the ratio of figure to floor, or for the figure where there is no floor."""
+
+    name: str
+    what: str
+    unit: str
+    bar: float
+    better: Better
+    run: Callable[[Site], Awaitable[Measured]]
+
+
+BENCHMARKS = (
+    Benchmark("memory_idle", "resident memory without an embedder", "MB", 150, "lower", memory.without_embedder),
+    Benchmark("memory_idle_embedder", "the same with minilm loaded", "MB", 350, "lower", memory.with_embedder),
+    Benchmark("get_node", "GetNode, 32 in flight", "requests/s", 0.75, "higher", get_node.run),
+    Benchmark("create_node", "CreateNode over 100 graphs, 32 in flight", "requests/s", 0.5, "higher", create_node.run),
+    Benchmark("import_100k", "import of nodes with text", "nodes/s", 0.4, "higher", import_nodes.run),
+    Benchmark("search_hybrid_100k", "p50 of hybrid search in a large graph", "ms", 1.7, "lower", search.run),
+    Benchmark("search_isolation", "recall@10 beside a large graph", "recall", 1.0, "higher", search_isolation.run),
+)

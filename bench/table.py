@@ -1,0 +1,34 @@
+"""The table at the end of a run."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.result import Definition, Result
+
+
+def show(chosen: Sequence[Definition], results: Sequence[Result], broken: Sequence[str]) -> None:
+    """One line for each benchmark; those that miss their bar or broke are marked."""
+    found = {result.name: result for result in results}
+    table = Table(title="Benchmarks", caption="ratio: figure to floor; without a floor, to the bar")
+    table.add_column("benchmark")
+    for heading in ("figure", "floor", "ratio", "bar"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    for definition in chosen:
+        result = found.get(definition.name)
+        table.add_row(definition.name, *(cells(result) if result else ("", "", "", "", "[bold red]broke[/]")))
+    Console(width=None if Console().is_terminal else 110).print(table)
+
+
+def cells(result: Result) -> tuple[str, ...]:
+    floor = "" if result.floor is None else number(result.floor)
+    sign = "≥" if result.better == "higher" else "≤"
+    bar = f"{sign} {result.bar:g}" + (f" {result.unit}" if result.floor is None else "")
+    mark = "[green]met[/]" if result.met else "[bold red]missed[/]"
+    return f"{number(result.value)} {result.unit}", floor, f"{result.ratio:.2f}", bar, mark
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.2f}"
