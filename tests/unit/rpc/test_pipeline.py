@@ -151,7 +151,7 @@ async def test_a_servicer_knows_who_calls_and_from_where_and_until_when() -> Non
     method, who, peer, left, trace_id, mine = seen[0]
     assert (method, who, mine) == (GET_NODE, Keys().known["reader"], "1")
     assert peer.startswith("ipv4:127.0.0.1:")
-    assert 0 < left <= 5
+    assert 0 < left < 6  # gRPC rounds what it sends
     assert trace_id == "5c0ffee0" * 4
 
 

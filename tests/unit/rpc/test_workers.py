@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import grpc
@@ -28,8 +28,12 @@ class Supervisor:
 
     def workers(self) -> set[int]:
         """Process ids of the workers, beside multiprocessing's own helper."""
-        children = psutil.Process(self.process.pid).children()
-        return {child.pid for child in children if "spawn_main" in " ".join(child.cmdline())}
+        found = set()
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess):  # it has just died
+                if "spawn_main" in " ".join(child.cmdline()):
+                    found.add(child.pid)
+        return found
 
     async def answering(self, count: int, without: frozenset[int] = frozenset()) -> set[int]:
         """Process ids of `count` workers that answered calls on the port, none of them in `without`."""
