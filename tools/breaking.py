@@ -1,7 +1,7 @@
 """Holds the contract against the one before: the last tag, or where there is none the commit before this one.
 
-`buf breaking` with the rules of buf.yaml. The googleapis protos, which are not in the repository, are put beside the old
-contract, too.
+`buf breaking` with the rules of buf.yaml. The googleapis protos, which are not in the repository, are put beside the
+old contract, too.
 """
 
 import os

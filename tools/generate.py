@@ -18,7 +18,8 @@ PYTHON_STUBS = ROOT / "clients" / "python" / "loci" / "v1"
 def copy_googleapis() -> None:
     for package in ("api", "rpc"):
         spec = find_spec(f"google.{package}")
-        assert spec is not None and spec.submodule_search_locations
+        assert spec is not None
+        assert spec.submodule_search_locations is not None
         target = GOOGLEAPIS / "google" / package
         target.mkdir(parents=True, exist_ok=True)
         for proto in Path(next(iter(spec.submodule_search_locations))).glob("*.proto"):

@@ -1,7 +1,7 @@
 """A protoc plugin that makes the gRPC stubs for Python with the generator inside grpcio-tools.
 
-buf knows protoc's built-in generators by name, and this one is not among them. The plugin hands the descriptors that buf
-sends to `grpc_tools.protoc` and returns the files that it writes.
+buf knows protoc's built-in generators by name, and this one is not among them. The plugin hands the descriptors that
+buf sends to `grpc_tools.protoc` and returns the files that it writes.
 """
 
 import sys
@@ -23,9 +23,7 @@ def main() -> int:
         out = Path(folder)
         descriptors = out / "descriptors.bin"
         descriptors.write_bytes(FileDescriptorSet(file=request.proto_file).SerializeToString())
-        status = protoc.main(
-            ["protoc", f"--descriptor_set_in={descriptors}", f"--grpc_python_out={out}", *wanted]
-        )
+        status = protoc.main(["protoc", f"--descriptor_set_in={descriptors}", f"--grpc_python_out={out}", *wanted])
         for path in sorted(out.rglob("*_pb2_grpc.py")):
             response.file.add(name=path.relative_to(out).as_posix(), content=path.read_text())
     sys.stdout.buffer.write(response.SerializeToString())

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +15,7 @@ from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.settings import Settings
 from loci_server.store.migrations import migrate
-from loci_server.store.pool import Database
+from loci_server.store.pool import Database, connect
 from loci_server.store.roles import check_fences
 from loci_server.store.tenants import ApiKeys, Tenants, open_installation
 
@@ -36,11 +37,26 @@ def key_provider(settings: Settings) -> LocalKeyProvider:
     return from_file(settings.data_dir / KEYRING_FILE)
 
 
-async def prepare_schema(settings: Settings, database_url: str) -> None:
-    """Brings the schema up to date. Raises MigrationError."""
+class Unobserved:
+    """What happens before the service is there is not measured."""
+
+    def statement(self, name: str) -> AbstractContextManager[object]:
+        return nullcontext()
+
+
+async def prepare(settings: Settings, database_url: str) -> Path | None:
+    """Brings the schema up to date, proves the fences, and makes a first tenant. The file with its key, if there is
+    one. Raises MigrationError, KeyringError, UnsafeDatabaseError, LociError."""
+    keys = key_provider(settings)
     url = settings.migration_database_url
     for applied in await migrate(url.get_secret_value() if url else database_url):
         log.info("migration %d %s applied", applied.version, applied.name)
+    database = await connect(database_url, size=1, pooler=settings.database_pooler, observer=Unobserved())
+    try:
+        await prove_fences(database)
+        return await first_start(settings, database, keys)
+    finally:
+        await database.close()
 
 
 async def prove_fences(database: Database) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,19 +11,16 @@ from google.rpc.status_pb2 import Status
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
-from loci_server.domain import limits, names
+from loci_server.domain import limits
 from loci_server.domain.items import EdgeChange, Kind, NodeChange, Op, StoredEdge, StoredNode
 from loci_server.errors import (
     BadItems,
-    EdgeExists,
-    EndpointMissing,
     GraphNotFound,
     ImportNotFound,
     ImportOptionsChanged,
     ImportOutOfSequence,
     InvalidField,
     LociError,
-    NodeExists,
     WriteContention,
 )
 from loci_server.store.handles import GraphHandle
@@ -35,24 +31,14 @@ from loci_server.store.pool import Database
 from loci_server.store.rows import Document, edge_row, node_row
 from loci_server.store.statements import statements
 from loci_server.store.times import moment, timestamp
-from loci_server.writing.chunks import SLICE, PreparedChunk, PreparedItem, prepare
+from loci_server.writing.chunks import SLICE, PreparedChunk, prepare
+from loci_server.writing.decisions import Decided, decide
 from loci_server.writing.documents import searchable_text
 from loci_server.writing.vectors import Vectors
 
 SQL = statements("imports")
 MAX_ATTEMPTS = 5
 MAX_REPORTED = 10
-
-
-@dataclass(slots=True)
-class Decided:
-    """What a chunk comes to, given what is in the graph."""
-
-    nodes: list[tuple[PreparedItem, StoredNode | None]] = field(default_factory=list)
-    edges: list[tuple[PreparedItem, StoredEdge | None]] = field(default_factory=list)
-    kept: int = 0
-    errors: dict[int, LociError] = field(default_factory=dict)
-    endpoints: set[str] = field(default_factory=set)
 
 
 class Importer:
@@ -118,7 +104,7 @@ class Importer:
             first = await self._applied(handle, import_id, request.sequence, mark)
             if first is not None:
                 return first
-            decided = await self._decide(handle, options, chunk)
+            decided = await decide(self._items, handle, options.on_conflict, chunk)
             if decided.errors and options.on_error != pb.ERROR_POLICY_SKIP:
                 raise self._bad_items(chunk, decided)
             rows = await self._rows(handle, decided)
@@ -153,59 +139,6 @@ class Importer:
         if sequence != row["next_sequence"]:
             raise ImportOutOfSequence(field="items.sequence", expected=row["next_sequence"], actual=sequence)
         return None
-
-    async def _decide(self, handle: GraphHandle, options: pb.ImportOptions, chunk: PreparedChunk) -> Decided:
-        decided = Decided(errors=dict(chunk.errors))
-        nodes = {item.id: item for item in chunk.items if item.kind is Kind.NODE}
-        edges = {item.id: item for item in chunk.items if item.kind is Kind.EDGE}
-        there = await self._existing(handle, Kind.NODE, nodes)
-        edges_there = await self._existing(handle, Kind.EDGE, edges)
-        replace = options.on_conflict == pb.CONFLICT_POLICY_REPLACE
-        stored = await self._items.stored_nodes(handle, sorted(there)) if replace else {}
-        stored_edges = await self._items.stored_edges(handle, sorted(edges_there)) if replace else {}
-        ends = {getattr(item.message, end) for item in edges.values() for end in ("source", "target")}
-        outside = ends - nodes.keys()
-        outside_there = await self._existing(handle, Kind.NODE, outside) if outside else set()
-        for item in chunk.items:
-            is_node = item.kind is Kind.NODE
-            taken = item.id in (there if is_node else edges_there)
-            repeated = (nodes if is_node else edges)[item.id] is not item
-            if repeated or (taken and not replace):
-                if options.on_conflict == pb.CONFLICT_POLICY_KEEP or (repeated and replace):
-                    decided.kept += 1
-                elif is_node:
-                    resource = names.node_name(handle.graph_id, item.id)
-                    decided.errors[item.index] = NodeExists(resource=resource)
-                else:
-                    resource = names.edge_name(handle.graph_id, item.id)
-                    decided.errors[item.index] = EdgeExists(resource=resource)
-            elif is_node:
-                decided.nodes.append((item, stored.get(item.id)))
-        written = {item.id for item, _ in decided.nodes} | there | outside_there
-        for item in chunk.items:
-            if item.kind is Kind.NODE or item.index in decided.errors or edges[item.id] is not item:
-                continue
-            if item.id in edges_there and not replace:
-                continue
-            missing = [end for end in ("source", "target") if getattr(item.message, end) not in written]
-            if missing:
-                resource = names.node_name(handle.graph_id, getattr(item.message, missing[0]))
-                where = f"items[{item.index}].edge.{missing[0]}"
-                decided.errors[item.index] = EndpointMissing(field=where, resource=resource)
-                continue
-            decided.edges.append((item, stored_edges.get(item.id)))
-            assert isinstance(item.message, Edge)
-            decided.endpoints |= {item.message.source, item.message.target}
-        decided.endpoints -= {item.id for item, _ in decided.nodes}
-        return decided
-
-    async def _existing(
-        self, handle: GraphHandle, kind: Kind, ids: Sequence[str] | set[str] | dict[str, PreparedItem]
-    ) -> set[str]:
-        if not ids:
-            return set()
-        name = "existing_nodes" if kind is Kind.NODE else "existing_edges"
-        return {row["id"] for row in await self._items.fetch(name, handle, list(ids))}
 
     async def _rows(self, handle: GraphHandle, decided: Decided) -> list[object]:
         """The arguments of loci.commit from p_nodes on."""

@@ -60,9 +60,10 @@ class Writer:
         others keep changing the same items, RequestIdReused."""
         commit.check_shape(mutations, preconditions)
         blind = not preconditions and is_lone_create(mutations)
+        wanted = commit.Needs() if blind else commit.needs(handle.graph_id, mutations, preconditions)
         for attempt in range(MAX_ATTEMPTS):
             async with self._turn(handle, attempt):
-                loaded = Loaded() if blind and attempt == 0 else await self._load(handle, mutations, preconditions)
+                loaded = await self._load(handle, wanted)
                 try:
                     outcome = commit.apply(handle.graph_id, mutations, preconditions, loaded)
                 except LociError:
@@ -81,12 +82,12 @@ class Writer:
                 except Conflict:
                     if outcome.graph_revision is not None:
                         await self._check_revision(handle, outcome.graph_revision)
+                    wanted = commit.needs(handle.graph_id, mutations, preconditions)
+                    # Ids that edges got from renamed nodes: one of them may be what was met.
+                    wanted.edges.update(change.id for change in outcome.edges)
         raise WriteContention(retry_after=0.1)
 
-    async def _load(
-        self, handle: GraphHandle, mutations: Sequence[Mutation], preconditions: Sequence[Precondition]
-    ) -> Loaded:
-        wanted = commit.needs(handle.graph_id, mutations, preconditions)
+    async def _load(self, handle: GraphHandle, wanted: commit.Needs) -> Loaded:
         loaded = Loaded()
         loaded.nodes = await self._items.stored_nodes(handle, sorted(wanted.nodes))
         loaded.edges = await self._items.stored_edges(handle, sorted(wanted.edges))

@@ -1,0 +1,86 @@
+"""One serving process: connects, listens, works in the background, and drains at a signal."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+
+from loci_server import assembly, bootstrap
+from loci_server.embedding import make_embedder
+from loci_server.rpc.pipeline import Pipeline
+from loci_server.rpc.server import Listener
+from loci_server.settings import Settings
+from loci_server.store.pool import Database, connect
+from loci_server.store.tenants import open_installation
+from loci_server.telemetry.database import PoolState, StatementTelemetry
+from loci_server.telemetry.rpc import RpcTelemetry
+from loci_server.telemetry.setup import start as start_telemetry
+
+log = logging.getLogger(__name__)
+
+
+async def serve(
+    settings: Settings,
+    url: str,
+    ready: Callable[[int], None],
+    *,
+    worker: int = 0,
+    port: int | None = None,
+    revive: Callable[[], None] | None = None,
+) -> int:
+    """Serves until SIGTERM or SIGINT; the exit status. `ready` is called with the port once calls are answered.
+
+    `revive` starts a bundled database again that has died.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    telemetry = start_telemetry(settings, worker=worker)
+    statements = StatementTelemetry(telemetry)
+    keys = bootstrap.key_provider(settings)
+    database = await connect(
+        url, size=settings.database_pool_size, pooler=settings.database_pooler, observer=statements
+    )
+    embedder = make_embedder(settings)
+    try:
+        await bootstrap.prove_fences(database)
+        installation = await open_installation(database, keys)
+        statements.observe_pool("loci", lambda: pool_state(database))
+        parts = assembly.assemble(database, keys, installation, embedder)
+        methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
+        pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods))
+        listener = Listener(settings, pipeline, parts.services, port=port)
+        ready(await listener.start())
+        watch = assembly.watch_health(database, parts.runner, listener.set_health, revive)
+        background = [asyncio.create_task(watch), asyncio.create_task(listener.wait_closed())]
+        if settings.background_jobs:
+            background.append(asyncio.create_task(parts.runner.run()))
+        await until_stopped(stop, background)
+        log.info("draining")
+        await listener.drain(settings.drain_timeout)
+        return 0
+    finally:
+        if embedder is not None:
+            await embedder.close()
+        await database.close()
+        await asyncio.to_thread(telemetry.shutdown)
+
+
+async def until_stopped(stop: asyncio.Event, background: list[asyncio.Task[None]]) -> None:
+    """Returns when told to stop. Raises what ended a background task, which is a defect."""
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([stopping, *background], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        failed = [task for task in background if task.done()]
+        for task in background:
+            task.cancel()
+        await asyncio.gather(stopping, *background, return_exceptions=True)
+    for task in failed:
+        task.result()
+
+
+def pool_state(database: Database) -> PoolState:
+    pool = database.pool
+    return PoolState(pool.get_idle_size(), pool.get_size() - pool.get_idle_size(), pool.get_max_size())
