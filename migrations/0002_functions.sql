@@ -205,14 +205,12 @@ BEGIN
         FROM unnest(p_edges) WITH ORDINALITY n;
     END IF;
 
-    -- Nodes that went must not leave edges behind that were written after the commit read them.
+    -- All edges of a node that went or was renamed are part of this commit; others were written after it read them.
     IF p_traits.moves AND EXISTS (
         SELECT FROM unnest(p_nodes) n
-        JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph
+        JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.revision < v_revision
             AND (e.source = coalesce(n.previous_id, n.id) OR e.target = coalesce(n.previous_id, n.id))
-        WHERE n.op IN (3, 4) AND NOT EXISTS (
-            SELECT FROM loci.nodes x
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.id = coalesce(n.previous_id, n.id))
+        WHERE n.op IN (3, 4)
     ) THEN
         RAISE EXCEPTION 'a node has new edges' USING ERRCODE = 'LC001';
     END IF;

@@ -116,36 +116,32 @@ class Workspace:
             self._expected[kind, identity] = 0
 
     def _node_changes(self) -> list[NodeChange]:
-        changes = []
+        """What went comes first: its id may be taken again by what follows."""
         kept = {working.origin.id for working in self.nodes.values() if working.origin}
-        for identity, stored in self._origins.items():
-            if identity not in kept and identity not in self.nodes:
-                changes.append(NodeChange(Op.DELETED, identity, stored, None))
+        changes = [NodeChange(Op.DELETED, i, stored, None) for i, stored in self._origins.items() if i not in kept]
         for identity, node in self.nodes.items():
             if node.validity is None:
                 continue
             origin = node.origin
-            if origin is None and identity in self._origins and identity not in kept:
-                origin = self._origins[identity]  # deleted, then created again: one update
-            op = Op.CREATED if origin is None else Op.UPDATED if origin.id == identity else Op.RENAMED
             new_document = origin is None or any(
                 getattr(origin.message, name) != getattr(node.message, name) for name in TEXT_FIELDS
             )
+            op = op_of(identity, origin)
             changes.append(NodeChange(op, identity, origin, node.message, node.validity, new_document))
         return changes
 
     def _edge_changes(self) -> list[EdgeChange]:
-        changes = []
         kept = {working.origin.id for working in self.edges.values() if working.origin}
-        for identity, stored in self._edge_origins.items():
-            if identity not in kept and identity not in self.edges:
-                changes.append(EdgeChange(Op.DELETED, identity, stored, None))
+        changes = [EdgeChange(Op.DELETED, i, stored, None) for i, stored in self._edge_origins.items() if i not in kept]
         for identity, edge in self.edges.items():
-            if edge.validity is None:
-                continue
-            origin = edge.origin
-            if origin is None and identity in self._edge_origins and identity not in kept:
-                origin = self._edge_origins[identity]
-            op = Op.CREATED if origin is None else Op.UPDATED if origin.id == identity else Op.RENAMED
-            changes.append(EdgeChange(op, identity, origin, edge.message, edge.validity))
+            if edge.validity is not None:
+                op = op_of(identity, edge.origin)
+                changes.append(EdgeChange(op, identity, edge.origin, edge.message, edge.validity))
         return changes
+
+
+def op_of(identity: str, origin: StoredNode | StoredEdge | None) -> Op:
+    """What became of an item that is there at the end."""
+    if origin is None:
+        return Op.CREATED
+    return Op.UPDATED if origin.id == identity else Op.RENAMED
