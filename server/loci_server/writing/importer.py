@@ -61,24 +61,26 @@ class Importer:
         self._status_of = status_of
 
     async def state(self, handle: GraphHandle, import_id: str) -> pb.ImportState:
-        """Raises ImportNotFound."""
+        """Raises ImportNotFound, GraphNotFound."""
         async with self._database.transaction(handle.tenant_key) as transaction:
             row = await transaction.fetchrow(
                 "find_import", SQL["find_import"], handle.tenant_key, handle.graph_key, import_id
             )
         if row is None:
+            await self._items.revision(handle)
             raise ImportNotFound(resource=handle.name)
         return state_message(row)
 
     async def begin(self, handle: GraphHandle, import_id: str, options: pb.ImportOptions) -> pb.ImportState:
-        """The import as it stands, begun if it is new. Raises ImportOptionsChanged."""
+        """The import as it stands, begun if it is new. Raises ImportOptionsChanged, GraphNotFound."""
         check_options(import_id, options)
         encoded = canonical(options).SerializeToString(deterministic=True)
         key = handle.tenant_key, handle.graph_key, import_id
         async with self._database.transaction(handle.tenant_key) as transaction:
             await transaction.fetch("begin_import", SQL["begin_import"], *key, encoded)
             row = await transaction.fetchrow("find_import", SQL["find_import"], *key)
-        assert row is not None
+            if row is None:
+                raise GraphNotFound(resource=handle.name)
         if row["options"] != encoded:
             raise ImportOptionsChanged(field="options")
         return state_message(row)

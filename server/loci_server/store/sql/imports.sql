@@ -1,8 +1,10 @@
 -- Imports and their chunks, inside a transaction that names the tenant.
 
 -- name: find_import
--- An import.
-SELECT * FROM loci.imports WHERE tenant_key = $1 AND graph_key = $2 AND import_id = $3
+-- An import into a live graph.
+SELECT i.* FROM loci.imports i
+JOIN loci.graphs g ON g.tenant_key = $1 AND g.graph_key = i.graph_key AND g.delete_time IS NULL
+WHERE i.tenant_key = $1 AND i.graph_key = $2 AND i.import_id = $3
 
 -- name: begin_import
 -- A new import, unless it was begun before.
