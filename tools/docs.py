@@ -63,7 +63,7 @@ def configuration() -> str:
         default = field.get_default(call_default_factory=False)
         shown = "unset" if default is None else f"`{default}`"
         if name == "data_dir":
-            shown = "the user's data folder: `~/.local/share/loci`"
+            shown = "the user's data folder, `~/.local/share/loci`; for root `/var/lib/loci`"
         kinds = typing.get_args(field.annotation)
         choices = [kind for kind in kinds if isinstance(kind, str)]
         secret = " Secret." if SecretStr in kinds else ""

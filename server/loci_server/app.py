@@ -3,6 +3,9 @@
 import asyncio
 import logging
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +31,7 @@ CANNOT_START = (
     bootstrap.UnsafeDatabaseError,
 )
 EVERY_INTERFACE = ("0.0.0.0", "::", "[::]")  # noqa: S104
+REVIVE_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
@@ -57,8 +61,29 @@ def run_on(settings: Settings, url: str, postgres: BundledPostgres | None) -> in
         ready = partial(announce, settings, key_file)
         revive = postgres.ensure_running if postgres is not None else None
         return uvloop.run(serve(settings, url, ready, revive=revive))
-    with reserved_port(settings.host, settings.port) as port:
+    with reserved_port(settings.host, settings.port) as port, kept_running(postgres):
         return run_workers(settings.workers, partial(work, settings, url, port, key_file))
+
+
+@contextmanager
+def kept_running(postgres: BundledPostgres | None) -> Iterator[None]:
+    """Starts the bundled database again if it dies while the workers run."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while postgres is not None and not ended.wait(REVIVE_SECONDS):
+            try:
+                postgres.ensure_running()
+            except BundledPostgresError as error:
+                log.warning("the bundled PostgreSQL does not start: %s", type(error).__name__)
+
+    thread = threading.Thread(target=watch, name="postgres", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(REVIVE_SECONDS)
 
 
 def work(settings: Settings, url: str, port: int, key_file: Path | None, worker: int) -> None:

@@ -3,6 +3,8 @@
 docs/configuration.md is generated from it.
 """
 
+import os
+import pwd
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +18,10 @@ Count = Annotated[int, Field(ge=1)]
 
 
 def default_data_dir() -> Path:
+    """The user's own data folder. PostgreSQL does not run as root, and its own user must reach its data: root's home
+    stays closed, and the data are in /var/lib/loci then."""
+    if os.geteuid() == 0 and Path.home() == Path(pwd.getpwuid(0).pw_dir):
+        return Path("/var/lib/loci")
     return user_data_path("loci", appauthor=False)
 
 
