@@ -83,10 +83,14 @@ def describe(error: Exception) -> str | None:
 def _of_server(error: "LociError") -> str:
     if error.code == "UNAVAILABLE" and not error.reason:
         return f"no server answers: {_short(error.message)}. Start one with `loci serve`, or give its --address"
+    if error.reason == "CREDENTIAL_MISSING":
+        return f"{error.reason}: no API key. Give --api-key-file, or set LOCI_API_KEY or LOCI_API_KEY_FILE"
     fields = [violation.field for violation in error.violations if violation.field not in error.message]
     where = f" (in {', '.join(dict.fromkeys(fields))})" if fields else ""
     message = error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."
-    return " ".join(filter(None, (f"{error.reason or error.code}: {message}{where}", advice(error.reason))))
+    return " ".join(
+        filter(None, (f"{error.reason or error.code}: {message}{where}", advice(error.reason or error.code)))
+    )
 
 
 def advice(reason: str) -> str:

@@ -17,6 +17,7 @@ from loci_server.cli.session import Session
 
 if TYPE_CHECKING:
     from loci import Client, ImportSummary
+    from loci.errors import BadItems
     from loci.v1.bulk_service_pb2 import BulkItem
 
 SHOWN_ERRORS = 20
@@ -52,7 +53,7 @@ class ItemFile:
             try:
                 item = ParseDict(dict(found), BulkItem())
             except (ParseError, ValueError, RecursionError) as error:
-                raise BadLine(self._name, number, str(error)) from None
+                raise BadLine(self._name, number, str(error).partition(" Available Fields")[0]) from None
             kind = item.WhichOneof("item")
             if kind is None:
                 raise BadLine(self._name, number, 'neither {"node": …} nor {"edge": …}')
@@ -79,11 +80,11 @@ def import_file(session: Session, graph: str, path: Path, options: ImportOptions
         bar = drawn.add(f"importing into {graph}", _size(file))
         items = ItemFile(file, "standard input" if path == STDIN else str(path))
 
-        begun = False
+        done: ImportSummary | None = None
 
         def show(so_far: "ImportSummary") -> None:
-            nonlocal begun
-            begun = True
+            nonlocal done
+            done = so_far
             bar.show(file.tell() if file.seekable() else 0, f"{so_far.node_count} nodes, {so_far.edge_count} edges")
 
         try:
@@ -98,11 +99,11 @@ def import_file(session: Session, graph: str, path: Path, options: ImportOptions
                 progress=show,
                 timeout=session.options.timeout,
             )
-        except BadItems as error:
-            raise Failed(bad_items(error, items)) from error
-        except BaseException:
-            if begun:
+        except BaseException as error:
+            if done is not None:
                 remark(f"What is imported stays; take up the rest with --import-id {import_id}")
+            if isinstance(error, BadItems):
+                raise Failed(bad_items(error, items, done)) from error
             raise
     report(session.output, graph, summary)
     for failure in summary.errors[:SHOWN_ERRORS]:
@@ -144,16 +145,35 @@ def create_if_missing(client: "Client", graph: str) -> None:
         client.create_graph(graph)
 
 
-def bad_items(error: Exception, items: ItemFile) -> str:
-    """Which lines are to be mended."""
+def bad_items(error: "BadItems", items: ItemFile, done: "ImportSummary | None") -> str:
+    """Which lines are to be mended. `done` is what was acknowledged before the chunk that was refused."""
     from loci import ItemFailure
+    from loci.errors import from_status
+    from loci.v1.bulk_service_pb2 import ItemError
 
-    failures = [detail for detail in getattr(error, "details", ()) if isinstance(detail, ItemFailure)]
-    if not failures:
-        return describe(error) or str(error)
-    first = failures[0]
-    more = f"; {len(failures) - 1} more bad items in this chunk" if len(failures) > 1 else ""
-    return f"{items.place(first.index)}: {describe(first.error)}{more}. Mend them, or import with --on-error skip"
+    start = _items_before(done)
+    bad: list[str] = []
+    for detail in error.details:
+        match detail:
+            case ItemFailure():
+                bad.append(f"{items.place(detail.index)}: {describe(detail.error)}")
+            case ItemError():
+                place = "" if start is None else f"{items.place(start + detail.index)}: "
+                bad.append(f"{place}{describe(from_status(detail.status))}")
+    if not bad:
+        place = "" if start is None else f" The chunk begins at {items.place(start)}."
+        return f"{error}{place} --on-error skip leaves bad items out"
+    more = " There are more in this chunk." if len(bad) > 1 else ""
+    return f"{bad[0]}{more} Nothing of the chunk was written; --on-error skip leaves bad items out"
+
+
+def _items_before(done: "ImportSummary | None") -> int | None:
+    """How many items were acknowledged; None if an earlier run had some of them, which says not how many."""
+    if done is None:
+        return 0
+    if done.skipped_chunk_count:
+        return None
+    return done.node_count + done.edge_count + done.kept_count + done.failed_count
 
 
 @contextlib.contextmanager

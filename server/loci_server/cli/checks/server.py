@@ -42,7 +42,7 @@ def server(options: Options) -> Iterator[Finding]:
         except LociError as error:
             yield problem("server", f"The server at {client.address} answers with an error: {describe(error)}")
         else:
-            yield ok("server", f"The server at {client.address} takes the API key; it holds {count} graphs.")
+            yield ok("server", f"The server at {client.address} takes the API key; its tenant has {_counted(count)}.")
 
 
 def port(settings: Settings, options: Options) -> Iterator[Finding]:
@@ -76,3 +76,7 @@ def _key_file(options: Options) -> Iterator[Finding]:
         yield problem("api key", f"{path} may be read by others; make it private: chmod 600 {path}")
     else:
         yield ok("api key", f"The API key is that of {path}, which is private.")
+
+
+def _counted(graphs: int) -> str:
+    return "1 graph" if graphs == 1 else f"{graphs} graphs"
