@@ -42,13 +42,10 @@ class Graphs:
         """Raises GraphExists, RequestIdReused."""
         keys = await new_keys(self._keys, tenant_key)
         async with self._database.transaction(tenant_key) as transaction:
-            if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
+            if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
                 return first
             row = await transaction.fetchrow("insert_graph", SQL["insert_graph"], tenant_key, graph_id)
             if row is None:
-                # Another call with the same request_id may have been first.
-                if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
-                    return first
                 raise GraphExists(resource=graph_name(graph_id))
             graph_key = row["graph_key"]
             for purpose, _, wrapped in keys:
@@ -76,27 +73,17 @@ class Graphs:
 
     async def rename(self, tenant_key: int, graph_id: str, name: str | None, tag: str, repeat: Repeat) -> Graph:
         """Gives it another display name (None: leaves it). Raises GraphNotFound, EtagMismatch, RequestIdReused."""
-        handle = await self._handles.get(tenant_key, graph_id)
-        return await self._change(handle, tag, repeat, name, "")
+        return await self._change(tenant_key, graph_id, tag, repeat, name, "")
 
     async def delete(self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat) -> Graph:
         """Hides it. Raises GraphNotFound, EtagMismatch, RequestIdReused."""
-        try:
-            handle = await self._handles.get(tenant_key, graph_id)
-        except GraphNotFound:
-            async with self._database.transaction(tenant_key) as transaction:
-                if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
-                    return first
-            raise
-        graph = await self._change(handle, tag, repeat, None, "delete")
-        self._handles.forget(handle)
-        return graph
+        return await self._change(tenant_key, graph_id, tag, repeat, None, "delete")
 
     async def undelete(self, tenant_key: int, graph_id: str, repeat: Repeat) -> Graph:
         """Raises GraphNotFound, GraphNotDeleted, RequestIdReused."""
         current = await self.get(tenant_key, graph_id)
         async with self._database.transaction(tenant_key) as transaction:
-            if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
+            if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
                 return first
             row = await transaction.fetchrow("lock_graph", SQL["lock_graph"], tenant_key, graph_id)
             if row is None:
@@ -126,12 +113,21 @@ class Graphs:
             pending_embedding_count=pending["pending"],
         )
 
-    async def _change(self, handle: GraphHandle, tag: str, repeat: Repeat, name: str | None, action: str) -> Graph:
-        tenant_key = handle.tenant_key
+    async def _change(
+        self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat, name: str | None, action: str
+    ) -> Graph:
+        try:
+            handle = await self._handles.get(tenant_key, graph_id)
+        except GraphNotFound:
+            async with self._database.transaction(tenant_key) as transaction:
+                first = await self._first_answer(transaction, tenant_key, repeat)
+            if first is None:
+                raise
+            return first
         async with self._database.transaction(tenant_key) as transaction:
-            if (first := await self._first_answer(transaction, tenant_key, repeat)) is not None:
+            if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
                 return first
-            row = await transaction.fetchrow("lock_graph", SQL["lock_graph"], tenant_key, handle.graph_id)
+            row = await transaction.fetchrow("lock_graph", SQL["lock_graph"], tenant_key, graph_id)
             if row is None or row["delete_time"] is not None or row["graph_key"] != handle.graph_key:
                 self._handles.forget(handle)
                 raise GraphNotFound(resource=handle.name)
@@ -144,7 +140,10 @@ class Graphs:
                 "update_graph", SQL["update_graph"], tenant_key, handle.graph_key, sealed, action
             )
             assert row is not None
-            return await self._remember(transaction, tenant_key, repeat, message(row, name))
+            graph = await self._remember(transaction, tenant_key, repeat, message(row, name))
+        if action == "delete":
+            self._handles.forget(handle)
+        return graph
 
     async def _open(self, tenant_key: int, rows: Sequence[asyncpg.Record]) -> list[Graph]:
         keys: dict[int, dict[int, bytes]] = {}
@@ -161,6 +160,15 @@ class Graphs:
                 graphs[graph_key] = message(row, name)
         return list(graphs.values())
 
+    async def _claim(self, transaction: Transaction, tenant_key: int, repeat: Repeat) -> Graph | None:
+        """Takes the request_id for this transaction; the first answer if it was used. Repeats wait for the first."""
+        if repeat.request_hash is None:
+            return None
+        taken = await transaction.fetchrow(
+            "claim_answer", SQL["claim_answer"], tenant_key, repeat.request_hash, repeat.fingerprint
+        )
+        return None if taken else await self._first_answer(transaction, tenant_key, repeat)
+
     async def _first_answer(self, transaction: Transaction, tenant_key: int, repeat: Repeat) -> Graph | None:
         if repeat.request_hash is None:
             return None
@@ -176,9 +184,7 @@ class Graphs:
         if repeat.request_hash is not None:
             identity = str(tenant_key).encode() + repeat.request_hash
             answer = self._sealer.seal(ANSWER, identity, ANSWER, graph.SerializeToString())
-            await transaction.fetch(
-                "remember_answer", SQL["remember_answer"], tenant_key, repeat.request_hash, repeat.fingerprint, answer
-            )
+            await transaction.fetch("remember_answer", SQL["remember_answer"], tenant_key, repeat.request_hash, answer)
         return graph
 
 

@@ -185,6 +185,20 @@ class Items:
             )
         return FirstAnswer(row["revision"], row["commit_time"], row["fingerprint"], row["answer"]) if row else None
 
+    async def remember(self, handle: GraphHandle, request_hash: bytes, fingerprint: bytes, answer: bytes) -> bool:
+        """Keeps the answer to a call that led to no commit. False if its request_id was used meanwhile."""
+        async with self._database.transaction(handle.tenant_key) as transaction:
+            row = await transaction.fetchrow(
+                "remember_answer",
+                SQL["remember_answer"],
+                handle.tenant_key,
+                handle.graph_key,
+                request_hash,
+                fingerprint,
+                answer,
+            )
+        return row is not None
+
     async def revision(self, handle: GraphHandle) -> int:
         """The graph's revision. Raises GraphNotFound."""
         row = await self._database.fetchrow("get_graph", GRAPHS["get_graph"], handle.tenant_key, handle.graph_id)

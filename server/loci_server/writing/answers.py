@@ -32,7 +32,9 @@ def unstamped(graph: str, outcome: Outcome) -> CommitResponse:
 
 
 def stamped(response: CommitResponse, revision: int, time: datetime) -> CommitResponse:
-    """The answer with the revision and times of its commit."""
+    """The answer with the revision and times of its commit; as it is if there was none (revision 0)."""
+    if revision == 0:
+        return response
     response.revision = revision
     write_timestamp(response.commit_time, time)
     for result in response.results:

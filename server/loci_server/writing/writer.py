@@ -72,7 +72,7 @@ class Writer:
                         raise
                     return first
                 if outcome.empty:
-                    return await self._first_answer(handle, context) or unstamped(handle.graph_id, outcome)
+                    return await self._nothing_to_do(handle, outcome, context)
                 try:
                     return await self._commit(handle, outcome, context)
                 except Repeated:
@@ -80,8 +80,11 @@ class Writer:
                     if first is not None:
                         return first
                 except Conflict:
-                    if outcome.graph_revision is not None:
-                        await self._check_revision(handle, outcome.graph_revision)
+                    if await self._moved_on(handle, outcome):
+                        first = await self._first_answer(handle, context)
+                        if first is None:
+                            raise PreconditionFailed(field="preconditions") from None
+                        return first
                     wanted = commit.needs(handle.graph_id, mutations, preconditions)
                     # Ids that edges got from renamed nodes: one of them may be what was met.
                     wanted.edges.update(change.id for change in outcome.edges)
@@ -110,6 +113,26 @@ class Writer:
         if rows.traits.embeds:
             self._queued()
         return stamped(response, done.revision, done.time)
+
+    async def _nothing_to_do(self, handle: GraphHandle, outcome: Outcome, context: WriteContext) -> CommitResponse:
+        """The answer of a commit that changes nothing. It is kept, as there may be something to do by the time that the
+        call is repeated."""
+        first = await self._first_answer(handle, context)
+        if first is not None:
+            return first
+        if await self._moved_on(handle, outcome):
+            raise PreconditionFailed(field="preconditions")
+        response = unstamped(handle.graph_id, outcome)
+        if context.request_hash is not None and context.fingerprint is not None:
+            answer = sealed_answer(handle, context.request_hash, response)
+            if not await self._items.remember(handle, context.request_hash, context.fingerprint, answer):
+                first = await self._first_answer(handle, context)
+        return first or response
+
+    async def _moved_on(self, handle: GraphHandle, outcome: Outcome) -> bool:
+        """Whether the graph has left the revision that was asked for."""
+        expected = outcome.graph_revision
+        return expected is not None and expected != await self._items.revision(handle)
 
     async def _first_answer(self, handle: GraphHandle, context: WriteContext) -> CommitResponse | None:
         """The answer that this call got when it was first made: what it did then may be why it cannot be done now."""
@@ -143,7 +166,7 @@ class Writer:
             edges.append(edge_row(handle, edge_change, image, tokens))
         answer = None
         if context.request_hash is not None:
-            answer = handle.sealer.seal(ANSWER, context.request_hash, ANSWER, response.SerializeToString())
+            answer = sealed_answer(handle, context.request_hash, response)
         note = None
         if context.note:
             note = handle.sealer.seal(NOTE, str(images[0]).encode(), NOTE, context.note.encode())
@@ -171,10 +194,6 @@ class Writer:
     def _tokens(self, handle: GraphHandle, message: Node | Edge | None) -> Sequence[int]:
         return property_tokens(handle.tokenizer, message) if message is not None else ()
 
-    async def _check_revision(self, handle: GraphHandle, expected: int) -> None:
-        if await self._items.revision(handle) != expected:
-            raise PreconditionFailed(field="preconditions")
-
     def _turn(self, handle: GraphHandle, attempt: int) -> AbstractAsyncContextManager[object]:
         if attempt == 0:
             return nullcontext()
@@ -182,6 +201,10 @@ class Writer:
         if lock is None:
             lock = self._turns[handle.graph_key] = asyncio.Lock()
         return lock
+
+
+def sealed_answer(handle: GraphHandle, request_hash: bytes, response: CommitResponse) -> bytes:
+    return handle.sealer.seal(ANSWER, request_hash, ANSWER, response.SerializeToString())
 
 
 def is_lone_create(mutations: Sequence[Mutation]) -> bool:

@@ -49,10 +49,14 @@ SET display_name = $3, delete_time = CASE $4 WHEN 'delete' THEN now() WHEN 'unde
     version = version + 1, update_time = now()
 WHERE tenant_key = $1 AND graph_key = $2 RETURNING *
 
--- name: remember_answer
--- The answer of a write to the tenant; no row if the request_id was used.
+-- name: claim_answer
+-- A request_id for a write to the tenant; no row if it was used. Waits for a transaction that has it.
 INSERT INTO loci.idempotency (graph_key, tenant_key, request_hash, fingerprint, revision, commit_time, answer)
-VALUES (0, $1, $2, $3, 0, now(), $4) ON CONFLICT DO NOTHING RETURNING 1
+VALUES (0, $1, $2, $3, 0, now(), '') ON CONFLICT DO NOTHING RETURNING 1
+
+-- name: remember_answer
+-- The answer to a write whose request_id was claimed.
+UPDATE loci.idempotency SET answer = $3 WHERE tenant_key = $1 AND graph_key = 0 AND request_hash = $2
 
 -- name: find_answer
 -- The first answer to a write to the tenant.

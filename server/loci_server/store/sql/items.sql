@@ -52,6 +52,11 @@ SELECT * FROM loci.commit($1, $2, $3, $4, $5, $6, $7, $8::loci.node_change[], $9
 SELECT revision, commit_time, fingerprint, answer FROM loci.idempotency
 WHERE tenant_key = $1 AND graph_key = $2 AND request_hash = $3
 
+-- name: remember_answer
+-- The answer to a call that led to no commit; no row if the request_id was used.
+INSERT INTO loci.idempotency (graph_key, tenant_key, request_hash, fingerprint, revision, commit_time, answer)
+VALUES ($2, $1, $3, $4, 0, now(), $5) ON CONFLICT DO NOTHING RETURNING 1
+
 -- name: search_lexical
 -- The lexical arm: documents by BM25.
 SELECT * FROM loci.search_lexical($1, $2, $3, $4::loci.node_filter, $5)
