@@ -40,16 +40,15 @@ async def decide(
     items: Items, handle: GraphHandle, on_conflict: ConflictPolicy.ValueType, chunk: PreparedChunk
 ) -> Decided:
     """Reads what the chunk touches, a query for each kind, and decides each item."""
-    # The last item of an id stands for it; earlier ones are repeats.
-    nodes = {item.id: item for item in chunk.items if item.kind is Kind.NODE}
-    edges = {item.id: item for item in chunk.items if item.kind is Kind.EDGE}
+    replace = on_conflict == CONFLICT_POLICY_REPLACE
+    nodes = standing(chunk.items, Kind.NODE, replace)
+    edges = standing(chunk.items, Kind.EDGE, replace)
     ends = {getattr(item.message, end) for item in edges.values() for end in ENDS} - nodes.keys()
     present = Present(
         await existing(items, handle, Kind.NODE, nodes),
         await existing(items, handle, Kind.EDGE, edges),
         await existing(items, handle, Kind.NODE, ends),
     )
-    replace = on_conflict == CONFLICT_POLICY_REPLACE
     stored = await items.stored_nodes(handle, sorted(present.nodes)) if replace else {}
     stored_edges = await items.stored_edges(handle, sorted(present.edges)) if replace else {}
     decided = Decided(errors=dict(chunk.errors))
@@ -69,6 +68,15 @@ async def decide(
     return decided
 
 
+def standing(items: Iterable[PreparedItem], kind: Kind, replace: bool) -> dict[str, PreparedItem]:
+    """For each id the item that stands for it: the first, or the last where later ones take its place."""
+    found: dict[str, PreparedItem] = {}
+    for item in items:
+        if item.kind is kind and (replace or item.id not in found):
+            found[item.id] = item
+    return found
+
+
 async def existing(items: Items, handle: GraphHandle, kind: Kind, ids: Iterable[str]) -> set[str]:
     wanted = list(ids)
     if not wanted:
@@ -82,11 +90,11 @@ def is_free(
     decided: Decided,
     item: PreparedItem,
     on_conflict: ConflictPolicy.ValueType,
-    last: dict[str, PreparedItem],
+    stand: dict[str, PreparedItem],
     taken: set[str],
 ) -> bool:
     """Whether the item is to be written; if its id is taken, notes what becomes of it."""
-    repeated = last[item.id] is not item
+    repeated = stand[item.id] is not item
     replace = on_conflict == CONFLICT_POLICY_REPLACE
     if not repeated and (replace or item.id not in taken):
         return True
