@@ -247,7 +247,8 @@ CREATE TABLE loci.import_chunks (
     tenant_key bigint NOT NULL,
     fingerprint bytea NOT NULL,
     result bytea NOT NULL,
-    PRIMARY KEY (graph_key, import_id, sequence)
+    PRIMARY KEY (graph_key, import_id, sequence),
+    FOREIGN KEY (graph_key, import_id) REFERENCES loci.imports ON DELETE CASCADE
 );
 
 -- Row-level security. The sub-selects are evaluated once per statement; nullif makes an unset tenant match nothing.

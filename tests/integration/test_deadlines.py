@@ -1,0 +1,57 @@
+"""A call that ends early takes its SQL with it."""
+
+import asyncio
+import contextlib
+
+import asyncpg
+import pytest
+
+from loci_server.bootstrap import Unobserved
+from loci_server.store.pool import Database, connect
+
+SLEEP = "SELECT pg_sleep(60)"
+
+
+async def running(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = $1", SLEEP
+    )
+    return count
+
+
+async def until(connection: "asyncpg.Connection[asyncpg.Record]", count: int) -> None:
+    async with asyncio.timeout(10):
+        while await running(connection) != count:  # noqa: ASYNC110 - only polling tells what another process does
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def database(database_url: str) -> Database:
+    return await connect(database_url, size=2, pooler="none", observer=Unobserved())
+
+
+async def test_an_expired_deadline_cancels_the_statement(database: Database, database_url: str) -> None:
+    watcher = await asyncpg.connect(database_url)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await database.pool.fetch(SLEEP)
+    await until(watcher, 0)
+    await watcher.close()
+    await database.close()
+
+
+async def test_a_cancelled_call_cancels_the_statement_and_frees_its_connection(
+    database: Database, database_url: str
+) -> None:
+    watcher = await asyncpg.connect(database_url)
+    calls = [asyncio.create_task(database.fetch("sleep", SLEEP)) for _ in range(2)]
+    await until(watcher, 2)
+    for call in calls:
+        call.cancel()
+    for call in calls:
+        with contextlib.suppress(asyncio.CancelledError):
+            await call
+    await until(watcher, 0)
+    await database.ping()
+    await watcher.close()
+    await database.close()
