@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+
 from loci_server.embedded import BundledPostgres
 
 DatabaseFactory = Callable[[], Awaitable[str]]

@@ -12,8 +12,8 @@ from pathlib import Path
 import asyncpg
 import psutil  # type: ignore[import-untyped]
 import pytest
-from loci_server.embedded import BundledPostgres, BundledPostgresError
 
+from loci_server.embedded import BundledPostgres, BundledPostgresError
 from tests.postgres import short_folder
 
 OTHER_PROCESS = """

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+
 from loci_server.store import migrations, roles
 from loci_server.store.migrations import migrate, status
-
 from tests.postgres import DatabaseFactory, as_user, run
 
 NOTES = "CREATE TABLE loci.notes (tenant int, body text, vec vector(3));"

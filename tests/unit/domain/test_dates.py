@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from loci_server.domain.dates import UNBOUNDED, Interval, parse_date, parse_validity
 from loci_server.errors import InvalidDate
 

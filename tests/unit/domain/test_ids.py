@@ -6,6 +6,7 @@ from uuid import RFC_4122, UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from loci_server.domain.ids import Uuid7Source, derived_edge_id, uuid7
 
 parts = st.text(st.characters(codec="utf-8"))

@@ -1,6 +1,7 @@
 """Limits: a count of 0 is its default, and what is too much is said with both figures."""
 
 import pytest
+
 from loci_server.domain.limits import bounded, check_bytes, check_count
 from loci_server.errors import InvalidField, LimitExceeded
 

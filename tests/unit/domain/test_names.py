@@ -5,6 +5,7 @@ import contextlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from loci_server.domain import names
 from loci_server.errors import InvalidName
 

@@ -8,6 +8,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.struct_pb2 import Struct, Value
 from hypothesis import given
 from hypothesis import strategies as st
+
 from loci_server.domain.structs import canonical_scalar, check_struct, merge_patch, scalar_tokens
 from loci_server.errors import InvalidField, LimitExceeded
 

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import pytest
+
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Embedding, Node
 from loci_server import errors

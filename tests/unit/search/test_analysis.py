@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from loci_server.search.analysis import MAX_TERM_CHARS, fold, terms
 
 anything = st.text(max_size=300)

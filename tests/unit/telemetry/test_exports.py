@@ -15,10 +15,6 @@ from urllib.request import urlopen
 
 import grpc
 import pytest
-from loci_server.settings import Settings
-from loci_server.telemetry import exporters
-from loci_server.telemetry.rpc import RpcTelemetry
-from loci_server.telemetry.setup import Telemetry, start
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
@@ -28,6 +24,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import (
     TraceServiceServicer,
     add_TraceServiceServicer_to_server,
 )
+
+from loci_server.settings import Settings
+from loci_server.telemetry import exporters
+from loci_server.telemetry.rpc import RpcTelemetry
+from loci_server.telemetry.setup import Telemetry, start
 
 METHOD = "loci.v1.NodeService/GetNode"
 Sent = tuple[str, dict[str, str], bytes]
@@ -128,7 +129,7 @@ def test_otlp_over_grpc_when_the_protocol_says_so(monkeypatch: pytest.MonkeyPatc
     received: SimpleQueue[ExportTraceServiceRequest] = SimpleQueue()
 
     class Traces(TraceServiceServicer):
-        def Export(  # noqa: N802
+        def Export(
             self, request: ExportTraceServiceRequest, context: grpc.ServicerContext
         ) -> ExportTraceServiceResponse:
             received.put(request)

@@ -1,6 +1,7 @@
 """What Loci itself counts has the names, units and attributes that metrics.py lists."""
 
 import pytest
+
 from loci_server.telemetry.metrics import Instruments
 from loci_server.telemetry.setup import Telemetry
 

@@ -14,6 +14,7 @@ from datetime import datetime
 import asyncpg
 import httpx
 import pytest
+
 from loci.v1.node_pb2 import Node
 from loci_server.errors import ContentUnreadable, Internal
 from loci_server.settings import Settings

@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
+from opentelemetry.trace import SpanKind, StatusCode, get_current_span
+
 from loci_server.telemetry.current import current_ids, current_trace_id
 from loci_server.telemetry.rpc import SECONDS_BUCKETS, RpcTelemetry
 from loci_server.telemetry.setup import Telemetry
-from opentelemetry.trace import SpanKind, StatusCode, get_current_span
 
 from .conftest import Recorded
 

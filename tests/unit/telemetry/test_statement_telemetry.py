@@ -2,10 +2,11 @@
 
 import pytest
 from asyncpg.exceptions import UniqueViolationError
+from opentelemetry.trace import SpanKind, StatusCode
+
 from loci_server.telemetry.database import SECONDS_BUCKETS, PoolState, StatementTelemetry
 from loci_server.telemetry.rpc import RpcTelemetry
 from loci_server.telemetry.setup import Telemetry
-from opentelemetry.trace import SpanKind, StatusCode
 
 from .conftest import Recorded
 
