@@ -20,7 +20,7 @@ ENV PATH=/opt/loci/bin:$PATH \
     LOCI_DATA_DIR=/var/lib/loci/data \
     LOCI_HOST=0.0.0.0 \
     LOCI_LOG_FORMAT=json
-USER loci
+USER 10001
 VOLUME /var/lib/loci
 EXPOSE 50051
 STOPSIGNAL SIGTERM

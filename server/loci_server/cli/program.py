@@ -10,6 +10,7 @@ from loci_server.cli import (
     evaluate,
     exports,
     graphs,
+    health,
     imports,
     keys,
     migrate,
@@ -33,6 +34,7 @@ CONTENT = "Content"
 
 app.command("serve", rich_help_panel=SERVER)(serve.command)
 app.command("migrate", rich_help_panel=SERVER)(migrate.command)
+app.command("health", rich_help_panel=SERVER)(health.command)
 app.command("doctor", rich_help_panel=SERVER)(doctor.command)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)
 app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
