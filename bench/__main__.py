@@ -8,7 +8,7 @@ from pathlib import Path
 import uvloop
 
 from bench.registry import BENCHMARKS, Benchmark
-from bench.result import Result, commit, judge, read, write
+from bench.result import Result, commit, judge, write
 from bench.site import running_site
 from bench.sizes import FULL, QUICK
 from bench.table import show
@@ -21,7 +21,7 @@ def main() -> int:
     options = arguments()
     chosen = [benchmark for benchmark in BENCHMARKS if not options.names or benchmark.name in options.names]
     results, broken = uvloop.run(run(chosen, options.quick))
-    show(chosen, [read(OUTPUT, benchmark.name) for benchmark in chosen if benchmark.name in results], broken)
+    show(chosen, list(results.values()), options.quick)
     missed = options.strict and not all(result.met for result in results.values())
     return 1 if broken or missed else 0
 

@@ -71,10 +71,6 @@ def write(folder: Path, result: Result) -> None:
     (folder / f"{result.name}.json").write_text(json.dumps(asdict(result), indent=2) + "\n")
 
 
-def read(folder: Path, name: str) -> Result:
-    return Result(**json.loads((folder / f"{name}.json").read_text()))
-
-
 def commit() -> str:
     """The commit that is measured; `+` behind it says that files differ from it. `unknown` outside of a repository."""
     try:

@@ -22,4 +22,4 @@ class Sizes:
 
 
 FULL = Sizes(rounds=9, seconds=2.0, warm_up=2.0, large=100_000, import_rounds=3, queries=40, recall_queries=200)
-QUICK = Sizes(rounds=3, seconds=1.0, warm_up=1.0, large=20_000, import_rounds=1, queries=15, recall_queries=50)
+QUICK = Sizes(rounds=3, seconds=1.0, warm_up=1.0, large=20_000, import_rounds=3, queries=15, recall_queries=50)

@@ -7,11 +7,14 @@ from rich.table import Table
 
 from bench.result import Definition, Result
 
+CAPTION = "ratio: figure to floor; without a floor, to the bar"
+QUICK_CAPTION = "a quick run, with 20,000 nodes for 100,000: bars are meant for the full one"
 
-def show(chosen: Sequence[Definition], results: Sequence[Result], broken: Sequence[str]) -> None:
-    """One line for each benchmark; those that miss their bar or broke are marked."""
+
+def show(chosen: Sequence[Definition], results: Sequence[Result], quick: bool) -> None:
+    """One line for each benchmark; those that miss their bar, or broke and so have no result, are marked."""
     found = {result.name: result for result in results}
-    table = Table(title="Benchmarks", caption="ratio: figure to floor; without a floor, to the bar")
+    table = Table(title="Benchmarks", caption=f"{CAPTION}\n{QUICK_CAPTION}" if quick else CAPTION)
     table.add_column("benchmark")
     for heading in ("figure", "floor", "ratio", "bar"):
         table.add_column(heading, justify="right")
