@@ -6,7 +6,6 @@ about n² / 2⁶⁵.
 """
 
 import hmac
-from collections.abc import Iterable
 from hashlib import sha256
 
 MAX_CACHED = 50_000
@@ -18,6 +17,8 @@ class Tokenizer:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._terms: dict[str, int] = {}
+        self.words: dict[str, tuple[int, ...]] = {}
+        """What words came to, for those who analyse texts to remember."""
 
     def term(self, term: str) -> int:
         """The token of an analysed term, a signed 64-bit number."""
@@ -27,17 +28,6 @@ class Tokenizer:
                 self._terms.clear()
             token = self._terms[term] = self._token(b"term\0" + term.encode())
         return token
-
-    def frequencies(self, terms: Iterable[str]) -> dict[int, int]:
-        """Tokens of a document's terms and how often each occurs."""
-        counts: dict[int, int] = {}
-        known = self._terms
-        for term in terms:
-            token = known.get(term)
-            if token is None:
-                token = self.term(term)
-            counts[token] = counts.get(token, 0) + 1
-        return counts
 
     def property(self, key: str, value: bytes) -> int:
         """The token of a property that equals a scalar in its canonical form."""

@@ -57,7 +57,8 @@ class Authenticator:
             raise CredentialInvalid
         lifetime = LIFETIME
         if row["expire_time"] is not None:
-            left = (row["expire_time"] - datetime.now(UTC)).total_seconds()
+            # Read without a zone where it is the first or the last time that can be stored (store.times.aware).
+            left = (row["expire_time"].replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
             if left <= 0:
                 raise CredentialExpired
             lifetime = min(lifetime, left)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from loci_server.embedding import Embedder, Purpose, chunks
-from loci_server.errors import ContentUnreadable, EmbedderUnavailable, GraphNotFound
+from loci_server.errors import ContentUnreadable, GraphNotFound, LociError, Unavailable
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Job, JobKind, Jobs
@@ -16,6 +16,7 @@ from loci_server.writing.documents import searchable_text
 LEASE = 120.0
 BATCH = 64
 MAX_PAUSE = 300.0
+MAX_DOUBLINGS = 10
 MAX_CHUNKS = 1000
 log = logging.getLogger(__name__)
 
@@ -31,22 +32,28 @@ class EmbedJob:
         self._embedder = embedder
 
     async def run_once(self) -> bool:
-        """Does one batch. True if there was work. Raises EmbedderUnavailable after putting the batch off."""
+        """Does one batch. True if there was work. Raises Unavailable after putting off what could not be done; a graph
+        whose keys or vectors do not fit is put off alone."""
         claimed = await self._jobs.claim(JobKind.EMBED, LEASE, BATCH)
         by_graph: dict[tuple[int, int], list[Job]] = defaultdict(list)
         for job in claimed:
             by_graph[job.tenant_key, job.graph_key].append(job)
-        failure: EmbedderUnavailable | None = None
+        away: Unavailable | None = None
         for (tenant_key, graph_key), jobs in by_graph.items():
             subjects = [job.subject for job in jobs]
             try:
-                await self._embed(tenant_key, graph_key, subjects)
-            except EmbedderUnavailable as error:
-                failure = error
-                pause = min(MAX_PAUSE, 2.0 ** min(job.attempts for job in jobs))
-                await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, pause)
-        if failure is not None:
-            raise failure
+                if away is None:
+                    await self._embed(tenant_key, graph_key, subjects)
+                    continue
+            except Unavailable as error:
+                away = error
+            except LociError as error:
+                log.warning("documents of a graph are not embedded: %s", error.reason_name())
+            attempts = min(job.attempts for job in jobs)
+            pause = min(MAX_PAUSE, 2.0 ** min(attempts, MAX_DOUBLINGS))
+            await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, pause)
+        if away is not None:
+            raise away
         return bool(claimed)
 
     async def _embed(self, tenant_key: int, graph_key: int, subjects: Sequence[int]) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+import asyncpg
+
 from loci_server.errors import LociError, Unavailable
 
 POLL = 5.0
@@ -51,7 +53,7 @@ class Runner:
                     self._failing.discard(name)
                     await asyncio.sleep(0)
                 self._failing.discard(name)
-            except (LociError, OSError) as error:
+            except (LociError, OSError, asyncpg.PostgresError) as error:
                 if name not in self._failing:
                     reason = error.reason_name() if isinstance(error, LociError) else type(error).__name__
                     log.warning("job %s cannot run: %s; it will try again", name, reason)
@@ -68,6 +70,6 @@ class Runner:
         while True:
             try:
                 await self._purge(PURGE_LIMIT)
-            except Unavailable:
-                log.info("nothing purged: the database is away")
+            except (Unavailable, asyncpg.PostgresError) as error:
+                log.info("nothing purged: %s", type(error).__name__)
             await asyncio.sleep(PURGE_EVERY)

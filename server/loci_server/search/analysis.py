@@ -55,12 +55,21 @@ _STANDS_ALONE = re.compile(f"[{_ALONE}]")
 
 def terms(text: str) -> list[str]:
     """The terms of a text in their order, with repeats. Empty if it holds nothing but stop words. Never raises."""
-    plain = fold(text)
-    words = _ASCII_WORD.findall(plain) if plain.isascii() else _WORD.findall(plain)
     found: list[str] = []
-    for word in words:
+    for word in words(text):
         found += _analysed[word]
     return found
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, before stop words are dropped and the others stemmed."""
+    plain = fold(text)
+    return _ASCII_WORD.findall(plain) if plain.isascii() else _WORD.findall(plain)
+
+
+def terms_of(word: str) -> tuple[str, ...]:
+    """The terms that a folded word stands for: mostly one, none for a stop word."""
+    return _analysed[word]
 
 
 def fold(text: str) -> str:

@@ -19,6 +19,7 @@ from loci_server.store.models import Models
 CANDIDATES = 1000
 """Documents that an arm ranks, whatever page is asked for."""
 EMBED_SECONDS = 5.0
+RETRY_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +37,8 @@ class ArmResult:
     state: State
     candidates: Sequence[Candidate] = field(default_factory=tuple)
     reason: str = ""
+    failure: Unavailable | None = None
+    """What to raise if no arm could answer."""
 
     @property
     def cut(self) -> bool:
@@ -85,8 +88,10 @@ class Arms:
             try:
                 async with asyncio.timeout(EMBED_SECONDS):
                     values = (await self._embedder.embed([query], Purpose.QUERY))[0].tolist()
-            except (EmbedderUnavailable, TimeoutError):
-                return ArmResult(Arm.SEMANTIC, State.FAILED, reason="the embedder did not answer")
+            except (EmbedderUnavailable, TimeoutError) as error:
+                detail = "no answer in time" if isinstance(error, TimeoutError) else "it did not answer"
+                failure = EmbedderUnavailable(detail=detail, retry_after=RETRY_SECONDS)
+                return ArmResult(Arm.SEMANTIC, State.FAILED, reason="the embedder did not answer", failure=failure)
         else:
             model = await self._models.find(handle.tenant_key, vector.model)
             if model is None:

@@ -54,10 +54,11 @@ class Searcher:
         self._arms = arms
 
     async def search(self, handle: GraphHandle, query: Query, offset: int, size: int) -> Page:
-        """The hits from `offset` on. Raises DatabaseUnavailable if no arm could answer, DimensionMismatch."""
+        """The hits from `offset` on. Raises EmbedderUnavailable or DatabaseUnavailable if no arm could answer,
+        DimensionMismatch."""
         results = await self._run(handle, query)
         if results and all(result.state is State.FAILED for result in results):
-            raise DatabaseUnavailable(retry_after=1.0)
+            raise results[0].failure or DatabaseUnavailable(retry_after=1.0)
         lists: dict[Arm, Sequence[Candidate]] = {
             result.arm: result.candidates for result in results if result.state is State.OK
         }

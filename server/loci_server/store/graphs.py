@@ -94,6 +94,7 @@ class Graphs:
                 "update_graph", SQL["update_graph"], tenant_key, row["graph_key"], row["display_name"], "undelete"
             )
             assert row is not None
+            await transaction.fetch("resume_jobs", SQL["resume_jobs"], tenant_key, row["graph_key"])
             return await self._remember(transaction, tenant_key, repeat, message(row, current.display_name))
 
     async def stats(self, handle: GraphHandle) -> GraphStats:

@@ -62,11 +62,14 @@ class Jobs:
     async def store_vectors(
         self, tenant_key: int, graph_key: int, vectors: Sequence[tuple[object, ...]], done: Sequence[int]
     ) -> None:
-        """Writes vectors of documents that are still there, and removes their jobs, in one transaction."""
+        """Writes vectors of documents that are still there, and removes their jobs, in one transaction.
+
+        The jobs first, as a commit that replaces a document does too: whoever comes second waits there.
+        """
         async with self._database.transaction(tenant_key) as transaction:
+            await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, JobKind.EMBED, done)
             if vectors:
                 await transaction.fetch("insert_embeddings", SQL["insert_embeddings"], tenant_key, graph_key, vectors)
-            await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, JobKind.EMBED, done)
 
     async def merge_tail(self, tenant_key: int, graph_key: int, limit: int) -> int:
         row = await self._database.fetchrow("merge_tail", SQL["merge_tail"], tenant_key, graph_key, limit)

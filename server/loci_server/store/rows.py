@@ -13,6 +13,8 @@ from loci_server.store.times import moment, write_timestamp
 
 NODE, EDGE, CHANGE = b"node", b"edge", b"change"
 CONTENT, IMAGE = b"content", b"image"
+MAX_FREQUENCY = 32_767
+"""Of one term in one document; what a smallint holds."""
 CLEAR_FIELDS = ("name", "create_time", "update_time", "revision", "etag")
 
 
@@ -109,7 +111,9 @@ def node_row(
     if document is not None:
         doc_no, length = document.number, document.length
         terms = list(document.frequencies)
-        frequencies = [min(count, 32767) for count in document.frequencies.values()]
+        frequencies = list(document.frequencies.values())
+        if length > MAX_FREQUENCY:
+            frequencies = [min(count, MAX_FREQUENCY) for count in frequencies]
     return (
         change.op,
         change.id,

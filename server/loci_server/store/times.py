@@ -8,8 +8,17 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
+def aware(moment: datetime) -> datetime:
+    """A time as asyncpg reads it, with its zone.
+
+    asyncpg stores the first and the last microsecond that a datetime can hold as infinite times, and gives them back
+    without a zone.
+    """
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
 def write_timestamp(target: Timestamp, moment: datetime) -> None:
-    delta = moment - EPOCH
+    delta = aware(moment) - EPOCH
     target.seconds = delta.days * 86_400 + delta.seconds
     target.nanos = delta.microseconds * 1000
 

@@ -32,6 +32,8 @@ class PreparedItem:
     tokens: Sequence[int]
     terms: dict[int, int] | None = None
     """Keyed terms of a node that has something to search for."""
+    has_text: bool = False
+    """It has something to embed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +72,20 @@ def prepare_item(handle: GraphHandle, index: int, item: BulkItem, keep_times: bo
 
 def prepare_node(handle: GraphHandle, index: int, given: Node, keep_times: bool) -> PreparedItem:
     field = f"items[{index}].node"
-    identity = uuid7()
     if given.name:
         graph, identity = names.parse_node(given.name, f"{field}.name")
         check_graph(handle, graph, f"{field}.name")
+    else:
+        identity = uuid7()
     node = nodes.complete(given)
     keep(node, given, keep_times, field)
     validity = check_node(node, field)
+    text = searchable_text(node)
     terms = None
-    if searchable_text(node) or node.HasField("embedding"):
-        terms = frequencies(handle.tokenizer, node)
+    if text or node.HasField("embedding"):
+        terms = frequencies(handle.tokenizer, text)
     tokens = property_tokens(handle.tokenizer, node)
-    return PreparedItem(index, Kind.NODE, identity, node, validity, tokens, terms)
+    return PreparedItem(index, Kind.NODE, identity, node, validity, tokens, terms, not text.isspace() and bool(text))
 
 
 def prepare_edge(handle: GraphHandle, index: int, given: Edge, keep_times: bool) -> PreparedItem:

@@ -1,12 +1,13 @@
 """What a node's text becomes for search: keyed terms now, vectors now or by a job."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
-from loci_server.crypto.tokens import Tokenizer
+from loci_server.crypto.tokens import MAX_CACHED, Tokenizer
 from loci_server.domain.structs import scalar_tokens
-from loci_server.search.analysis import terms
+from loci_server.search.analysis import MAX_TERM_CHARS, terms_of, words
 
 
 def searchable_text(node: Node) -> str:
@@ -14,9 +15,20 @@ def searchable_text(node: Node) -> str:
     return "\n".join(part for part in (node.label, *node.aliases, node.text) if part)
 
 
-def frequencies(tokenizer: Tokenizer, node: Node) -> dict[int, int]:
-    """The keyed terms of a node's label, aliases and text."""
-    return tokenizer.frequencies(terms(searchable_text(node)))
+def frequencies(tokenizer: Tokenizer, text: str) -> dict[int, int]:
+    """The keyed terms of a text and how often each occurs."""
+    known = tokenizer.words
+    found: list[int] = []
+    for word in words(text):
+        tokens = known.get(word)
+        if tokens is None:
+            tokens = tuple(tokenizer.term(term) for term in terms_of(word))
+            if len(known) >= MAX_CACHED:
+                known.clear()
+            if len(word) <= MAX_TERM_CHARS:
+                known[word] = tokens
+        found += tokens
+    return Counter(found)
 
 
 def property_tokens(tokenizer: Tokenizer, message: Node | Edge) -> Sequence[int]:

@@ -33,7 +33,6 @@ from loci_server.store.statements import statements
 from loci_server.store.times import moment, timestamp
 from loci_server.writing.chunks import SLICE, PreparedChunk, prepare
 from loci_server.writing.decisions import Decided, decide
-from loci_server.writing.documents import searchable_text
 from loci_server.writing.vectors import Vectors
 
 SQL = statements("imports")
@@ -160,9 +159,7 @@ class Importer:
             number = next(documents)
             if item.terms is not None:
                 given = message.HasField("embedding")
-                document = Document(
-                    number, item.terms, embed=not given and self._vectors.queues(searchable_text(message))
-                )
+                document = Document(number, item.terms, embed=not given and item.has_text and self._vectors.can_embed)
                 if given:
                     vectors.append(await self._vectors.given(handle, number, message.embedding))
             updated = kept_times(message, stored)

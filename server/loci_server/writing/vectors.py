@@ -60,13 +60,14 @@ class Vectors:
                 row = await self._computed(handle, document.number, text) if alone else None
                 if row is not None:
                     rows.append(row)
-                queue = row is None and self.queues(text)
+                queue = row is None and self.can_embed and bool(text.strip())
                 result.append(replace(document, embed=queue))
         return Prepared(result, rows)
 
-    def queues(self, text: str) -> bool:
-        """Whether a job will embed this text."""
-        return self._embedder is not None and bool(text.strip())
+    @property
+    def can_embed(self) -> bool:
+        """Whether there is an embedder: texts without a vector are queued for it."""
+        return self._embedder is not None
 
     async def given(self, handle: GraphHandle, number: int, embedding: Embedding) -> tuple[object, ...]:
         """The row of a caller's vector."""

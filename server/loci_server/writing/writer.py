@@ -187,9 +187,10 @@ class Writer:
     def _document(self, handle: GraphHandle, change: NodeChange, number: int) -> Document | None:
         if change.message is None or not change.new_document:
             return None
-        if not (searchable_text(change.message) or change.message.HasField("embedding")):
+        text = searchable_text(change.message)
+        if not (text or change.message.HasField("embedding")):
             return None
-        return Document(number, frequencies(handle.tokenizer, change.message), embed=False)
+        return Document(number, frequencies(handle.tokenizer, text), embed=False)
 
     def _tokens(self, handle: GraphHandle, message: Node | Edge | None) -> Sequence[int]:
         return property_tokens(handle.tokenizer, message) if message is not None else ()

@@ -49,6 +49,10 @@ SET display_name = $3, delete_time = CASE $4 WHEN 'delete' THEN now() WHEN 'unde
     version = version + 1, update_time = now()
 WHERE tenant_key = $1 AND graph_key = $2 RETURNING *
 
+-- name: resume_jobs
+-- Work that was put off while the graph was deleted.
+UPDATE loci.jobs SET run_after = now() WHERE tenant_key = $1 AND graph_key = $2
+
 -- name: claim_answer
 -- A request_id for a write to the tenant; no row if it was used. Waits for a transaction that has it.
 INSERT INTO loci.idempotency (graph_key, tenant_key, request_hash, fingerprint, revision, commit_time, answer)
