@@ -71,10 +71,11 @@ BEGIN
     )
     INSERT INTO loci.lexical_dead (graph_key, doc_no, tenant_key)
     SELECT p_graph, d, p_tenant FROM unnest(p_doc_nos) d WHERE d NOT IN (SELECT doc_no FROM gone);
-    DELETE FROM loci.embeddings e
-    WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.doc_no = ANY (p_doc_nos);
+    -- Before the embeddings: a worker that is storing some of them holds their jobs.
     DELETE FROM loci.jobs j
     WHERE j.tenant_key = p_tenant AND j.graph_key = p_graph AND j.kind = 1 AND j.subject = ANY (p_doc_nos);
+    DELETE FROM loci.embeddings e
+    WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.doc_no = ANY (p_doc_nos);
 END $$;
 
 -- The one way in which nodes and edges change, beside imports. LC001: something that was read has changed since (read
@@ -122,7 +123,7 @@ BEGIN
     IF v_revision IS NULL THEN
         RAISE EXCEPTION 'graph is gone' USING ERRCODE = 'LC002';
     END IF;
-    IF p_graph_revision IS NOT NULL AND v_revision <> p_graph_revision + 1 THEN
+    IF p_graph_revision IS NOT NULL AND v_revision - 1 <> p_graph_revision THEN
         RAISE EXCEPTION 'graph has changed' USING ERRCODE = 'LC001';
     END IF;
 
