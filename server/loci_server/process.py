@@ -52,12 +52,14 @@ async def serve(
         listener = Listener(settings, pipeline, parts.services, port=port)
         ready(await listener.start())
         watch = assembly.watch_health(database, parts.runner, listener.set_health, revive)
-        background = [asyncio.create_task(watch), asyncio.create_task(listener.wait_closed())]
+        closed = asyncio.create_task(listener.wait_closed())
+        background = [asyncio.create_task(watch)]
         if settings.background_jobs:
             background.append(asyncio.create_task(parts.runner.run()))
-        await until_stopped(stop, background)
+        await until_stopped(stop, closed, background)
         log.info("draining")
         await listener.drain(settings.drain_timeout)
+        await closed
         return 0
     finally:
         if embedder is not None:
@@ -66,11 +68,11 @@ async def serve(
         await asyncio.to_thread(telemetry.shutdown)
 
 
-async def until_stopped(stop: asyncio.Event, background: list[asyncio.Task[None]]) -> None:
-    """Returns when told to stop. Raises what ended a background task, which is a defect."""
+async def until_stopped(stop: asyncio.Event, closed: asyncio.Task[None], background: list[asyncio.Task[None]]) -> None:
+    """Returns when told to stop, or when the listener ended. Raises what ended a background task, which is a defect."""
     stopping = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait([stopping, *background], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([stopping, closed, *background], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
         failed = [task for task in background if task.done()]

@@ -115,4 +115,4 @@ async def guarded(arm: Arm, work: Awaitable[ArmResult]) -> ArmResult:
 
 
 def candidates(rows: Sequence[asyncpg.Record]) -> list[Candidate]:
-    return [Candidate(row["doc_no"], row["score"]) for row in rows]
+    return [Candidate(row[0], row[1]) for row in rows]

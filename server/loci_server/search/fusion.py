@@ -6,8 +6,9 @@ of candidates, whatever page is asked for, so the first k results do not depend 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 
 class Arm(StrEnum):
@@ -17,37 +18,51 @@ class Arm(StrEnum):
     SEMANTIC = "semantic"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A document as one arm found it."""
 
     document: int
     score: float
 
 
-@dataclass(slots=True)
-class Ranked:
-    """A document in the fused list, with its place (from 1) and score in each arm that found it."""
+class Place(NamedTuple):
+    """Where an arm put a document: its rank, from 1, and the arm's own score."""
 
-    document: int
-    score: float = 0.0
-    arms: dict[Arm, tuple[int, float]] = field(default_factory=dict)
+    rank: int
+    score: float
 
 
-def fuse(lists: Mapping[Arm, Sequence[Candidate]], weights: Mapping[Arm, float]) -> list[Ranked]:
-    """All candidates, best first; equal scores in the order of their documents. Lists are best first."""
-    fused: dict[int, Ranked] = {}
+class Ranking:
+    """All candidates of all arms, best first; equal scores in the order of their documents."""
+
+    def __init__(self, lists: Mapping[Arm, Sequence[Candidate]], weights: Mapping[Arm, float]) -> None:
+        self._lists = lists
+        self.scores = combined(lists, weights)
+        # Two stable sorts by plain keys cost a third of one by pairs.
+        self.documents = sorted(sorted(self.scores), key=self.scores.__getitem__, reverse=True)
+
+    def places(self, document: int) -> dict[Arm, Place]:
+        """The place of a document in each arm that found it."""
+        return {arm: places[document] for arm, places in self._places.items() if document in places}
+
+    @cached_property
+    def _places(self) -> dict[Arm, dict[int, Place]]:
+        return {
+            arm: {document: Place(rank, score) for rank, (document, score) in enumerate(candidates, 1)}
+            for arm, candidates in self._lists.items()
+        }
+
+
+def combined(lists: Mapping[Arm, Sequence[Candidate]], weights: Mapping[Arm, float]) -> dict[int, float]:
+    """The fused score of each document, at most 1. Lists are best first."""
+    scores: dict[int, float] = {}
     total = sum(weights[arm] for arm in lists) or 1.0
     for arm, candidates in lists.items():
         if not candidates:
             continue
-        high, low = candidates[0].score, candidates[-1].score
-        spread = high - low
-        share = weights[arm] / total
-        for rank, candidate in enumerate(candidates, 1):
-            ranked = fused.get(candidate.document)
-            if ranked is None:
-                ranked = fused[candidate.document] = Ranked(candidate.document)
-            ranked.arms[arm] = rank, candidate.score
-            ranked.score += share * ((candidate.score - low) / spread if spread > 0 else 1.0)
-    return sorted(fused.values(), key=lambda ranked: (-ranked.score, ranked.document))
+        low, share = candidates[-1].score, weights[arm] / total
+        spread = candidates[0].score - low
+        for document, score in candidates:
+            gained = share * ((score - low) / spread if spread > 0 else 1.0)
+            scores[document] = scores.get(document, 0.0) + gained
+    return scores

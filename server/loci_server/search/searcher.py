@@ -1,13 +1,13 @@
 """A search: the arms side by side, their lists fused, and the hits of one page opened."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loci.v1.node_pb2 import Node
 from loci_server.errors import DatabaseUnavailable, LociError
 from loci_server.search.arms import ArmResult, Arms, Filter, QueryVector, State, guarded
-from loci_server.search.fusion import Arm, Candidate, Ranked, fuse
+from loci_server.search.fusion import Arm, Candidate, Place, Ranking
 from loci_server.store.handles import GraphHandle
 from loci_server.store.items import Items
 from loci_server.store.rows import open_node
@@ -29,8 +29,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A node, its fused score, and its place in each arm that found it."""
+
     node: Node
-    ranked: Ranked
+    score: float
+    places: Mapping[Arm, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,13 @@ class Searcher:
         lists: dict[Arm, Sequence[Candidate]] = {
             result.arm: result.candidates for result in results if result.state is State.OK
         }
-        ranking = fuse(lists, WEIGHTS)
+        ranking = Ranking(lists, WEIGHTS)
         hits: list[Hit] = []
-        while len(hits) < size and offset < len(ranking):
-            part = ranking[offset : offset + size - len(hits)]
-            hits.extend(await self._open(handle, query, part))
+        while len(hits) < size and offset < len(ranking.documents):
+            part = ranking.documents[offset : offset + size - len(hits)]
+            hits.extend(await self._open(handle, query, ranking, part))
             offset += len(part)
-        return Page(hits, offset if offset < len(ranking) else None, results)
+        return Page(hits, offset if offset < len(ranking.documents) else None, results)
 
     async def _run(self, handle: GraphHandle, query: Query) -> list[ArmResult]:
         tasks = []
@@ -84,16 +87,16 @@ class Searcher:
             raise refused.exceptions[0] from None
         return [task.result() for task in tasks]
 
-    async def _open(self, handle: GraphHandle, query: Query, part: Sequence[Ranked]) -> list[Hit]:
-        rows = await self._items.fetch("get_documents", handle, [ranked.document for ranked in part])
+    async def _open(self, handle: GraphHandle, query: Query, ranking: Ranking, part: Sequence[int]) -> list[Hit]:
+        rows = await self._items.fetch("get_documents", handle, part)
         nodes = {row["doc_no"]: row for row in rows}
         hits = []
-        for ranked in part:
-            row = nodes.get(ranked.document)
+        for document in part:
+            row = nodes.get(document)
             if row is None:
                 continue  # removed or rewritten since the arms ran
             node = open_node(handle, row)
             if query.accepts(node):
                 node.ClearField("embedding")
-                hits.append(Hit(node, ranked))
+                hits.append(Hit(node, ranking.scores[document], ranking.places(document)))
         return hits

@@ -137,8 +137,8 @@ def answer(page: Page, explain: bool, pending: int) -> pb.SearchResponse:
 
 
 def hit_message(hit: Hit, explain: bool) -> pb.SearchHit:
-    message = pb.SearchHit(node=hit.node, score=hit.ranked.score)
+    message = pb.SearchHit(node=hit.node, score=hit.score)
     if explain:
-        for arm, (rank, score) in hit.ranked.arms.items():
+        for arm, (rank, score) in hit.places.items():
             message.arm_scores.add(arm=ARMS[arm], rank=rank, score=score)
     return message
