@@ -519,6 +519,9 @@ BEGIN
     SELECT greatest(g.document_count, 1), greatest(g.document_length::float8 / greatest(g.document_count, 1), 1)
     INTO v_count, v_mean
     FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.delete_time IS NULL;
+    IF NOT FOUND THEN  -- deleted since it was entered
+        RAISE EXCEPTION 'graph is gone' USING ERRCODE = 'LC002';
+    END IF;
     RETURN QUERY
     WITH postings AS MATERIALIZED (
         SELECT t.doc_no, u.term, u.frequency / (u.frequency + 1.2 * (0.25 + 0.75 * t.length / v_mean)) AS saturation
