@@ -128,16 +128,19 @@ BEGIN
     END IF;
 
     -- From here on no other commit to this graph can run: what is true now stays true until this one ends.
-    IF cardinality(p_expectations) > 0 AND EXISTS (
-        SELECT FROM unnest(p_expectations) e
-        LEFT JOIN loci.nodes n
-            ON e.kind = 1 AND n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = e.id
-        LEFT JOIN loci.edges d
-            ON e.kind = 2 AND d.tenant_key = p_tenant AND d.graph_key = p_graph AND d.id = e.id
-        WHERE CASE e.revision WHEN -1 THEN coalesce(n.revision, d.revision) IS NULL
-              ELSE coalesce(n.revision, d.revision, 0) <> e.revision END
-    ) THEN
-        RAISE EXCEPTION 'an item has changed' USING ERRCODE = 'LC001';
+    -- (An IF with a sub-query is a statement of its own, however it is guarded: hence two of them.)
+    IF cardinality(p_expectations) > 0 THEN
+        IF EXISTS (
+            SELECT FROM unnest(p_expectations) e
+            LEFT JOIN loci.nodes n
+                ON e.kind = 1 AND n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = e.id
+            LEFT JOIN loci.edges d
+                ON e.kind = 2 AND d.tenant_key = p_tenant AND d.graph_key = p_graph AND d.id = e.id
+            WHERE CASE e.revision WHEN -1 THEN coalesce(n.revision, d.revision) IS NULL
+                  ELSE coalesce(n.revision, d.revision, 0) <> e.revision END
+        ) THEN
+            RAISE EXCEPTION 'an item has changed' USING ERRCODE = 'LC001';
+        END IF;
     END IF;
 
     IF p_traits.replaces AND cardinality(p_nodes) > 0 THEN
@@ -207,13 +210,15 @@ BEGIN
     END IF;
 
     -- All edges of a node that went or was renamed are part of this commit; others were written after it read them.
-    IF p_traits.moves AND EXISTS (
-        SELECT FROM unnest(p_nodes) n
-        JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.revision < v_revision
-            AND (e.source = coalesce(n.previous_id, n.id) OR e.target = coalesce(n.previous_id, n.id))
-        WHERE n.op IN (3, 4)
-    ) THEN
-        RAISE EXCEPTION 'a node has new edges' USING ERRCODE = 'LC001';
+    IF p_traits.moves THEN
+        IF EXISTS (
+            SELECT FROM unnest(p_nodes) n
+            JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.revision < v_revision
+                AND (e.source = coalesce(n.previous_id, n.id) OR e.target = coalesce(n.previous_id, n.id))
+            WHERE n.op IN (3, 4)
+        ) THEN
+            RAISE EXCEPTION 'a node has new edges' USING ERRCODE = 'LC001';
+        END IF;
     END IF;
 
     -- Every 1,024 documents the lexical tail is due.
