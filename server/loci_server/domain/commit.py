@@ -55,7 +55,7 @@ def needs(graph: str, mutations: Sequence[Mutation], preconditions: Sequence[Pre
             case "rename_node":
                 _want(wanted.nodes, mutation.rename_node.name)
                 _want(wanted.incident, mutation.rename_node.name)
-                wanted.nodes.add(mutation.rename_node.new_node_id)
+                _want_ids(wanted.nodes, mutation.rename_node.new_node_id)
             case "create_edge":
                 _want_edge(wanted, mutation.create_edge)
             case "update_edge":
@@ -117,7 +117,12 @@ def check_preconditions(workspace: Workspace, preconditions: Sequence[Preconditi
 def _want(wanted: set[str], name: str) -> None:
     parts = name.split("/", 3)
     if len(parts) == 4:
-        wanted.add(parts[3])
+        _want_ids(wanted, parts[3])
+
+
+def _want_ids(wanted: set[str], *ids: str) -> None:
+    """What cannot be an id is not read: PostgreSQL does not even take a NUL."""
+    wanted.update(one for one in ids if len(one) <= limits.MAX_ID_BYTES and "\0" not in one)
 
 
 def _want_edge(wanted: Needs, edge: Edge) -> None:
@@ -125,4 +130,4 @@ def _want_edge(wanted: Needs, edge: Edge) -> None:
         _want(wanted.edges, edge.name)
     else:
         wanted.edges.add(derived_edge_id(edge.source, edge.relation, edge.target))
-    wanted.nodes.update((edge.source, edge.target))
+    _want_ids(wanted.nodes, edge.source, edge.target)

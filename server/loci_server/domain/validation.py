@@ -91,6 +91,8 @@ def check_embedding(embedding: Embedding, field: str) -> None:
     """A vector with its model. Raises InvalidVector."""
     if not embedding.model or len(embedding.model.encode()) > MAX_MODEL_BYTES:
         raise InvalidVector(field=f"{field}.model", detail=f"must be 1 to {MAX_MODEL_BYTES} bytes.")
+    if "\0" in embedding.model:
+        raise InvalidVector(field=f"{field}.model", detail="cannot hold the character U+0000.")
     values, path = embedding.values, f"{field}.values"
     if not 1 <= len(values) <= MAX_DIMENSIONS:
         raise InvalidVector(field=path, detail=f"{len(values)} numbers; 1 to {MAX_DIMENSIONS} are allowed.")

@@ -60,7 +60,8 @@ class Importer:
         self._status_of = status_of
 
     async def state(self, handle: GraphHandle, import_id: str) -> pb.ImportState:
-        """Raises ImportNotFound, GraphNotFound."""
+        """Raises ImportNotFound, GraphNotFound, and what a bad id raises."""
+        check_import_id(import_id)
         async with self._database.transaction(handle.tenant_key) as transaction:
             row = await transaction.fetchrow(
                 "find_import", SQL["find_import"], handle.tenant_key, handle.graph_key, import_id
@@ -238,13 +239,18 @@ def kept_times(message: Node | Edge, stored: StoredNode | StoredEdge | None) -> 
     return moment(message.update_time) if message.HasField("update_time") else None
 
 
-def check_options(import_id: str, options: pb.ImportOptions) -> None:
+def check_import_id(import_id: str) -> None:
     """Raises InvalidField, LimitExceeded."""
     if not import_id:
         raise InvalidField(field="import_id", detail="give one, to resume by")
     if "\0" in import_id:
         raise InvalidField(field="import_id", detail="it holds a NUL character")
     limits.check_bytes("import_id", import_id, limits.MAX_IMPORT_ID_BYTES)
+
+
+def check_options(import_id: str, options: pb.ImportOptions) -> None:
+    """Raises InvalidField, LimitExceeded."""
+    check_import_id(import_id)
     if options.on_error not in pb.ErrorPolicy.values():
         raise InvalidField(field="options.on_error", detail="it is not an ErrorPolicy")
     if options.on_conflict not in pb.ConflictPolicy.values():
