@@ -1,0 +1,1 @@
+"""Hostile messages for every method of a running server."""

@@ -1,0 +1,64 @@
+"""What is there before the messages come: tenants, keys and graphs with names that never change, so that a message that
+was found once means the same again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loci import AsyncClient, mutations
+from loci.v1.commit_service_pb2 import Mutation
+from loci.v1.node_service_pb2 import ListNodesRequest
+from loci.v1.node_service_pb2_grpc import NodeServiceStub
+from loci_server.domain.ids import derived_edge_id
+from tests.calls import bare_calls
+from tests.server import RunningServer
+
+GRAPHS = ("g0", "g1", "ünï")
+NODES = ("a", "b", "c", "d", "日本", "with space")
+RELATION = "knows"
+ENDS = tuple(zip(NODES, (*NODES[1:], NODES[0]), strict=True))
+EDGES = tuple(derived_edge_id(source, RELATION, target) for source, target in ENDS)
+TENANT, VICTIM = "fuzzed", "victim"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the server made up itself. `key` may do everything."""
+
+    key: str
+    api_keys: Sequence[str] = ("tenants/-/apiKeys/7",)
+    page_token: str = "AAAA"
+
+
+async def build(server: RunningServer) -> World:
+    """A tenant with small graphs, and another one that may come to harm."""
+    async with server.client() as operator:
+        for tenant in (TENANT, VICTIM):
+            await operator.create_tenant(tenant)
+        made = await operator.create_api_key(["admin", "operator"], tenant=TENANT)
+        spare = [await operator.create_api_key(["read"], tenant=tenant) for tenant in (TENANT, VICTIM)]
+    async with server.client(made.secret) as client:
+        for graph in GRAPHS:
+            await client.create_graph(graph)
+            await client.commit(graph, contents())
+    async with bare_calls(server, made.secret) as calls:
+        first = ListNodesRequest(parent=f"graphs/{GRAPHS[0]}", page_size=1)
+        page = await calls.unary(NodeServiceStub, "ListNodes", first)
+    return World(made.secret, [key.api_key.name for key in spare], page.next_page_token)
+
+
+def contents() -> list[Mutation]:
+    """A ring of people."""
+    nodes = [
+        mutations.create_node(node, type="person", text=f"{node} likes tea", properties={"k": 1}) for node in NODES
+    ]
+    return nodes + [mutations.create_edge(source, RELATION, target, properties={"k": 1}) for source, target in ENDS]
+
+
+async def mend(client: AsyncClient) -> None:
+    """Brings back the graphs and tenants that messages have deleted, so that the next ones find something."""
+    async for graph in client.list_graphs(show_deleted=True, page_size=1000):
+        if graph.HasField("delete_time"):
+            await client.undelete_graph(graph.name)
+    async for tenant in client.list_tenants(show_deleted=True, page_size=1000):
+        if tenant.HasField("delete_time"):
+            await client.undelete_tenant(tenant.name)
