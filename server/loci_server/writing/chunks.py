@@ -1,6 +1,5 @@
 """Chunks of an import, as far as they can be made ready without the database: checked, analysed and sealed."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,9 +14,7 @@ from loci_server.domain.validation import check_edge, check_node, check_timestam
 from loci_server.errors import InvalidField, LociError
 from loci_server.store.handles import GraphHandle
 from loci_server.writing.documents import frequencies, property_tokens, searchable_text
-
-SLICE = 200
-"""Items that are prepared before other calls get their turn."""
+from loci_server.writing.fairness import Fairness
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +47,9 @@ async def prepare(handle: GraphHandle, items: Sequence[BulkItem], keep_times: bo
     limits.check_count("items", len(items), limits.MAX_CHUNK_ITEMS)
     prepared: list[PreparedItem] = []
     errors: dict[int, LociError] = {}
+    fairness = Fairness()
     for index, item in enumerate(items):
-        if index % SLICE == SLICE - 1:
-            await asyncio.sleep(0)
+        await fairness.spend(item.ByteSize())
         try:
             prepared.append(prepare_item(handle, index, item, keep_times))
         except LociError as error:

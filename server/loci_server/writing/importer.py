@@ -1,6 +1,5 @@
 """Imports: each chunk one commit, applied exactly once, in its order, resumable by the import's id."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -31,8 +30,9 @@ from loci_server.store.pool import Database
 from loci_server.store.rows import Document, edge_row, node_row
 from loci_server.store.statements import statements
 from loci_server.store.times import moment, timestamp
-from loci_server.writing.chunks import SLICE, PreparedChunk, prepare
+from loci_server.writing.chunks import PreparedChunk, prepare
 from loci_server.writing.decisions import Decided, decide
+from loci_server.writing.fairness import Fairness
 from loci_server.writing.vectors import Vectors
 
 SQL = statements("imports")
@@ -151,9 +151,9 @@ class Importer:
         edge_rows: list[tuple[object, ...]] = []
         vectors: list[tuple[object, ...]] = []
         traits = Traits()
-        for place, (item, stored) in enumerate(decided.nodes):
-            if place % SLICE == SLICE - 1:
-                await asyncio.sleep(0)
+        fairness = Fairness()
+        for item, stored in decided.nodes:
+            await fairness.spend(item.message.ByteSize())
             message = item.message
             assert isinstance(message, Node)
             document = None
@@ -167,9 +167,8 @@ class Importer:
             change = NodeChange(op_of(stored), item.id, stored, message, item.validity)
             traits.node(change, document, item.tokens)
             node_rows.append(node_row(handle, change, next(images), document, item.tokens, updated))
-        for place, (item, stored_edge) in enumerate(decided.edges):
-            if place % SLICE == SLICE - 1:
-                await asyncio.sleep(0)
+        for item, stored_edge in decided.edges:
+            await fairness.spend(item.message.ByteSize())
             edge = item.message
             assert isinstance(edge, Edge)
             updated = kept_times(edge, stored_edge)

@@ -22,6 +22,7 @@ from loci_server.store.numbers import Numbers
 from loci_server.store.rows import Document, edge_row, node_row
 from loci_server.writing.answers import stamped, unstamped
 from loci_server.writing.documents import frequencies, property_tokens, searchable_text
+from loci_server.writing.fairness import Fairness
 from loci_server.writing.vectors import Vectors
 
 MAX_ATTEMPTS = 8
@@ -152,15 +153,21 @@ class Writer:
         count = len(outcome.nodes) + len(outcome.edges)
         numbers = await self._numbers.take(count + len(outcome.nodes))
         images, documents = numbers[:count], numbers[count:]
-        prepared = [self._document(handle, c, n) for c, n in zip(outcome.nodes, documents, strict=True)]
+        fairness = Fairness()
+        prepared = []
+        for change, number in zip(outcome.nodes, documents, strict=True):
+            await fairness.spend(change.message.ByteSize() if change.message else 0)
+            prepared.append(self._document(handle, change, number))
         vectors = await self._vectors.inline(handle, outcome.nodes, prepared)
         traits = Traits()
         nodes, edges = [], []
         for change, image, document in zip(outcome.nodes, images, vectors.documents, strict=False):
+            await fairness.spend(change.message.ByteSize() if change.message else 0)
             tokens = self._tokens(handle, change.message)
             traits.node(change, document, tokens)
             nodes.append(node_row(handle, change, image, document, tokens))
         for edge_change, image in zip(outcome.edges, images[len(nodes) :], strict=True):
+            await fairness.spend(edge_change.message.ByteSize() if edge_change.message else 0)
             tokens = self._tokens(handle, edge_change.message)
             traits.edge(edge_change, tokens)
             edges.append(edge_row(handle, edge_change, image, tokens))
