@@ -1,0 +1,102 @@
+"""Filters, searches and walks."""
+
+# Messages are made from dicts here.
+# mypy: disable-error-code="arg-type,list-item"
+
+from math import nan
+
+from google.protobuf.struct_pb2 import Value
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import node_service_pb2 as nodes
+from loci.v1 import search_service_pb2 as search
+from loci.v1 import traversal_service_pb2 as walks
+from loci.v1.filter_pb2 import NodeFilter, TimeRange
+from tests.bad_requests.case import (
+    AB,
+    BAD_NANOS,
+    CANARY,
+    INVALID,
+    STATE,
+    TOO_EARLY,
+    TOO_LATE,
+    A,
+    B,
+    Bad,
+    G,
+    listed,
+    listed_edges,
+    nested,
+    searched,
+    vector,
+)
+
+READS = [
+    listed("filter.types[1]", types=["a", ""]),
+    listed("filter.types[0]", types=["a b"]),
+    listed("filter.min_salience", min_salience=nan),
+    listed("filter.max_salience", max_salience=1.5),
+    *(
+        listed("filter.event_time.start", event_time=TimeRange(start=time))
+        for time in (TOO_LATE, TOO_EARLY, *BAD_NANOS)
+    ),
+    listed("filter.create_time", create_time=TimeRange(start=Timestamp(seconds=2), end=Timestamp(seconds=1))),
+    listed("filter.valid_at", "INVALID_DATE", valid_at=CANARY),
+    *(
+        listed("filter.properties", properties={"k": value})
+        for value in (Value(), Value(number_value=nan), Value(struct_value=nested(1)), Value(list_value={"values": []}))
+    ),
+    listed_edges("filter.relations[0]", relations=["\0"]),
+    listed_edges("filter.source", "INVALID_NAME", source="a\0"),
+    listed_edges("filter.target", "INVALID_NAME", target="a/b"),
+    listed_edges("filter.update_time.end", update_time=TimeRange(end=TOO_LATE)),
+    listed_edges("filter.valid_at", "INVALID_DATE", valid_at="1990/1980"),
+    Bad("NodeService/BatchGetNodes", nodes.BatchGetNodesRequest(parent=G), INVALID, "INVALID_FIELD", "names"),
+    Bad("EdgeService/BatchGetEdges", edges.BatchGetEdgesRequest(parent=G), INVALID, "INVALID_FIELD", "names"),
+    searched("query", query=""),
+    searched("query", query=" \n"),
+    searched("mode", mode=99),
+    searched("mode", mode=-1),
+    searched("", "SEMANTIC_SEARCH_UNAVAILABLE", STATE, mode=search.SEARCH_MODE_SEMANTIC),
+    *(
+        searched("query_embedding.values", "INVALID_VECTOR", query_embedding=vector(*values))
+        for values in ((), (nan,), (0, 0), [1] * 4001)
+    ),
+    searched("query_embedding.model", "INVALID_VECTOR", query_embedding=vector(1, model="\0")),
+    searched("query_embedding.values", "DIMENSION_MISMATCH", query_embedding=vector(1, 2, model="three")),
+    searched("filter.valid_at", "INVALID_DATE", filter=NodeFilter(valid_at="x")),
+    Bad("SearchService/BatchSearch", search.BatchSearchRequest(), INVALID, "INVALID_FIELD", "requests"),
+    *(
+        Bad(f"TraversalService/{method}", request, INVALID, reason, field)
+        for selector, reason, field in (
+            ({"direction": 99}, "INVALID_FIELD", "selector.direction"),
+            ({"relations": [""]}, "INVALID_FIELD", "selector.relations[0]"),
+            ({"node_types": ["a", "\0"]}, "INVALID_FIELD", "selector.node_types[1]"),
+            ({"valid_at": CANARY}, "INVALID_DATE", "selector.valid_at"),
+        )
+        for method, request in (
+            ("GetNeighbors", walks.GetNeighborsRequest(name=A, selector=selector)),
+            ("Traverse", walks.TraverseRequest(parent=G, start_names=[A], selector=selector)),
+            ("FindPaths", walks.FindPathsRequest(parent=G, source_name=A, target_name=B, selector=selector)),
+            ("GetContext", walks.GetContextRequest(parent=G, seed_names=[A], selector=selector)),
+        )
+    ),
+    Bad("TraversalService/GetNeighbors", walks.GetNeighborsRequest(name=AB), INVALID, "INVALID_NAME", "name"),
+    Bad("TraversalService/Traverse", walks.TraverseRequest(parent=G), INVALID, "INVALID_FIELD", "start_names"),
+    Bad(
+        "TraversalService/Traverse",
+        walks.TraverseRequest(parent=G, start_names=["\0"]),
+        INVALID,
+        "INVALID_NAME",
+        "start_names[0]",
+    ),
+    Bad(
+        "TraversalService/FindPaths",
+        walks.FindPathsRequest(parent=G, source_name=A),
+        INVALID,
+        "INVALID_NAME",
+        "target_name",
+    ),
+    Bad("TraversalService/GetContext", walks.GetContextRequest(parent=G), INVALID, "INVALID_FIELD", "seed_names"),
+]

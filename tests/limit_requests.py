@@ -1,0 +1,202 @@
+"""A request of every size that the contract bounds: exactly at the limit it is accepted, one above it is refused.
+
+A maker takes the size and gives the method and the request. They are made for the graph `limits` with the node `a`.
+"""
+
+# Messages are made from dicts here.
+# mypy: disable-error-code="arg-type,list-item"
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct, Value
+
+from loci.v1 import admin_service_pb2 as admin
+from loci.v1 import bulk_service_pb2 as bulk
+from loci.v1 import commit_service_pb2 as commits
+from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import node_service_pb2 as nodes
+from loci.v1 import search_service_pb2 as search
+from loci.v1 import traversal_service_pb2 as walks
+from loci.v1.filter_pb2 import EdgeFilter, NodeFilter
+from loci.v1.node_pb2 import Embedding, Node
+from tests.bad_requests import nested
+
+Call = tuple[str, Message]
+P = "graphs/limits"
+A = f"{P}/nodes/a"
+
+
+def node(**fields: Any) -> Call:
+    return "NodeService/CreateNode", nodes.CreateNodeRequest(parent=P, node=Node(**fields))
+
+
+def unique(size: int) -> str:
+    """A new id of so many bytes."""
+    return (uuid4().hex * 9)[:size]
+
+
+def sized(size: int) -> Struct:
+    """Properties of so many bytes."""
+    struct = Struct(fields={"k": Value(string_value="x" * size)})
+    struct.fields["k"].string_value = "x" * (2 * size - struct.ByteSize())
+    assert struct.ByteSize() == size
+    return struct
+
+
+def date(size: int) -> str:
+    """An EDTF string of so many characters: `[1984~,1984,…]`."""
+    count, marks = divmod(size - 1, 5)
+    return "[" + ",".join("1984~" if place < marks else "1984" for place in range(count)) + "]"
+
+
+def listing(size: int) -> Call:
+    return "NodeService/ListNodes", nodes.ListNodesRequest(parent=P, page_size=size)
+
+
+def filtered(**filter: Any) -> Call:
+    return "NodeService/ListNodes", nodes.ListNodesRequest(parent=P, filter=NodeFilter(**filter))
+
+
+def mutations(count: int) -> Call:
+    request = commits.CommitRequest(parent=P)
+    for _ in range(count):
+        request.mutations.add().create_node.SetInParent()
+    return "CommitService/Commit", request
+
+
+def conditions(count: int) -> Call:
+    request = commits.CommitRequest(parent=P)
+    request.mutations.add().create_node.SetInParent()
+    for place in range(count):
+        request.preconditions.add(absent=f"{P}/nodes/absent{place}")
+    return "CommitService/Commit", request
+
+
+def chunk(count: int, import_id: str = "") -> Call:
+    items = [bulk.BulkItem(node=Node())] * count
+    return "BulkService/ImportChunk", bulk.ImportChunkRequest(
+        parent=P, import_id=import_id or unique(32), items={"sequence": 1, "items": items}
+    )
+
+
+def walk(**fields: Any) -> Call:
+    return "TraversalService/Traverse", walks.TraverseRequest(**({"parent": P, "start_names": [A]} | fields))
+
+
+def paths(**fields: Any) -> Call:
+    return "TraversalService/FindPaths", walks.FindPathsRequest(parent=P, source_name=A, target_name=A, **fields)
+
+
+def context(**fields: Any) -> Call:
+    return "TraversalService/GetContext", walks.GetContextRequest(**({"parent": P, "seed_names": [A]} | fields))
+
+
+MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
+    "MAX_ID_BYTES": (
+        lambda size: ("NodeService/CreateNode", nodes.CreateNodeRequest(parent=P, node_id=unique(size))),
+        lambda size: (
+            "NodeService/GetNode",
+            nodes.GetNodeRequest(name=f"{P}/nodes/{'é' * (size // 2)}{'e' * (size % 2)}"),
+        ),
+        lambda size: ("EdgeService/GetEdge", edges.GetEdgeRequest(name=f"{P}/edges/{unique(size)}")),
+    ),
+    "MAX_GRAPH_ID_BYTES": (
+        lambda size: ("GraphService/CreateGraph", graphs.CreateGraphRequest(graph_id=unique(size))),
+        lambda size: ("GraphService/GetGraph", graphs.GetGraphRequest(name=f"graphs/{unique(size)}")),
+    ),
+    "MAX_TENANT_ID_CHARS": (
+        lambda size: ("AdminService/CreateTenant", admin.CreateTenantRequest(tenant_id="t" + unique(size - 1))),
+    ),
+    "MAX_API_KEY_ID_BYTES": (
+        lambda size: ("AdminService/RevokeApiKey", admin.RevokeApiKeyRequest(name=f"tenants/-/apiKeys/{unique(size)}")),
+    ),
+    "MAX_LABEL_BYTES": (
+        lambda size: node(label="x" * size),
+        lambda size: node(label="é" * (size // 2) + "e" * (size % 2)),
+    ),
+    "MAX_ALIASES": (lambda size: node(aliases=["x"] * size),),
+    "MAX_ALIAS_BYTES": (lambda size: node(aliases=["y", "x" * size]),),
+    "MAX_TEXT_BYTES": (lambda size: node(text="x " * (size // 2) + "x" * (size % 2)),),
+    "MAX_PROPERTIES_BYTES": (lambda size: node(properties=sized(size)),),
+    "MAX_PROPERTY_KEYS": (
+        lambda size: node(properties=Struct(fields={f"k{place}": Value(bool_value=True) for place in range(size)})),
+    ),
+    "MAX_PROPERTY_KEY_BYTES": (lambda size: node(properties=Struct(fields={"k" * size: Value(bool_value=True)})),),
+    "MAX_PROPERTY_DEPTH": (
+        lambda size: node(properties=nested(size)),
+        lambda size: node(properties=nested(size, lists=True)),
+    ),
+    "MAX_TYPE_CHARS": (lambda size: node(type="t" * size), lambda size: filtered(types=["t" * size])),
+    "MAX_EDTF_BYTES": (lambda size: node(valid_from=date(size)), lambda size: filtered(valid_at=date(size))),
+    "MAX_MODEL_BYTES": (lambda size: node(text="x", embedding=Embedding(model="m" * size, values=[1])),),
+    "MAX_DIMENSIONS": (lambda size: node(text="x", embedding=Embedding(model="long", values=[1] * size)),),
+    "MAX_DISPLAY_NAME_BYTES": (
+        lambda size: ("GraphService/CreateGraph", graphs.CreateGraphRequest(graph={"display_name": "x" * size})),
+        lambda size: (
+            "AdminService/CreateApiKey",
+            admin.CreateApiKeyRequest(parent="tenants/-", api_key={"scopes": [1], "display_name": "x" * size}),
+        ),
+    ),
+    "MAX_REQUEST_ID_BYTES": (
+        lambda size: ("NodeService/CreateNode", nodes.CreateNodeRequest(parent=P, request_id=unique(size))),
+        lambda size: ("GraphService/CreateGraph", graphs.CreateGraphRequest(request_id=unique(size))),
+    ),
+    "MAX_NOTE_BYTES": (lambda size: ("NodeService/CreateNode", nodes.CreateNodeRequest(parent=P, note="x" * size)),),
+    "MAX_MUTATIONS": (mutations,),
+    "MAX_PRECONDITIONS": (conditions,),
+    "MAX_IMPORT_ID_BYTES": (lambda size: chunk(1, unique(size)),),
+    "MAX_CHUNK_ITEMS": (chunk,),
+    "MAX_PAGE_SIZE": (
+        listing,
+        lambda size: ("EdgeService/ListEdges", edges.ListEdgesRequest(parent=P, page_size=size)),
+        lambda size: ("GraphService/ListGraphs", graphs.ListGraphsRequest(page_size=size)),
+        lambda size: ("TraversalService/GetNeighbors", walks.GetNeighborsRequest(name=A, page_size=size)),
+        lambda size: ("AdminService/ListTenants", admin.ListTenantsRequest(page_size=size)),
+        lambda size: ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-", page_size=size)),
+    ),
+    "MAX_BATCH_NAMES": (
+        lambda size: ("NodeService/BatchGetNodes", nodes.BatchGetNodesRequest(parent=P, names=[A] * size)),
+        lambda size: ("EdgeService/BatchGetEdges", edges.BatchGetEdgesRequest(parent=P, names=[f"{P}/edges/e"] * size)),
+    ),
+    "MAX_FILTER_VALUES": (
+        lambda size: filtered(types=["t"] * size),
+        lambda size: (
+            "EdgeService/ListEdges",
+            edges.ListEdgesRequest(parent=P, filter=EdgeFilter(relations=["r"] * size)),
+        ),
+        lambda size: walk(selector={"relations": ["r"] * size}),
+        lambda size: context(selector={"node_types": ["t"] * size}),
+    ),
+    "MAX_FILTER_PROPERTIES": (
+        lambda size: filtered(properties={f"k{place}": Value(bool_value=True) for place in range(size)}),
+    ),
+    "MAX_EXPORT_PAGE_SIZE": (lambda size: ("BulkService/Export", bulk.ExportRequest(parent=P, page_size=size)),),
+    "MAX_QUERY_BYTES": (lambda size: ("SearchService/Search", search.SearchRequest(parent=P, query="x" * size)),),
+    "MAX_SEARCH_PAGE_SIZE": (
+        lambda size: ("SearchService/Search", search.SearchRequest(parent=P, query="x", page_size=size)),
+    ),
+    "MAX_BATCH_SEARCHES": (
+        lambda size: (
+            "SearchService/BatchSearch",
+            search.BatchSearchRequest(requests=[search.SearchRequest(parent=P, query="x")] * size),
+        ),
+    ),
+    "MAX_START_NAMES": (lambda size: walk(start_names=[A] * size), lambda size: context(seed_names=[A] * size)),
+    "MAX_DEPTH": (
+        lambda size: walk(max_depth=size),
+        lambda size: paths(max_depth=size),
+        lambda size: context(max_depth=size),
+    ),
+    "MAX_FAN_OUT": (lambda size: walk(fan_out=size), lambda size: paths(fan_out=size)),
+    "MAX_TRAVERSE_NODES": (lambda size: walk(max_nodes=size),),
+    "MAX_PATHS": (lambda size: paths(max_paths=size),),
+    "MAX_CONTEXT_NODES": (lambda size: context(max_nodes=size),),
+    "MAX_CONTEXT_EDGES": (lambda size: context(max_edges=size),),
+}
+
+ELSEWHERE = {"MAX_CANDIDATES", "MAX_MESSAGE_BYTES"}
+"""What no field of a request asks for."""
