@@ -213,8 +213,13 @@ BEGIN
     IF p_traits.moves THEN
         IF EXISTS (
             SELECT FROM unnest(p_nodes) n
-            JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.revision < v_revision
-                AND (e.source = coalesce(n.previous_id, n.id) OR e.target = coalesce(n.previous_id, n.id))
+            JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph
+                AND e.source = coalesce(n.previous_id, n.id) AND e.revision < v_revision
+            WHERE n.op IN (3, 4)
+            UNION ALL
+            SELECT FROM unnest(p_nodes) n
+            JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph
+                AND e.target = coalesce(n.previous_id, n.id) AND e.revision < v_revision
             WHERE n.op IN (3, 4)
         ) THEN
             RAISE EXCEPTION 'a node has new edges' USING ERRCODE = 'LC001';
@@ -397,24 +402,39 @@ CREATE FUNCTION loci.matches(e loci.edges, f loci.edge_filter) RETURNS boolean L
         AND (f.property_tokens IS NULL OR e.property_tokens @> f.property_tokens)
 $$;
 
+-- Content after which a page ends early: the rows up to and with the one that reaches it.
+CREATE FUNCTION loci.page_bytes() RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 8388608::bigint';
+
 -- A page of nodes behind p_after, in order of id. Property equality is served by the property index.
 CREATE FUNCTION loci.list_nodes(p_tenant bigint, p_graph bigint, p_filter loci.node_filter, p_after text,
     p_limit bigint) RETURNS SETOF loci.nodes
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
+    -- Sizes are read without the contents; only what fits is read whole.
     IF p_filter.property_tokens IS NULL THEN
         RETURN QUERY
-        SELECT n.* FROM loci.nodes n
-        WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id > p_after AND loci.matches(n, p_filter)
-        ORDER BY n.id LIMIT p_limit;
+        WITH page AS (
+            SELECT n.id, octet_length(n.content) AS size FROM loci.nodes n
+            WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id > p_after
+              AND loci.matches(n, p_filter)
+            ORDER BY n.id LIMIT p_limit
+        ), sized AS (SELECT p.id, p.size, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
+        SELECT n.* FROM sized s
+        JOIN loci.nodes n ON n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = s.id
+        WHERE s.total - s.size < loci.page_bytes() ORDER BY n.id;
     ELSE
         RETURN QUERY
-        SELECT n.* FROM loci.property_index x
-        JOIN loci.nodes n ON n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = x.id
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1
-          AND x.token = p_filter.property_tokens[1] AND x.id > p_after AND loci.matches(n, p_filter)
-        ORDER BY x.id LIMIT p_limit;
+        WITH page AS (
+            SELECT n.id, octet_length(n.content) AS size FROM loci.property_index x
+            JOIN loci.nodes n ON n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = x.id
+            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1
+              AND x.token = p_filter.property_tokens[1] AND x.id > p_after AND loci.matches(n, p_filter)
+            ORDER BY x.id LIMIT p_limit
+        ), sized AS (SELECT p.id, p.size, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
+        SELECT n.* FROM sized s
+        JOIN loci.nodes n ON n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = s.id
+        WHERE s.total - s.size < loci.page_bytes() ORDER BY n.id;
     END IF;
 END $$;
 
@@ -423,18 +443,30 @@ CREATE FUNCTION loci.list_edges(p_tenant bigint, p_graph bigint, p_filter loci.e
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
+    -- Sizes are read without the contents; only what fits is read whole.
     IF p_filter.property_tokens IS NULL THEN
         RETURN QUERY
-        SELECT e.* FROM loci.edges e
-        WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id > p_after AND loci.matches(e, p_filter)
-        ORDER BY e.id LIMIT p_limit;
+        WITH page AS (
+            SELECT e.id, octet_length(e.content) AS size FROM loci.edges e
+            WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id > p_after
+              AND loci.matches(e, p_filter)
+            ORDER BY e.id LIMIT p_limit
+        ), sized AS (SELECT p.id, p.size, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
+        SELECT e.* FROM sized s
+        JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = s.id
+        WHERE s.total - s.size < loci.page_bytes() ORDER BY e.id;
     ELSE
         RETURN QUERY
-        SELECT e.* FROM loci.property_index x
-        JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = x.id
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 2
-          AND x.token = p_filter.property_tokens[1] AND x.id > p_after AND loci.matches(e, p_filter)
-        ORDER BY x.id LIMIT p_limit;
+        WITH page AS (
+            SELECT e.id, octet_length(e.content) AS size FROM loci.property_index x
+            JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = x.id
+            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 2
+              AND x.token = p_filter.property_tokens[1] AND x.id > p_after AND loci.matches(e, p_filter)
+            ORDER BY x.id LIMIT p_limit
+        ), sized AS (SELECT p.id, p.size, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
+        SELECT e.* FROM sized s
+        JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = s.id
+        WHERE s.total - s.size < loci.page_bytes() ORDER BY e.id;
     END IF;
 END $$;
 
@@ -562,26 +594,39 @@ LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_query public.halfvec := p_query::public.halfvec;
+    v_documents bigint[];
+    v_scores double precision[];
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     IF p_filter IS NULL THEN
-        RETURN QUERY
-        SELECT b.doc_no, max(b.score) FROM (
+        -- The best chunks nearly always hold enough documents; if a few long ones fill them, all chunks are grouped.
+        SELECT array_agg(b.doc_no), array_agg(b.score) INTO v_documents, v_scores FROM (
             SELECT e.doc_no, -(e.embedding OPERATOR(public.<#>) v_query) AS score
             FROM loci.embeddings e
             WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.model_key = p_model
             ORDER BY e.embedding OPERATOR(public.<#>) v_query LIMIT 2 * p_limit
-        ) b GROUP BY b.doc_no ORDER BY 2 DESC, 1 LIMIT p_limit;
+        ) b;
+        IF coalesce(cardinality(v_documents), 0) < 2 * p_limit
+            OR (SELECT count(DISTINCT d) FROM unnest(v_documents) d) >= p_limit
+        THEN
+            RETURN QUERY
+            SELECT b.doc_no, max(b.score) FROM unnest(v_documents, v_scores) b (doc_no, score)
+            GROUP BY b.doc_no ORDER BY 2 DESC, 1 LIMIT p_limit;
+        ELSE
+            RETURN QUERY
+            SELECT e.doc_no, max(-(e.embedding OPERATOR(public.<#>) v_query))
+            FROM loci.embeddings e
+            WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.model_key = p_model
+            GROUP BY e.doc_no ORDER BY 2 DESC, 1 LIMIT p_limit;
+        END IF;
     ELSE
         RETURN QUERY
-        SELECT b.doc_no, max(b.score) FROM (
-            SELECT e.doc_no, -(e.embedding OPERATOR(public.<#>) v_query) AS score
-            FROM loci.nodes n
-            JOIN loci.embeddings e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.model_key = p_model
-                AND e.doc_no = n.doc_no
-            WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND loci.matches(n, p_filter)
-            ORDER BY e.embedding OPERATOR(public.<#>) v_query LIMIT 2 * p_limit
-        ) b GROUP BY b.doc_no ORDER BY 2 DESC, 1 LIMIT p_limit;
+        SELECT e.doc_no, max(-(e.embedding OPERATOR(public.<#>) v_query))
+        FROM loci.nodes n
+        JOIN loci.embeddings e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.model_key = p_model
+            AND e.doc_no = n.doc_no
+        WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND loci.matches(n, p_filter)
+        GROUP BY e.doc_no ORDER BY 2 DESC, 1 LIMIT p_limit;
     END IF;
 END $$;
 
@@ -622,10 +667,17 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
-    SELECT DISTINCT ON (c.id) c.id, c.revision, c.op, c.image_no, c.image,
+    WITH page AS (
+        SELECT DISTINCT ON (c.id) c.id, c.revision, c.ordinal, coalesce(octet_length(c.image), 0) AS size
+        FROM loci.changes c
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id > p_after
+          AND c.revision <= p_revision
+        ORDER BY c.id, c.revision DESC, c.ordinal DESC LIMIT p_limit
+    ), sized AS (SELECT p.*, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
+    SELECT c.id, c.revision, c.op, c.image_no, c.image,
         coalesce(c.create_time, c.commit_time), coalesce(c.update_time, c.commit_time)
-    FROM loci.changes c
-    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id > p_after
-      AND c.revision <= p_revision
-    ORDER BY c.id, c.revision DESC, c.ordinal DESC LIMIT p_limit;
+    FROM sized s
+    JOIN loci.changes c ON c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = s.revision
+        AND c.ordinal = s.ordinal
+    WHERE s.total - s.size < loci.page_bytes() ORDER BY c.id;
 END $$;

@@ -73,7 +73,7 @@ def assemble(database: Database, keys: KeyProvider, installation: Installation, 
     jobs = Jobs(database)
     graphs = Graphs(database, keys, installation, handles)
     api_keys = ApiKeys(database, installation)
-    tokens = PageTokens(installation.sealer)
+    tokens = PageTokens(installation.token_sealer)
     vectors = Vectors(models, embedder)
 
     work = {"merge": MergeJob(jobs).run_once}

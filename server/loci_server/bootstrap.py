@@ -1,8 +1,10 @@
 """What a start does before it serves: migrations, fences, and on the first start a tenant and a key."""
 
+import fcntl
 import logging
 import os
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import cast
 
@@ -11,13 +13,12 @@ import asyncpg
 from loci_server.crypto.local import LocalKeyProvider, from_file, from_setting
 from loci_server.crypto.provider import KeyProvider
 from loci_server.errors import TenantExists
-from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.settings import Settings
 from loci_server.store.migrations import migrate
 from loci_server.store.pool import Database, connect
 from loci_server.store.roles import check_fences
-from loci_server.store.tenants import ApiKeys, Tenants, open_installation
+from loci_server.store.tenants import Tenants, new_api_key, open_installation
 
 DEFAULT_TENANT = "default"
 KEY_FILE = "api-key"
@@ -76,20 +77,41 @@ async def first_start(settings: Settings, database: Database, keys: KeyProvider)
     path = settings.data_dir / KEY_FILE
     tenants = Tenants(database, installation)
     if settings.bootstrap and not await tenants.page("", True, 1):
-        try:
-            tenant = await tenants.create(DEFAULT_TENANT, "Default")
-        except TenantExists:
-            return path if path.exists() else None
-        secret = new_secret()
-        row = await ApiKeys(database, installation).create(
-            tenant["tenant_key"], secret, FIRST_SCOPES, "made at the first start", None
-        )
-        write_private(path, ApiKey(tenant["tenant_key"], row["key_id"], secret).encoded() + "\n")
+        with alone(settings.data_dir):
+            await make_first_tenant(tenants, path)
     return path if path.exists() else None
 
 
-def write_private(path: Path, text: str) -> None:
-    """A file that only its owner can read, whole or not at all."""
+async def make_first_tenant(tenants: Tenants, path: Path) -> None:
+    """The file comes before the rows, and the rows come together: a start that is killed in between is made up for by
+    the next one, and nobody is left with a tenant and no key."""
+    before = content(path)
+    key = new_api_key()
+    write_private(path, key.encoded() + "\n")
+    try:
+        await tenants.create_first(DEFAULT_TENANT, "Default", key, FIRST_SCOPES)
+    except TenantExists:
+        write_private(path, before)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Of several servers that start at once in a folder, one at a time."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / ".first-start").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def content(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
+
+
+def write_private(path: Path, text: str | None) -> None:
+    """A file that only its owner can read, whole or not at all; no file for None."""
+    if text is None:
+        path.unlink(missing_ok=True)
+        return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -16,8 +16,14 @@ class Installation:
     def __init__(self, cluster_id: UUID, secret: bytes) -> None:
         self.cluster_id = cluster_id
         self.sealer = Sealer(b"loci/installation", {1: derive(secret, b"seal")})
-        """Seals names of tenants and keys, page tokens, and answers of writes to a tenant."""
+        """Seals names of tenants and keys, and answers of writes to a tenant."""
+        self.token_sealer = Sealer(b"loci/page-token", {1: derive(secret, b"page-token")})
+        """Seals page tokens."""
         self._hash_key = derive(secret, b"api-key")
+
+    def mark(self, digest: bytes) -> bytes:
+        """16 bytes that stand for a digest of a request, and with which nobody without the key can test a guess."""
+        return hmac.digest(self._hash_key, b"mark/" + digest, sha256)[:16]
 
     def hash_secret(self, secret: bytes) -> bytes:
         """What is stored of an API key: HMAC-SHA256 of its secret, 32 bytes."""

@@ -17,8 +17,7 @@ class MergeJob:
         """Merges one graph. True if there was one."""
         claimed = await self._jobs.claim(JobKind.MERGE, LEASE, 1)
         for job in claimed:
-            # Commits that come meanwhile may queue the next merge only once this one is off the queue.
-            await self._jobs.finish(JobKind.MERGE, job.tenant_key, job.graph_key, [job.subject])
             while await self._jobs.merge_tail(job.tenant_key, job.graph_key, STEP) == STEP:
                 pass
+            await self._jobs.finish(JobKind.MERGE, job.tenant_key, job.graph_key, [job.subject])
         return bool(claimed)

@@ -21,7 +21,7 @@ RunOnce = Callable[[], Awaitable[bool]]
 class Runner:
     """One task for each kind of job."""
 
-    def __init__(self, jobs: Mapping[str, RunOnce], purge: Callable[[int], Awaitable[None]]) -> None:
+    def __init__(self, jobs: Mapping[str, RunOnce], purge: Callable[[int], Awaitable[bool]]) -> None:
         self._jobs = jobs
         self._purge = purge
         self._wake = {name: asyncio.Event() for name in jobs}
@@ -69,7 +69,8 @@ class Runner:
     async def _purge_loop(self) -> None:
         while True:
             try:
-                await self._purge(PURGE_LIMIT)
+                while await self._purge(PURGE_LIMIT):  # noqa: ASYNC110 - it does not wait, it gives way
+                    await asyncio.sleep(0)
             except (Unavailable, asyncpg.PostgresError) as error:
                 log.info("nothing purged: %s", type(error).__name__)
             await asyncio.sleep(PURGE_EVERY)

@@ -54,6 +54,7 @@ def status_of(error: LociError) -> Status:
     if error.retry_after is not None:
         details.append(RetryInfo(retry_delay=_duration(error.retry_after)))
     details.extend(_details(error))
+    details.extend(error.details)
     status = Status(code=Code.Value(error.code), message=_clean(error.message, MAX_MESSAGE_BYTES))
     for detail in details:
         status.details.append(_packed(detail))

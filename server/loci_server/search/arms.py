@@ -92,6 +92,9 @@ class Arms:
                 detail = "no answer in time" if isinstance(error, TimeoutError) else "it did not answer"
                 failure = EmbedderUnavailable(detail=detail, retry_after=RETRY_SECONDS)
                 return ArmResult(Arm.SEMANTIC, State.FAILED, reason="the embedder did not answer", failure=failure)
+            if len(values) != model[1]:
+                reason = "the embedder's vectors have another dimension than those of its model here"
+                return ArmResult(Arm.SEMANTIC, State.FAILED, reason=reason)
         else:
             model = await self._models.find(handle.tenant_key, vector.model)
             if model is None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loci.v1.node_pb2 import Node
+from loci_server.domain.limits import PAGE_BYTES
 from loci_server.errors import DatabaseUnavailable, LociError
 from loci_server.search.arms import ArmResult, Arms, Filter, QueryVector, State, guarded
 from loci_server.search.fusion import Arm, Candidate, Place, Ranking
@@ -12,6 +13,7 @@ from loci_server.store.handles import GraphHandle
 from loci_server.store.items import Items
 from loci_server.store.rows import open_node
 
+OPENED_AT_ONCE = 10
 WEIGHTS = {Arm.LEXICAL: 1.0, Arm.SEMANTIC: 1.0}
 
 
@@ -67,10 +69,15 @@ class Searcher:
         }
         ranking = Ranking(lists, WEIGHTS)
         hits: list[Hit] = []
+        room = PAGE_BYTES
         while len(hits) < size and offset < len(ranking.documents):
-            part = ranking.documents[offset : offset + size - len(hits)]
-            hits.extend(await self._open(handle, query, ranking, part))
+            part = ranking.documents[offset : offset + min(size - len(hits), OPENED_AT_ONCE)]
+            found = await self._open(handle, query, ranking, part)
+            hits.extend(found)
             offset += len(part)
+            room -= sum(hit.node.ByteSize() for hit in found)
+            if room <= 0:
+                break  # the rest is on the next page: an answer has an end
         return Page(hits, offset if offset < len(ranking.documents) else None, results)
 
     async def _run(self, handle: GraphHandle, query: Query) -> list[ArmResult]:

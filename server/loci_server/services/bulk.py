@@ -16,6 +16,7 @@ from loci_server.domain.names import edge_name, node_name, parse_graph
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable, InvalidField, InvalidPageToken, RevisionInFuture
 from loci_server.services.call import Call
+from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.store.rows import etag, open_image
@@ -133,9 +134,8 @@ class Cursor:
 
     def following(self, rows: Sequence[Row], size: int) -> "Cursor | None":
         """The cursor behind a page of `size` rows, of which one more was read if there is one."""
-        if len(rows) > size:
-            last: str = rows[size - 1]["id"]
-            return Cursor(self.kind, self.revision, last)
+        if (last := end_of_page(rows, size, "image")) is not None:
+            return Cursor(self.kind, self.revision, last["id"])
         return Cursor(Kind.EDGE, self.revision, "") if self.kind is Kind.NODE else None
 
 
@@ -151,7 +151,7 @@ def exported(handle: GraphHandle, kind: Kind, row: Row, embeddings: bool) -> pb.
     image_no, image, revision = row["image_no"], row["image"], row["revision"]
     if image is None:
         raise ContentUnreadable(detail="an image of the log is gone")
-    message = open_image(handle, Node if kind is Kind.NODE else Edge, image_no, image)
+    message = open_image(handle, Node if kind is Kind.NODE else Edge, row["id"], image_no, image)
     name = node_name if kind is Kind.NODE else edge_name
     message.name = name(handle.graph_id, row["id"])
     message.revision = revision

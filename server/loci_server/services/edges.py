@@ -8,7 +8,7 @@ from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import edge_name, parse_edge, parse_graph
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
-from loci_server.services.requests import check_batch, context, own_id
+from loci_server.services.requests import check_batch, context, end_of_page, own_id
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
 from loci_server.store.rows import open_edge
@@ -60,8 +60,8 @@ class EdgeServicer:
             edge = open_edge(handle, row)
             if has_properties(edge.properties, request.filter.properties):
                 response.edges.append(edge)
-        if len(rows) > size:
-            response.next_page_token = self._tokens.encode(tenant, request, rows[size - 1]["id"].encode())
+        if (last := end_of_page(rows, size, "content")) is not None:
+            response.next_page_token = self._tokens.encode(tenant, request, last["id"].encode())
         return response
 
     async def CreateEdge(self, request: pb.CreateEdgeRequest, call: Call) -> pb.CreateEdgeResponse:

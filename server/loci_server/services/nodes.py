@@ -9,7 +9,7 @@ from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import node_name, parse_graph, parse_node
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
-from loci_server.services.requests import check_batch, context, own_id
+from loci_server.services.requests import check_batch, context, end_of_page, own_id
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
 from loci_server.store.rows import open_node
@@ -62,8 +62,8 @@ class NodeServicer:
             node = open_node(handle, row)
             if has_properties(node.properties, request.filter.properties):
                 response.nodes.append(visible(node))
-        if len(rows) > size:
-            response.next_page_token = self._tokens.encode(tenant, request, rows[size - 1]["id"].encode())
+        if (last := end_of_page(rows, size, "content")) is not None:
+            response.next_page_token = self._tokens.encode(tenant, request, last["id"].encode())
         return response
 
     async def CreateNode(self, request: pb.CreateNodeRequest, call: Call) -> pb.CreateNodeResponse:

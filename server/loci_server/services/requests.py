@@ -1,11 +1,13 @@
 """What the servicers of nodes, edges and commits share in reading their requests."""
 
+from collections.abc import Sequence
 from typing import Protocol, cast
 
 from google.protobuf.message import Message
 
 from loci_server.codec.writes import checked_note, fingerprint, request_hash
-from loci_server.domain.limits import MAX_BATCH_NAMES, check_count
+from loci_server.domain.limits import MAX_BATCH_NAMES, PAGE_BYTES, check_count
+from loci_server.domain.row import Row
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
 from loci_server.writing.writer import WriteContext
@@ -31,6 +33,15 @@ def check_batch(count: int) -> None:
     if count == 0:
         raise InvalidField(field="names", detail="give at least one")
     check_count("names", count, MAX_BATCH_NAMES, "names")
+
+
+def end_of_page(rows: Sequence[Row], size: int, column: str) -> Row | None:
+    """The last row of a page behind which there may be more: of `size` + 1 rows that were asked for the last but one,
+    or the one whose `column` reached the size at which the database ends a page."""
+    if len(rows) > size:
+        return rows[size - 1]
+    full = sum(len(row[column] or b"") for row in rows) >= PAGE_BYTES
+    return rows[-1] if rows and full else None
 
 
 def own_id(parent: str, graph: str, identity: str, field: str) -> str:

@@ -28,6 +28,12 @@ class Repeat:
     request_hash: bytes | None
     fingerprint: bytes
 
+    def keyed(self, installation: Installation) -> "Repeat":
+        """As it is stored: under a key, so that a dump tells nothing of requests."""
+        if self.request_hash is None:
+            return self
+        return Repeat(installation.mark(self.request_hash), installation.mark(self.fingerprint))
+
 
 class Graphs:
     """Graphs of one tenant at a time. Writes with a request hash that was used give the first answer."""
@@ -36,10 +42,12 @@ class Graphs:
         self._database = database
         self._keys = keys
         self._sealer = installation.sealer
+        self._installation = installation
         self._handles = handles
 
     async def create(self, tenant_key: int, graph_id: str, display_name: str, repeat: Repeat) -> Graph:
         """Raises GraphExists, RequestIdReused."""
+        repeat = repeat.keyed(self._installation)
         keys = await new_keys(self._keys, tenant_key)
         async with self._database.transaction(tenant_key) as transaction:
             if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
@@ -73,14 +81,17 @@ class Graphs:
 
     async def rename(self, tenant_key: int, graph_id: str, name: str | None, tag: str, repeat: Repeat) -> Graph:
         """Gives it another display name (None: leaves it). Raises GraphNotFound, EtagMismatch, RequestIdReused."""
+        repeat = repeat.keyed(self._installation)
         return await self._change(tenant_key, graph_id, tag, repeat, name, "")
 
     async def delete(self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat) -> Graph:
         """Hides it. Raises GraphNotFound, EtagMismatch, RequestIdReused."""
+        repeat = repeat.keyed(self._installation)
         return await self._change(tenant_key, graph_id, tag, repeat, None, "delete")
 
     async def undelete(self, tenant_key: int, graph_id: str, repeat: Repeat) -> Graph:
         """Raises GraphNotFound, GraphNotDeleted, RequestIdReused."""
+        repeat = repeat.keyed(self._installation)
         current = await self.get(tenant_key, graph_id)
         async with self._database.transaction(tenant_key) as transaction:
             if (first := await self._claim(transaction, tenant_key, repeat)) is not None:

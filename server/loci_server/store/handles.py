@@ -1,9 +1,11 @@
 """Open graphs: what a process keeps of a graph to work in it, its opened keys above all."""
 
+import asyncio
 import secrets
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from loci_server.crypto.envelope import Sealer, WrappedKey, graph_scope
 from loci_server.crypto.provider import KeyProvider
@@ -44,13 +46,19 @@ class Handles:
         self._database = database
         self._keys = keys
         self._open: OrderedDict[tuple[int, str], GraphHandle] = OrderedDict()
+        self._opening: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, tenant_key: int, graph_id: str) -> GraphHandle:
         """Raises GraphNotFound, KeyServiceUnavailable, ContentUnreadable."""
         handle = self._open.get((tenant_key, graph_id))
         if handle is not None and time.monotonic() - handle.opened < LIFETIME:
+            self._open.move_to_end((tenant_key, graph_id))
             return handle
-        return await self.refresh(tenant_key, graph_id)
+        async with self._opening.setdefault((tenant_key, graph_id), asyncio.Lock()):
+            again = self._open.get((tenant_key, graph_id))
+            if again is not None and again is not handle:
+                return again  # opened by another call meanwhile
+            return await self.refresh(tenant_key, graph_id)
 
     async def refresh(self, tenant_key: int, graph_id: str) -> GraphHandle:
         """Opens the graph anew, whatever is cached."""

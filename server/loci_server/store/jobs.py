@@ -64,9 +64,11 @@ class Jobs:
     ) -> None:
         """Writes vectors of documents that are still there, and removes their jobs, in one transaction.
 
-        The jobs first, as a commit that replaces a document does too: whoever comes second waits there.
+        The graph is held first, as commits do: a commit that rewrites a node meanwhile would hide its row from the
+        statement that looks whether the document is still there.
         """
         async with self._database.transaction(tenant_key) as transaction:
+            await transaction.fetch("hold_graph", SQL["hold_graph"], tenant_key, graph_key)
             await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, JobKind.EMBED, done)
             if vectors:
                 await transaction.fetch("insert_embeddings", SQL["insert_embeddings"], tenant_key, graph_key, vectors)
@@ -77,8 +79,12 @@ class Jobs:
         merged: int = row["merged"]
         return merged
 
-    async def purge(self, limit: int) -> None:
-        """Removes answers older than 24 hours and imports untouched for seven days."""
-        async with self._database.transaction(None, role=WORKER) as transaction:
-            await transaction.fetch("purge_answers", SQL["purge_answers"], limit)
-            await transaction.fetch("purge_imports", SQL["purge_imports"])
+    async def purge(self, limit: int) -> bool:
+        """Removes answers older than 24 hours and imports untouched for seven days, at most `limit` of each. True if
+        there may be more."""
+        removed = []
+        for name in ("purge_answers", "purge_imports"):
+            async with self._database.transaction(None, role=WORKER) as transaction:
+                row = await transaction.fetchrow(name, SQL[name], limit)
+                removed.append(row["removed"] if row else 0)
+        return max(removed) >= limit

@@ -6,7 +6,7 @@ and behind PgBouncer in transaction mode nothing can leak.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -68,21 +68,14 @@ class Database:
         return rows[0] if rows else None
 
     @asynccontextmanager
-    async def transaction(
-        self, tenant_key: int | None, *, role: str | None = None, timeout: float | None = None
-    ) -> AsyncIterator["Transaction"]:
-        """A transaction that names a tenant, or a role (`operator`, `worker`), or both.
-
-        `timeout` is the statement_timeout in seconds.
-        """
+    async def transaction(self, tenant_key: int | None, *, role: str | None = None) -> AsyncIterator["Transaction"]:
+        """A transaction that names a tenant, or a role (`operator`, `worker`), or both."""
         try:
             async with self.pool.acquire() as connection, connection.transaction():
                 await connection.fetchrow(
-                    "SELECT set_config('loci.tenant', $1, true), set_config('loci.role', $2, true),"
-                    " set_config('statement_timeout', $3, true)",
+                    "SELECT set_config('loci.tenant', $1, true), set_config('loci.role', $2, true)",
                     "" if tenant_key is None else str(tenant_key),
                     role or "",
-                    "0" if timeout is None else str(max(1, int(timeout * 1000))),
                 )
                 yield Transaction(connection, self._observer)
         except CONNECTION_ERRORS as error:
@@ -112,11 +105,6 @@ class Transaction:
     async def fetchrow(self, name: str, sql: str, *arguments: object) -> asyncpg.Record | None:
         rows = await self.fetch(name, sql, *arguments)
         return rows[0] if rows else None
-
-    async def copy(self, table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> None:
-        """Binary COPY into a table of the schema."""
-        with self._observer.statement(f"copy_{table}"):
-            await self.connection.copy_records_to_table(table, schema_name="loci", columns=columns, records=records)
 
 
 async def connect(url: str, *, size: int, pooler: str, observer: StatementObserver) -> Database:

@@ -84,9 +84,16 @@ def sealed_part(message: Node | Edge) -> bytes:
     return part.SerializeToString()
 
 
-def open_image(handle: GraphHandle, kind: type[Node] | type[Edge], image_no: int, image: bytes) -> Node | Edge:
+def open_image(
+    handle: GraphHandle, kind: type[Node] | type[Edge], identity: str, image_no: int, image: bytes
+) -> Node | Edge:
     """The node or edge of an image in loci.changes, without its name and times."""
-    return kind.FromString(handle.sealer.open(CHANGE, str(image_no).encode(), IMAGE, image))
+    return kind.FromString(handle.sealer.open(CHANGE, image_identity(kind, identity, image_no), IMAGE, image))
+
+
+def image_identity(kind: type[Node] | type[Edge], identity: str, image_no: int) -> bytes:
+    """What an image is bound to: its item and its number."""
+    return f"{kind.__name__}/{image_no}/{identity}".encode()
 
 
 def node_row(
@@ -136,7 +143,7 @@ def node_row(
         document is not None and document.embed,
         handle.sealer.seal(NODE, change.id.encode(), CONTENT, plaintext),
         image_no,
-        handle.sealer.seal(CHANGE, b"%d" % image_no, IMAGE, plaintext),
+        handle.sealer.seal(CHANGE, image_identity(Node, change.id, image_no), IMAGE, plaintext),
     )
 
 
@@ -171,5 +178,5 @@ def edge_row(
         previous_tokens,
         handle.sealer.seal(EDGE, change.id.encode(), CONTENT, plaintext),
         image_no,
-        handle.sealer.seal(CHANGE, b"%d" % image_no, IMAGE, plaintext),
+        handle.sealer.seal(CHANGE, image_identity(Edge, change.id, image_no), IMAGE, plaintext),
     )

@@ -12,6 +12,7 @@ from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.domain.names import tenant_name
 from loci_server.domain.row import Row
 from loci_server.errors import TenantExists, TenantNotFound
+from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
 
@@ -19,6 +20,7 @@ SQL = statements("tenants")
 OPERATOR = "operator"
 PURPOSE = b"installation"
 KEY_BITS = 63
+FIRST_KEY = "made at the first start"
 
 
 async def open_installation(database: Database, keys: KeyProvider) -> Installation:
@@ -36,11 +38,18 @@ async def open_installation(database: Database, keys: KeyProvider) -> Installati
     return Installation(row["cluster_id"], secret)
 
 
+def new_api_key(tenant_key: int | None = None) -> ApiKey:
+    """A random key, of a tenant or of one that is yet to be made."""
+    tenant = secrets.randbits(KEY_BITS) if tenant_key is None else tenant_key
+    return ApiKey(tenant, secrets.randbits(KEY_BITS), new_secret())
+
+
 class Tenants:
     """Tenants, for operators."""
 
     def __init__(self, database: Database, installation: Installation) -> None:
         self._database = database
+        self._installation = installation
         self._sealer = installation.sealer
 
     async def create(self, tenant_id: str, display_name: str) -> asyncpg.Record:
@@ -52,6 +61,19 @@ class Tenants:
         if row is None:
             raise TenantExists(resource=tenant_name(tenant_id))
         return row
+
+    async def create_first(self, tenant_id: str, display_name: str, key: ApiKey, scopes: Sequence[int]) -> None:
+        """A tenant and its first key, both or none. Raises TenantExists."""
+        sealer = self._sealer
+        name = sealer.seal(b"tenant", tenant_id.encode(), b"display_name", display_name.encode())
+        label = sealer.seal(b"api_key", str(key.key_id).encode(), b"display_name", FIRST_KEY.encode())
+        hashed = self._installation.hash_secret(key.secret)
+        async with self._database.transaction(key.tenant_key, role=OPERATOR) as transaction:
+            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], key.tenant_key, tenant_id, name)
+            if row is None:
+                raise TenantExists(resource=tenant_name(tenant_id))
+            arguments = key.tenant_key, key.key_id, hashed, scopes, label, None
+            await transaction.fetch("insert_api_key", SQL["insert_api_key"], *arguments)
 
     async def find(self, tenant_id: str) -> asyncpg.Record:
         """Raises TenantNotFound."""

@@ -13,7 +13,7 @@ from loci_server.domain.items import Kind
 from loci_server.domain.validation import check_edge, check_node, check_timestamp
 from loci_server.errors import InvalidField, LociError
 from loci_server.store.handles import GraphHandle
-from loci_server.writing.documents import frequencies, property_tokens, searchable_text
+from loci_server.writing.documents import document_terms, property_tokens, searchable_text
 from loci_server.writing.fairness import Fairness
 
 
@@ -51,23 +51,23 @@ async def prepare(handle: GraphHandle, items: Sequence[BulkItem], keep_times: bo
     for index, item in enumerate(items):
         await fairness.spend(item.ByteSize())
         try:
-            prepared.append(prepare_item(handle, index, item, keep_times))
+            prepared.append(await prepare_item(handle, index, item, keep_times))
         except LociError as error:
             errors[index] = error
     return PreparedChunk(len(items), prepared, errors)
 
 
-def prepare_item(handle: GraphHandle, index: int, item: BulkItem, keep_times: bool) -> PreparedItem:
+async def prepare_item(handle: GraphHandle, index: int, item: BulkItem, keep_times: bool) -> PreparedItem:
     """Raises the typed error of a bad item."""
     match item.WhichOneof("item"):
         case "node":
-            return prepare_node(handle, index, item.node, keep_times)
+            return await prepare_node(handle, index, item.node, keep_times)
         case "edge":
             return prepare_edge(handle, index, item.edge, keep_times)
     raise InvalidField(field=f"items[{index}]", detail="it is empty")
 
 
-def prepare_node(handle: GraphHandle, index: int, given: Node, keep_times: bool) -> PreparedItem:
+async def prepare_node(handle: GraphHandle, index: int, given: Node, keep_times: bool) -> PreparedItem:
     field = f"items[{index}].node"
     if given.name:
         graph, identity = names.parse_node(given.name, f"{field}.name")
@@ -80,7 +80,7 @@ def prepare_node(handle: GraphHandle, index: int, given: Node, keep_times: bool)
     text = searchable_text(node)
     terms = None
     if text or node.HasField("embedding"):
-        terms = frequencies(handle.tokenizer, text)
+        terms = await document_terms(handle.tokenizer, text)
     tokens = property_tokens(handle.tokenizer, node)
     return PreparedItem(index, Kind.NODE, identity, node, validity, tokens, terms, not text.isspace() and bool(text))
 

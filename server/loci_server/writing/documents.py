@@ -1,13 +1,17 @@
 """What a node's text becomes for search: keyed terms now, vectors now or by a job."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
-from loci_server.crypto.tokens import MAX_CACHED, Tokenizer
+from loci_server.crypto.tokens import Tokenizer
 from loci_server.domain.structs import scalar_tokens
 from loci_server.search.analysis import MAX_TERM_CHARS, terms_of, words
+
+LONG_TEXT = 16_000
+"""Characters; some milliseconds of work."""
 
 
 def searchable_text(node: Node) -> str:
@@ -23,12 +27,17 @@ def frequencies(tokenizer: Tokenizer, text: str) -> dict[int, int]:
         tokens = known.get(word)
         if tokens is None:
             tokens = tuple(tokenizer.term(term) for term in terms_of(word))
-            if len(known) >= MAX_CACHED:
-                known.clear()
             if len(word) <= MAX_TERM_CHARS:
-                known[word] = tokens
+                tokenizer.remember(word, tokens)
         found += tokens
     return Counter(found)
+
+
+async def document_terms(tokenizer: Tokenizer, text: str) -> dict[int, int]:
+    """As `frequencies`, but a long text is analysed beside the loop, so that other calls go on."""
+    if len(text) < LONG_TEXT:
+        return frequencies(tokenizer, text)
+    return await asyncio.to_thread(frequencies, tokenizer, text)
 
 
 def property_tokens(tokenizer: Tokenizer, message: Node | Edge) -> Sequence[int]:

@@ -101,7 +101,7 @@ class Importer:
         actor: int,
     ) -> pb.ChunkResult:
         """Applies a chunk, or gives the answer it had. Raises BadItems, ImportOutOfSequence, WriteContention."""
-        mark = sha256(request.SerializeToString(deterministic=True)).digest()[:16]
+        mark = handle.tokenizer.mark(sha256(request.SerializeToString(deterministic=True)).digest())
         for _ in range(MAX_ATTEMPTS):
             first = await self._applied(handle, import_id, request.sequence, mark)
             if first is not None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from loci.v1.node_pb2 import Embedding
 from loci_server.domain.items import NodeChange
 from loci_server.embedding import Embedder, Purpose, chunks
-from loci_server.errors import EmbedderUnavailable
+from loci_server.errors import DimensionMismatch, EmbedderUnavailable
 from loci_server.store.handles import GraphHandle
 from loci_server.store.models import Models
 from loci_server.store.rows import Document
@@ -19,6 +19,7 @@ from loci_server.writing.documents import searchable_text
 
 INLINE_CHARACTERS = 1000
 INLINE_SECONDS = 0.25
+CLAIM_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -70,7 +71,8 @@ class Vectors:
         return self._embedder is not None
 
     async def given(self, handle: GraphHandle, number: int, embedding: Embedding) -> tuple[object, ...]:
-        """The row of a caller's vector."""
+        """The row of a caller's vector. Raises DimensionMismatch."""
+        await self._claim_own_model(handle, embedding.model)
         model = await self._models.get(
             handle.tenant_key, embedding.model, len(embedding.values), "node.embedding.values"
         )
@@ -89,8 +91,23 @@ class Vectors:
             except (EmbedderUnavailable, TimeoutError):
                 log.info("text was not embedded in line; a job will do it")
                 return None
-        model = await self._models.get(handle.tenant_key, embedder.model, len(vector), "embedder")
+        try:
+            model = await self._models.get(handle.tenant_key, embedder.model, len(vector), "embedder")
+        except DimensionMismatch:
+            return None
         return number, model, 0, vector.tolist()
+
+    async def _claim_own_model(self, handle: GraphHandle, model: str) -> None:
+        """Before a caller's vector can fix the dimension of the embedder's own model, the embedder does."""
+        embedder = self._embedder
+        if embedder is None or model != embedder.model or await self._models.find(handle.tenant_key, model):
+            return
+        try:
+            async with asyncio.timeout(CLAIM_SECONDS):
+                probe = await embedder.embed(["dimension"], Purpose.DOCUMENT)
+        except (EmbedderUnavailable, TimeoutError):
+            raise EmbedderUnavailable(detail="its dimension is not known yet", retry_after=1.0) from None
+        await self._models.get(handle.tenant_key, model, probe.shape[1], "embedder")
 
 
 def unit(values: Iterable[float]) -> list[float]:

@@ -7,26 +7,29 @@ stands. If it does not, the commit is decided anew, a few times; local writers t
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from loci.v1.commit_service_pb2 import CommitResponse, Mutation, Precondition
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
+from loci_server.crypto.tokens import Tokenizer
 from loci_server.domain import commit
 from loci_server.domain.items import Loaded, NodeChange, Outcome
+from loci_server.domain.limits import MAX_MESSAGE_BYTES
 from loci_server.errors import LimitExceeded, LociError, PreconditionFailed, RequestIdReused, WriteContention
 from loci_server.store.handles import GraphHandle
 from loci_server.store.items import CommitRows, Conflict, Items, Repeated, Traits
 from loci_server.store.numbers import Numbers
 from loci_server.store.rows import Document, edge_row, node_row
 from loci_server.writing.answers import stamped, unstamped
-from loci_server.writing.documents import frequencies, property_tokens, searchable_text
+from loci_server.writing.documents import document_terms, property_tokens, searchable_text
 from loci_server.writing.fairness import Fairness
 from loci_server.writing.vectors import Vectors
 
 MAX_ATTEMPTS = 8
 MAX_INCIDENT_EDGES = 10_000
+MAX_ANSWER_BYTES = MAX_MESSAGE_BYTES - 256 * 1024
 ANSWER, NOTE = b"answer", b"note"
 
 
@@ -38,6 +41,14 @@ class WriteContext:
     request_hash: bytes | None = None
     fingerprint: bytes | None = None
     note: str = ""
+
+    def keyed(self, tokenizer: Tokenizer) -> "WriteContext":
+        """As it is stored: under a key of the graph, so that a dump tells nothing of requests."""
+        if self.request_hash is None or self.fingerprint is None:
+            return self
+        return replace(
+            self, request_hash=tokenizer.mark(self.request_hash), fingerprint=tokenizer.mark(self.fingerprint)
+        )
 
 
 class Writer:
@@ -60,6 +71,7 @@ class Writer:
         """Commits the mutations; all or none. Raises the typed error of what cannot be done, WriteContention when
         others keep changing the same items, RequestIdReused."""
         commit.check_shape(mutations, preconditions)
+        context = context.keyed(handle.tokenizer)
         blind = not preconditions and is_lone_create(mutations)
         wanted = commit.Needs() if blind else commit.needs(handle.graph_id, mutations, preconditions)
         for attempt in range(MAX_ATTEMPTS):
@@ -109,6 +121,7 @@ class Writer:
 
     async def _commit(self, handle: GraphHandle, outcome: Outcome, context: WriteContext) -> CommitResponse:
         response = unstamped(handle.graph_id, outcome)
+        check_answer(response)
         rows = await self._rows(handle, outcome, context, response)
         done = await self._items.commit(handle, rows)
         if rows.traits.embeds:
@@ -157,7 +170,7 @@ class Writer:
         prepared = []
         for change, number in zip(outcome.nodes, documents, strict=True):
             await fairness.spend(change.message.ByteSize() if change.message else 0)
-            prepared.append(self._document(handle, change, number))
+            prepared.append(await self._document(handle, change, number))
         vectors = await self._vectors.inline(handle, outcome.nodes, prepared)
         traits = Traits()
         nodes, edges = [], []
@@ -191,13 +204,13 @@ class Writer:
             traits,
         )
 
-    def _document(self, handle: GraphHandle, change: NodeChange, number: int) -> Document | None:
+    async def _document(self, handle: GraphHandle, change: NodeChange, number: int) -> Document | None:
         if change.message is None or not change.new_document:
             return None
         text = searchable_text(change.message)
         if not (text or change.message.HasField("embedding")):
             return None
-        return Document(number, frequencies(handle.tokenizer, text), embed=False)
+        return Document(number, await document_terms(handle.tokenizer, text), embed=False)
 
     def _tokens(self, handle: GraphHandle, message: Node | Edge | None) -> Sequence[int]:
         return property_tokens(handle.tokenizer, message) if message is not None else ()
@@ -213,6 +226,13 @@ class Writer:
 
 def sealed_answer(handle: GraphHandle, request_hash: bytes, response: CommitResponse) -> bytes:
     return handle.sealer.seal(ANSWER, request_hash, ANSWER, response.SerializeToString())
+
+
+def check_answer(response: CommitResponse) -> None:
+    """Raises LimitExceeded for an answer that could not be sent: better before the commit than after it."""
+    size = response.ByteSize()
+    if size > MAX_ANSWER_BYTES:
+        raise LimitExceeded(field="mutations", actual=size, limit=MAX_ANSWER_BYTES, unit="bytes of answer")
 
 
 def is_lone_create(mutations: Sequence[Mutation]) -> bool:

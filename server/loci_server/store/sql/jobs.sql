@@ -30,9 +30,12 @@ SELECT graph_id FROM loci.graphs WHERE tenant_key = $1 AND graph_key = $2 AND de
 INSERT INTO loci.embeddings (graph_key, doc_no, tenant_key, model_key, chunk, embedding)
 SELECT $2, v.doc_no, $1, v.model_key, v.chunk, v.embedding::public.halfvec
 FROM unnest($3::loci.vector_row[]) v
-WHERE EXISTS (SELECT FROM loci.nodes n WHERE n.tenant_key = $1 AND n.graph_key = $2 AND n.doc_no = v.doc_no
-              FOR KEY SHARE)
+WHERE EXISTS (SELECT FROM loci.nodes n WHERE n.tenant_key = $1 AND n.graph_key = $2 AND n.doc_no = v.doc_no)
 ON CONFLICT DO NOTHING
+
+-- name: hold_graph
+-- Keeps commits to a graph waiting, so that the documents that are there stay for the rest of the transaction.
+SELECT FROM loci.graphs WHERE tenant_key = $1 AND graph_key = $2 FOR SHARE
 
 -- name: merge_tail
 -- Moves documents of the lexical tail into segments.
@@ -40,9 +43,14 @@ SELECT loci.merge_lexical_tail($1, $2, $3) AS merged
 
 -- name: purge_answers
 -- Answers that are past their time.
-DELETE FROM loci.idempotency WHERE ctid IN (
-    SELECT ctid FROM loci.idempotency WHERE commit_time < now() - interval '24 hours' LIMIT $1)
+WITH gone AS (
+    DELETE FROM loci.idempotency WHERE ctid IN (
+        SELECT ctid FROM loci.idempotency WHERE commit_time < now() - interval '24 hours' LIMIT $1) RETURNING 1)
+SELECT count(*) AS removed FROM gone
 
 -- name: purge_imports
 -- Imports that nobody will resume.
-DELETE FROM loci.imports WHERE update_time < now() - interval '7 days'
+WITH gone AS (
+    DELETE FROM loci.imports WHERE ctid IN (
+        SELECT ctid FROM loci.imports WHERE update_time < now() - interval '7 days' LIMIT $1) RETURNING 1)
+SELECT count(*) AS removed FROM gone
