@@ -53,7 +53,7 @@ class LocalKeyProvider:
         kek = self._derive(wrapped.kek_id, tenant_key)
         try:
             return kek.decrypt(wrapped.wrapped[:12], wrapped.wrapped[12:], data)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # a ValueError for one that is too short
             raise ContentUnreadable(detail="its data key does not open") from None
 
     async def close(self) -> None:

@@ -1,0 +1,30 @@
+"""SQL stands in files, each statement with a name, a line of comment, and its tenant."""
+
+from importlib.resources import files
+
+import pytest
+
+from loci_server.store.statements import MARK, statement, statements
+
+FILES = ["graphs", "imports", "items", "jobs", "tenants"]
+NOT_OF_ONE_TENANT = {"claim", "backlog", "purge_answers", "purge_imports", "find_cluster", "insert_cluster"}
+OPERATOR = {"find_tenant", "list_tenants", "set_tenant_deleted"}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_statement_is_read_and_explained(file: str) -> None:
+    text = (files("loci_server.store") / "sql" / f"{file}.sql").read_text()
+    blocks = text.split(MARK)[1:]
+    assert len(statements(file)) == len(blocks), "no name twice"
+    for block in blocks:
+        name, comment = (line.strip() for line in block.splitlines()[:2])
+        assert comment.startswith("-- "), name
+        assert statement(file, name)
+        assert "--" not in statement(file, name)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_statement_names_its_tenant(file: str) -> None:
+    for name, sql in statements(file).items():
+        if name not in NOT_OF_ONE_TENANT | OPERATOR:
+            assert "tenant_key" in sql or ("loci." in sql and "($1," in sql.replace("$2, $1", "$1,")), name
