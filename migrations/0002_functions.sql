@@ -18,8 +18,8 @@ CREATE TYPE loci.node_change AS (
     previous_property_tokens bigint[],
     previous_doc_no bigint,     -- set: this document is replaced or removed
     length integer,             -- of the document, in terms
-    terms bigint[],             -- set: doc_no is new, with these terms
-    frequencies smallint[],
+    terms text,                 -- set: doc_no is new, with these terms (the text of a bigint[])
+    frequencies text,           -- the text of a smallint[]
     embed boolean,              -- queue doc_no for embedding
     content bytea,
     image_no bigint,
@@ -97,7 +97,7 @@ BEGIN
     -- What does not carry the revision comes before the counter, so that its lock is held briefly.
     IF p_traits.serial > 0 THEN
         INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, frequencies)
-        SELECT p_graph, n.doc_no, p_tenant, n.length, n.terms, n.frequencies
+        SELECT p_graph, n.doc_no, p_tenant, n.length, n.terms::bigint[], n.frequencies::smallint[]
         FROM unnest(p_nodes) n WHERE n.terms IS NOT NULL;
     END IF;
     IF p_traits.embeds THEN

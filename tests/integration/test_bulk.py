@@ -177,7 +177,6 @@ async def test_abort_writes_nothing_of_a_chunk_with_a_bad_item(client: AsyncClie
     assert (await chunk(bare, 1, named("g", node("nodes/a")))).node_count == 1
 
 
-@pytest.mark.xfail(strict=True, reason="rpc/errors.py does not send the details of an error yet")
 async def test_an_aborted_chunk_names_each_bad_item(bare: Bare) -> None:
     with pytest.raises(errors.BadItems) as caught:
         await chunk(bare, 1, mixed())

@@ -1,6 +1,6 @@
 """Stored rows of nodes and edges: opened into messages, and sealed into the composites that `loci.commit` takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -117,10 +117,11 @@ def node_row(
     terms = frequencies = None
     if document is not None:
         doc_no, length = document.number, document.length
-        terms = list(document.frequencies)
-        frequencies = list(document.frequencies.values())
+        terms = array_literal(document.frequencies)
+        counts: Iterable[int] = document.frequencies.values()
         if length > MAX_FREQUENCY:
-            frequencies = [min(count, MAX_FREQUENCY) for count in frequencies]
+            counts = [min(count, MAX_FREQUENCY) for count in counts]
+        frequencies = array_literal(counts)
     return (
         change.op,
         change.id,
@@ -145,6 +146,11 @@ def node_row(
         image_no,
         handle.sealer.seal(CHANGE, image_identity(Node, change.id, image_no), IMAGE, plaintext),
     )
+
+
+def array_literal(numbers: Iterable[int]) -> str:
+    """An array as PostgreSQL writes it. asyncpg looks at each element of a list for nested ones, which costs more."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def edge_row(

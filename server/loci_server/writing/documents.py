@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
+from weakref import ref
 
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
@@ -22,15 +24,24 @@ def searchable_text(node: Node) -> str:
 def frequencies(tokenizer: Tokenizer, text: str) -> dict[int, int]:
     """The keyed terms of a text and how often each occurs."""
     known = tokenizer.words
-    found: list[int] = []
-    for word in words(text):
-        tokens = known.get(word)
-        if tokens is None:
-            tokens = tuple(tokenizer.term(term) for term in terms_of(word))
-            if len(word) <= MAX_TERM_CHARS:
-                tokenizer.remember(word, tokens)
-        found += tokens
-    return Counter(found)
+    if not isinstance(known, _Words):
+        known = tokenizer.words = _Words(tokenizer)
+    return Counter(chain.from_iterable(map(known.__getitem__, words(text))))
+
+
+class _Words(dict[str, tuple[int, ...]]):
+    """The tokens of the words that a graph's texts held lately. Looked up without leaving the interpreter's C code."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = ref(tokenizer)
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        tokenizer = self._tokenizer()
+        assert tokenizer is not None
+        tokens = tuple(tokenizer.term(term) for term in terms_of(word))
+        if len(word) <= MAX_TERM_CHARS:
+            tokenizer.remember(word, tokens)
+        return tokens
 
 
 async def document_terms(tokenizer: Tokenizer, text: str) -> dict[int, int]:
