@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import grpc
 import pytest
 
@@ -17,6 +18,7 @@ from loci.v1.node_pb2 import Node
 from loci_server.domain.ids import derived_edge_id
 from tests.calls import Bare, bare_calls, collect
 from tests.server import RunningServer, new_tenant, running_server
+from tests.waiting import eventually
 
 LONG_AGO = datetime(2001, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)
 
@@ -387,3 +389,27 @@ async def test_an_export_goes_on_behind_the_last_page_that_arrived(client: Async
         done = [item for earlier in pages[: place + 1] for item in earlier.items]
         assert done + rest == whole
     assert not pages[-1].next_page_token
+
+
+async def test_an_import_untouched_for_a_week_is_forgotten_and_its_id_is_free(database_url: str) -> None:
+    async with running_server(database_url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        await client.import_items("g", [node("a")], import_id="i")
+        await server.stop()
+        connection = await asyncpg.connect(database_url)
+        await connection.execute("UPDATE loci.imports SET update_time = now() - interval '8 days'")
+        await connection.close()
+        await server.start()
+        await client.wait_ready()
+
+        async def forgotten() -> bool:
+            try:
+                await client.get_import("g", "i")
+            except errors.ImportNotFound:
+                return True
+            return False
+
+        await eventually(forgotten)
+        summary = await client.import_items("g", [node("b")], import_id="i")
+        assert (summary.node_count, summary.skipped_chunk_count) == (1, 0)
+        assert await node_ids(client) == ["a", "b"]

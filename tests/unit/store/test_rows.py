@@ -63,7 +63,8 @@ def test_a_row_to_write_holds_no_content_in_clear() -> None:
     change = NodeChange(Op.CREATED, "a", None, NODE, UNBOUNDED)
     written = node_row(handle(), change, 11, Document(5, {7: 40_000, 8: 1}, embed=True), [1])
     assert "secret" not in str(written)
-    assert [32_767, 1] in written, "frequencies fit into two bytes"
+    assert "32767" in str(written), "frequencies fit into two bytes"
+    assert "40000" not in str(written)
     image = written[-1]
     assert isinstance(image, bytes)
     opened = open_image(handle(), Node, "a", 11, image)
