@@ -1,12 +1,14 @@
 """One serving process: connects, listens, works in the background, and drains at a signal."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 from collections.abc import Callable
 
 from loci_server import assembly, bootstrap
-from loci_server.embedding import make_embedder
+from loci_server.embedding import Embedder, Purpose, make_embedder
+from loci_server.errors import EmbedderUnavailable
 from loci_server.rpc.pipeline import Pipeline
 from loci_server.rpc.server import Listener
 from loci_server.settings import Settings
@@ -54,9 +56,11 @@ async def serve(
         watch = assembly.watch_health(database, parts.runner, listener.set_health, revive)
         closed = asyncio.create_task(listener.wait_closed())
         background = [asyncio.create_task(watch)]
+        warming = asyncio.create_task(warm_up(embedder))
         if settings.background_jobs:
             background.append(asyncio.create_task(parts.runner.run()))
         await until_stopped(stop, closed, background)
+        warming.cancel()
         log.info("draining")
         await listener.drain(settings.drain_timeout)
         await closed
@@ -66,6 +70,13 @@ async def serve(
             await embedder.close()
         await database.close()
         await asyncio.to_thread(telemetry.shutdown)
+
+
+async def warm_up(embedder: Embedder | None) -> None:
+    """Loads a model that runs in this process, so that the first text need not wait for it."""
+    if embedder is not None and embedder.local:
+        with contextlib.suppress(EmbedderUnavailable):  # said again, with what to do, by the first text
+            await embedder.embed(["ready"], Purpose.QUERY)
 
 
 async def until_stopped(stop: asyncio.Event, closed: asyncio.Task[None], background: list[asyncio.Task[None]]) -> None:

@@ -65,6 +65,8 @@ def update(workspace: Workspace, given: NodeUpdate, field: str) -> Result:
     message = Node()
     message.CopyFrom(working.message)
     patch_node(message, given.node, given.update_mask.paths)
+    if not given.node.HasField("embedding") and has_other_text(message, working.message):
+        message.ClearField("embedding")
     if not message.type:
         message.type = DEFAULT_TYPE
     if not message.HasField("salience"):
@@ -72,6 +74,11 @@ def update(workspace: Workspace, given: NodeUpdate, field: str) -> Result:
     validity = check_node(message, f"{field}node")
     workspace.nodes[identity] = WorkingNode(message, working.origin, validity)
     return Result(Kind.NODE, identity)
+
+
+def has_other_text(node: Node, before: Node) -> bool:
+    """Whether a vector that the caller gave for the text before is none for this one."""
+    return (node.label, node.aliases, node.text) != (before.label, before.aliases, before.text)
 
 
 def delete(workspace: Workspace, given: NodeDelete, field: str) -> Result:

@@ -24,8 +24,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class Node(_message.Message):
     """A node: a thing, or a memory if it carries text to be recalled.
 
-    Label, aliases, text, properties, the EDTF strings and the embedding are sealed at rest. Name, type, the bounds of
-    the validity interval, times and salience are not.
+    Label, aliases, text, properties, the EDTF strings and the embedding as it was given are sealed at rest. Name, type,
+    the bounds of the validity interval, times, salience, and the vectors that search compares are not.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -82,7 +82,9 @@ class Node(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def embedding(self) -> Global___Embedding:
-        """A vector of the caller's own for the text; the server then computes none. Returned by Export only."""
+        """A vector of the caller's own for the text; the server then computes none. Returned by Export only. An update of
+        label, aliases or text without a new one drops it.
+        """
 
     def __init__(
         self,

@@ -1,0 +1,32 @@
+"""A vector that a caller gave belongs to the text that it was given for."""
+
+from loci import AsyncClient
+
+
+async def embeddings(client: AsyncClient) -> list[str]:
+    exported = [item.node async for item in client.export_items("g", include_embeddings=True)]
+    return [node.embedding.model for node in exported]
+
+
+async def test_other_text_drops_the_vector_and_other_fields_keep_it(client: AsyncClient) -> None:
+    await client.create_graph("g")
+    await client.create_node("g", "n", text="one", embedding=("mine", [1.0, 0.0]))
+    await client.update_node("g", "n", salience=0.9)
+    assert await embeddings(client) == ["mine"]
+    await client.update_node("g", "n", text="two")
+    assert await embeddings(client) == [""]
+
+
+async def test_a_vector_that_comes_with_the_text_stays(client: AsyncClient) -> None:
+    await client.create_graph("g")
+    await client.create_node("g", "n", text="one", embedding=("mine", [1.0, 0.0]))
+    await client.update_node("g", "n", text="two", embedding=("mine", [0.0, 1.0]))
+    assert await embeddings(client) == ["mine"]
+
+
+async def test_one_long_document_does_not_crowd_out_the_others(client: AsyncClient) -> None:
+    await client.create_graph("g")
+    for number in range(5):
+        await client.create_node("g", f"n{number}", text="short", embedding=("mine", [1.0, number / 10]))
+    answer = await client.search("g", "", mode="semantic", query_embedding=("mine", [1.0, 0.0]))
+    assert [hit.node.name.rpartition("/")[2] for hit in answer.hits] == [f"n{number}" for number in range(5)]
