@@ -22,11 +22,3 @@ async def test_a_vector_that_comes_with_the_text_stays(client: AsyncClient) -> N
     await client.create_node("g", "n", text="one", embedding=("mine", [1.0, 0.0]))
     await client.update_node("g", "n", text="two", embedding=("mine", [0.0, 1.0]))
     assert await embeddings(client) == ["mine"]
-
-
-async def test_one_long_document_does_not_crowd_out_the_others(client: AsyncClient) -> None:
-    await client.create_graph("g")
-    for number in range(5):
-        await client.create_node("g", f"n{number}", text="short", embedding=("mine", [1.0, number / 10]))
-    answer = await client.search("g", "", mode="semantic", query_embedding=("mine", [1.0, 0.0]))
-    assert [hit.node.name.rpartition("/")[2] for hit in answer.hits] == [f"n{number}" for number in range(5)]
