@@ -211,7 +211,7 @@ CREATE TABLE loci.jobs (
     run_after timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (graph_key, kind, subject)
 );
-CREATE INDEX jobs_due ON loci.jobs (kind, run_after);
+CREATE INDEX jobs_due ON loci.jobs (kind, graph_key, run_after);
 
 -- Answers of writes that carried a request_id, kept for 24 hours. graph_key 0: writes to the tenant itself.
 CREATE TABLE loci.idempotency (

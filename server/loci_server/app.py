@@ -1,6 +1,7 @@
 """The composition root: runs the server that the settings describe, in one process or several."""
 
 import asyncio
+import faulthandler
 import logging
 import sys
 import threading
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 def run(settings: Settings) -> int:
     """Serves until SIGTERM or SIGINT. The exit status; what keeps it from starting is said on stderr."""
     logs.configure(settings)
+    faulthandler.enable()
     postgres: BundledPostgres | None = None
     try:
         if settings.database_url is not None:

@@ -1,7 +1,6 @@
 """Puts one process together: database, keys, domain, services, listener, background jobs."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from loci.v1 import (
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
+from loci_server.embedded import BundledPostgresError
 from loci_server.embedding import Embedder
 from loci_server.errors import Unavailable
 from loci_server.identity.authenticator import Authenticator
@@ -51,6 +51,7 @@ from loci_server.writing.vectors import Vectors
 from loci_server.writing.writer import Writer
 
 PROBE_SECONDS = 2.0
+LONGEST_PAUSE = 60.0
 DATABASE_HEALTH, EMBEDDER_HEALTH = "database", "embedder"
 log = logging.getLogger(__name__)
 
@@ -118,17 +119,21 @@ async def watch_health(
     revive: Callable[[], None] | None,
 ) -> None:
     """Tells health of what is away, until cancelled. `revive` starts the bundled database again."""
+    pause = PROBE_SECONDS
     while True:
         try:
             await database.ping()
-            alive = True
+            alive, pause = True, PROBE_SECONDS
         except Unavailable:
             alive = False
             log.warning("the database does not answer")
             if revive is not None:
-                with contextlib.suppress(Exception):
+                try:
                     await asyncio.to_thread(revive)
+                except BundledPostgresError as error:
+                    pause = min(2 * pause, LONGEST_PAUSE)
+                    log.error("PostgreSQL cannot be started again, next try in %.0f s: %s", pause, error)
         for name in ("", DATABASE_HEALTH):
             set_health(name, alive)
         set_health(EMBEDDER_HEALTH, "embed" not in runner.failing)
-        await asyncio.sleep(PROBE_SECONDS)
+        await asyncio.sleep(pause)

@@ -151,7 +151,7 @@ class LimitExceeded(InvalidArgument):
     """{field}: {actual} {unit}, at most {limit} are allowed."""
 
     reason = ErrorReason.ERROR_REASON_LIMIT_EXCEEDED
-    advice = "Make it smaller or split the call; the limits are in docs/api.md."
+    advice = "Make it smaller or split the call; the limits are in docs/limits.md."
 
 
 class SelfEdge(InvalidArgument):
@@ -420,6 +420,10 @@ class EmbedderUnavailable(Unavailable):
     """The embedder cannot be reached: {detail}"""
 
     reason = ErrorReason.ERROR_REASON_EMBEDDER_UNAVAILABLE
+
+
+class TextRefused(EmbedderUnavailable):
+    """The embedder refuses the text: {detail}"""
 
 
 class KeyServiceUnavailable(Unavailable):

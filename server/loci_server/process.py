@@ -61,7 +61,7 @@ async def serve(
             background.append(asyncio.create_task(parts.runner.run()))
         await until_stopped(stop, closed, background)
         warming.cancel()
-        log.info("draining")
+        log.info("draining: %s", "told to stop" if stop.is_set() else "the listener or a background task ended")
         await listener.drain(settings.drain_timeout)
         await closed
         return 0

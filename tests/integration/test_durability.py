@@ -32,13 +32,15 @@ async def health(address: str, service: str = "") -> int:
             return -1
 
 
-async def write_until_cut(server: RunningServer, key: str, acknowledged: set[str], writer: int) -> None:
+async def write_until_cut(
+    server: RunningServer, key: str, acknowledged: set[str], writer: int, timeout: float = 5
+) -> None:
     """Creates nodes one by one until a call fails for good, and notes those that were acknowledged."""
     async with server.client(key) as client:
         for number in range(LAST_NODE):
             id = f"{writer}-{number}"
             try:
-                await client.create_node("g", id, text=f"text of {id}", timeout=5)
+                await client.create_node("g", id, text=f"text of {id}", timeout=timeout)
             except errors.LociError:
                 return
             acknowledged.add(id)
@@ -78,7 +80,7 @@ async def test_acknowledged_writes_outlive_kill_9_of_the_database_which_comes_ba
         acknowledged: set[str] = set()
         async with asyncio.TaskGroup() as group:
             for writer in range(4):
-                group.create_task(write_until_cut(server, key, acknowledged, writer))
+                group.create_task(write_until_cut(server, key, acknowledged, writer, timeout=60))
             await asyncio.sleep(1)
             before = len(acknowledged)
             kill_postgres(server.data_dir / "postgres")

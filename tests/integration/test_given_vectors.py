@@ -11,9 +11,18 @@ async def embeddings(client: AsyncClient) -> list[str]:
 async def test_other_text_drops_the_vector_and_other_fields_keep_it(client: AsyncClient) -> None:
     await client.create_graph("g")
     await client.create_node("g", "n", text="one", embedding=("mine", [1.0, 0.0]))
-    await client.update_node("g", "n", salience=0.9)
+    await client.update_node("g", "n", salience=0.9, label="L")
     assert await embeddings(client) == ["mine"]
     await client.update_node("g", "n", text="two")
+    assert await embeddings(client) == [""]
+
+
+async def test_of_a_node_without_text_it_belongs_to_the_label(client: AsyncClient) -> None:
+    await client.create_graph("g")
+    await client.create_node("g", "n", label="one", embedding=("mine", [1.0, 0.0]))
+    await client.update_node("g", "n", salience=0.9)
+    assert await embeddings(client) == ["mine"]
+    await client.update_node("g", "n", label="two")
     assert await embeddings(client) == [""]
 
 

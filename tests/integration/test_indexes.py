@@ -136,10 +136,11 @@ async def test_an_undeleted_graph_is_embedded_soon(embedding_server: RunningServ
 
 @dataclass
 class StandIn:
-    """An Ollama server as far as we use one: vectors of three letters' counts."""
+    """An Ollama server as far as we use one: vectors of three letters' counts. It refuses texts with `refused` in."""
 
     port: int = 0
     dimension: int = 3
+    refused: str = "\0"
     texts: list[str] = field(default_factory=list)
     _server: asyncio.Server | None = None
 
@@ -163,6 +164,8 @@ class StandIn:
                 body = json.dumps({"embeddings": vectors}).encode()
                 assert self._server is not None
                 state = b"200 OK" if self._server.is_serving() else b"503 Away"
+                if any(self.refused in text for text in texts):
+                    state = b"400 Too Long"
                 writer.write(b"HTTP/1.1 %b\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % (state, len(body)))
                 writer.write(body)
                 await writer.drain()
@@ -186,12 +189,7 @@ async def stand_in() -> AsyncIterator[StandIn]:
 async def test_without_its_embedder_the_server_writes_finds_words_and_makes_up_for_it_later(database_url: str) -> None:
     async with stand_in() as embedder:
         await embedder.stop()
-        settings = {
-            "LOCI_EMBEDDER": "ollama",
-            "LOCI_EMBEDDER_MODEL": "letters",
-            "LOCI_EMBEDDER_URL": f"http://127.0.0.1:{embedder.port}",
-        }
-        async with running_server(database_url, **settings) as server, new_tenant(server) as client:
+        async with running_server(database_url, **settings_of(embedder)) as server, new_tenant(server) as client:
             await client.create_graph("g")
             await client.create_node("g", "a", text="aaa")
             await client.import_items("g", [node("b", text="bbb")])
@@ -235,21 +233,78 @@ async def test_another_model_never_meets_the_vectors_of_the_first(database_url: 
 
 
 async def test_one_graph_whose_vectors_do_not_fit_holds_up_no_other(database_url: str) -> None:
+    async with (
+        stand_in() as embedder,
+        running_server(database_url, **settings_of(embedder)) as server,
+        new_tenant(server) as first,
+        new_tenant(server) as second,
+    ):
+        await first.create_graph("g")
+        await first.create_node("g", "a", text="aaa")
+        await settled(first)
+        embedder.dimension = 5
+        await first.create_node("g", "b", text="bbb")
+        await second.create_graph("g")
+        await second.commit("g", [mutations.create_node("c", text="ccc")])
+        await settled(second)
+        assert await ids(second, "ccc") == ["c"]
+        assert (await first.get_graph_stats("g")).pending_embedding_count == 1
+
+
+def settings_of(embedder: StandIn) -> dict[str, str]:
+    url = f"http://127.0.0.1:{embedder.port}"
+    return {"LOCI_EMBEDDER": "ollama", "LOCI_EMBEDDER_URL": url, "LOCI_EMBEDDER_MODEL": "letters"}
+
+
+async def test_the_backlog_of_one_graph_does_not_hold_up_another(database_url: str) -> None:
     async with stand_in() as embedder:
-        settings = {
-            "LOCI_EMBEDDER": "ollama",
-            "LOCI_EMBEDDER_URL": f"http://127.0.0.1:{embedder.port}",
-            "LOCI_EMBEDDER_MODEL": "letters",
-        }
-        async with running_server(database_url, **settings) as server, new_tenant(server) as first:
-            await first.create_graph("g")
-            await first.create_node("g", "a", text="aaa")
-            await settled(first)
-            embedder.dimension = 5
-            await first.create_node("g", "b", text="bbb")
-            async with new_tenant(server) as second:
-                await second.create_graph("g")
-                await second.commit("g", [mutations.create_node("c", text="ccc")])
-                await settled(second)
-                assert await ids(second, "ccc") == ["c"]
-            assert (await first.get_graph_stats("g")).pending_embedding_count == 1
+        await embedder.stop()
+        async with running_server(database_url, **settings_of(embedder)) as server, new_tenant(server) as client:
+            await client.create_graph("g")
+            await client.create_graph("small")
+            await client.import_items("g", [node(text=f"a{number}") for number in range(1000)])
+            await client.import_items("small", [node(text="b")])
+            await embedder.start()
+            await settled(client, "small")
+            await settled(client)
+            assert embedder.texts.index("b") < 200
+
+
+async def test_graphs_whose_work_is_put_off_do_not_hold_up_another(database_url: str) -> None:
+    async with stand_in() as embedder:
+        await embedder.stop()
+        async with running_server(database_url, **settings_of(embedder)) as server, new_tenant(server) as client:
+            for number in range(6):  # the first may be embedded before it is deleted
+                await client.create_graph(f"deleted-{number}")
+                await client.import_items(f"deleted-{number}", [node(text=f"a{number}")])
+                await client.delete_graph(f"deleted-{number}")
+            await embedder.start()
+            connection = await asyncpg.connect(database_url)
+
+            async def put_off() -> bool:
+                every = "SELECT count(*) > 4 AND bool_and(run_after > now() + '10 min') FROM loci.jobs"
+                return bool(await connection.fetchval(every))
+
+            try:
+                await eventually(put_off)
+            finally:
+                await connection.close()
+            await client.create_graph("g")
+            await client.import_items("g", [node("n", text="b")])
+            await settled(client)
+            assert await ids(client, "b") == ["n"]
+
+
+async def test_a_text_that_the_embedder_refuses_holds_up_no_other(database_url: str) -> None:
+    async with stand_in() as embedder:
+        embedder.refused = "too long"
+        async with running_server(database_url, **settings_of(embedder)) as server, new_tenant(server) as client:
+            await client.create_graph("g")
+            texts = [f"a{number}" for number in range(20)]
+            await client.import_items("g", [node(text=text) for text in [*texts, "too long"]])
+
+            async def all_but_one() -> bool:
+                return (await client.get_graph_stats("g")).pending_embedding_count == 1
+
+            await eventually(all_but_one)
+            assert len(await ids(client, "a", limit=50)) == len(texts)

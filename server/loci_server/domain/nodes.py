@@ -77,8 +77,8 @@ def update(workspace: Workspace, given: NodeUpdate, field: str) -> Result:
 
 
 def has_other_text(node: Node, before: Node) -> bool:
-    """Whether a vector that the caller gave for the text before is none for this one."""
-    return (node.label, node.aliases, node.text) != (before.label, before.aliases, before.text)
+    """Whether a vector that the caller gave for the text before, or for the label where there is none, is stale."""
+    return (node.text or node.label) != (before.text or before.label)
 
 
 def delete(workspace: Workspace, given: NodeDelete, field: str) -> Result:

@@ -10,13 +10,16 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 
-from loci_server.errors import EmbedderUnavailable
+from loci_server.errors import EmbedderUnavailable, TextRefused
 
 TRIES = 3
 FIRST_PAUSE = 0.25
 """Seconds before the second try; it doubles with each further one."""
 LONGEST_PAUSE = 10.0
 """Seconds that a Retry-After may make us wait."""
+
+REFUSALS = frozenset({400, 413, 422})
+"""Statuses by which a service refuses what was sent: as a rule a text that is too long for its model."""
 
 
 class Service:
@@ -51,6 +54,7 @@ class Service:
         service is busy with it already.
 
         Raises:
+            TextRefused: the service will not take this body: HTTP 400, 413 or 422.
             EmbedderUnavailable: no answer, another status, or no JSON.
         """
         for attempt in range(TRIES):
@@ -65,6 +69,8 @@ class Service:
                 if response.status_code == 200:
                     return _decoded(response)
                 told = _retry_after(response)
+                if response.status_code in REFUSALS:
+                    raise TextRefused(detail=f"HTTP {response.status_code}")
                 if last or not (response.status_code == 429 or response.status_code >= 500):
                     raise EmbedderUnavailable(detail=_refusal(response.status_code), retry_after=told)
                 wait = wait if told is None else min(told, LONGEST_PAUSE)

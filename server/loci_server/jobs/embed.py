@@ -3,9 +3,18 @@
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from loci_server.embedding import Embedder, Purpose, chunks
-from loci_server.errors import ContentUnreadable, GraphNotFound, LociError, Unavailable
+from loci_server.errors import (
+    ContentUnreadable,
+    EmbedderUnavailable,
+    GraphNotFound,
+    LociError,
+    TextRefused,
+    Unavailable,
+)
+from loci_server.jobs.turns import Turns
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Job, JobKind, Jobs
@@ -14,15 +23,28 @@ from loci_server.store.rows import open_node
 from loci_server.writing.documents import searchable_text
 
 LEASE = 120.0
-BATCH = 64
+GRAPHS = 4
+"""Graphs that get their turn in one run."""
+BATCH = 32
+"""Documents of one graph in one run."""
 MAX_PAUSE = 300.0
+REFUSED_PAUSE = 3600.0
+"""Seconds until the embedder is asked again for a text that it refused."""
 MAX_DOUBLINGS = 10
 MAX_CHUNKS = 1000
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that waits, and the chunks of its text. One that went or does not open has none."""
+
+    number: int
+    chunks: list[str]
+
+
 class EmbedJob:
-    """Embeds what is queued, a batch at a time."""
+    """Embeds what is queued, a batch of each of a few graphs at a time, all graphs in turns."""
 
     def __init__(self, jobs: Jobs, handles: Handles, items: Items, models: Models, embedder: Embedder) -> None:
         self._jobs = jobs
@@ -30,20 +52,20 @@ class EmbedJob:
         self._items = items
         self._models = models
         self._embedder = embedder
+        self._turns = Turns(jobs, JobKind.EMBED, LEASE, graphs=GRAPHS, limit=BATCH)
 
     async def run_once(self) -> bool:
-        """Does one batch. True if there was work. Raises Unavailable after putting off what could not be done; a graph
-        whose keys or vectors do not fit is put off alone."""
-        claimed = await self._jobs.claim(JobKind.EMBED, LEASE, BATCH)
+        """Does a batch of a few graphs. True if there was work. Raises Unavailable after putting off what could not be
+        done; a graph whose keys or vectors do not fit is put off alone, and so is a text that the embedder refuses."""
         by_graph: dict[tuple[int, int], list[Job]] = defaultdict(list)
-        for job in claimed:
+        for job in await self._turns.claim():
             by_graph[job.tenant_key, job.graph_key].append(job)
         away: Unavailable | None = None
         for (tenant_key, graph_key), jobs in by_graph.items():
             subjects = [job.subject for job in jobs]
             try:
                 if away is None:
-                    await self._embed(tenant_key, graph_key, subjects)
+                    await self._embed_graph(tenant_key, graph_key, subjects)
                     continue
             except Unavailable as error:
                 away = error
@@ -54,9 +76,11 @@ class EmbedJob:
             await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, pause)
         if away is not None:
             raise away
-        return bool(claimed)
+        return bool(by_graph)
 
-    async def _embed(self, tenant_key: int, graph_key: int, subjects: Sequence[int]) -> None:
+    async def _embed_graph(self, tenant_key: int, graph_key: int, subjects: Sequence[int]) -> None:
+        # The graphs before this one may have taken their time.
+        await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, LEASE)
         graph_id = await self._jobs.graph_id(tenant_key, graph_key)
         if graph_id is None:  # deleted: the jobs wait for it to come back
             await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, 3600.0)
@@ -65,26 +89,46 @@ class EmbedJob:
             handle = await self._handles.get(tenant_key, graph_id)
         except GraphNotFound:
             return
-        pieces = await self._pieces(handle, subjects)
+        documents = await self._documents(handle, subjects)
+        refused = await self._embed(tenant_key, graph_key, documents)
+        if len(refused) == len(subjects) > 1:  # then it is not the texts
+            raise EmbedderUnavailable(detail="it refuses every text")
+        if refused:
+            log.warning("the embedder refuses %d documents of a graph; it is asked again in an hour", len(refused))
+            await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, refused, REFUSED_PAUSE)
+
+    async def _embed(self, tenant_key: int, graph_key: int, documents: Sequence[Document]) -> list[int]:
+        """Stores the vectors of `documents`. Returns the numbers of those whose text the embedder refuses."""
+        pieces = [
+            (document.number, place, text) for document in documents for place, text in enumerate(document.chunks)
+        ]
         vectors = []
         if pieces:
-            embedded = await self._embedder.embed([text for _, _, text in pieces], Purpose.DOCUMENT)
+            try:
+                embedded = await self._embedder.embed([text for _, _, text in pieces], Purpose.DOCUMENT)
+            except TextRefused:
+                if len(documents) == 1:
+                    return [documents[0].number]
+                half = len(documents) // 2
+                return [
+                    *await self._embed(tenant_key, graph_key, documents[:half]),
+                    *await self._embed(tenant_key, graph_key, documents[half:]),
+                ]
             model = await self._models.get(tenant_key, self._embedder.model, embedded.shape[1], "embedder")
             vectors = [
                 (number, model, place, vector.tolist())
                 for (number, place, _), vector in zip(pieces, embedded, strict=True)
             ]
-        await self._jobs.store_vectors(tenant_key, graph_key, vectors, subjects)
+        await self._jobs.store_vectors(tenant_key, graph_key, vectors, [document.number for document in documents])
+        return []
 
-    async def _pieces(self, handle: GraphHandle, subjects: Sequence[int]) -> list[tuple[int, int, str]]:
-        """Document, place and text of each chunk. Documents that went or do not open have none."""
-        pieces = []
+    async def _documents(self, handle: GraphHandle, subjects: Sequence[int]) -> list[Document]:
+        found: dict[int, list[str]] = {number: [] for number in subjects}
         for row in await self._items.fetch("get_documents", handle, subjects):
             try:
                 text = searchable_text(open_node(handle, row))
             except ContentUnreadable:
                 log.warning("a document does not open and is not embedded")
                 continue
-            spans = chunks(text)[:MAX_CHUNKS]
-            pieces += [(row["doc_no"], place, text[start:end]) for place, (start, end) in enumerate(spans)]
-        return pieces
+            found[row["doc_no"]] = [text[start:end] for start, end in chunks(text)[:MAX_CHUNKS]]
+        return [Document(number, texts) for number, texts in found.items()]

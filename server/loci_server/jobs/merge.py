@@ -1,5 +1,6 @@
 """The job that moves the lexical tail of a graph into segments."""
 
+from loci_server.jobs.turns import Turns
 from loci_server.store.jobs import JobKind, Jobs
 
 LEASE = 300.0
@@ -12,10 +13,11 @@ class MergeJob:
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
+        self._turns = Turns(jobs, JobKind.MERGE, LEASE, graphs=1, limit=1)
 
     async def run_once(self) -> bool:
         """Merges one graph. True if there was one."""
-        claimed = await self._jobs.claim(JobKind.MERGE, LEASE, 1)
+        claimed = await self._turns.claim()
         for job in claimed:
             while await self._jobs.merge_tail(job.tenant_key, job.graph_key, STEP) == STEP:
                 pass

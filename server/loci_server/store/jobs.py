@@ -32,10 +32,10 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, kind: JobKind, lease: float, limit: int) -> list[Job]:
-        """At most `limit` due jobs, for `lease` seconds."""
+    async def claim(self, kind: JobKind, lease: float, graphs: int, limit: int, after: int) -> list[Job]:
+        """At most `limit` due jobs of each of the next `graphs` graphs behind the key `after`, for `lease` seconds."""
         async with self._database.transaction(None, role=WORKER) as transaction:
-            rows = await transaction.fetch("claim", SQL["claim"], kind, lease, limit)
+            rows = await transaction.fetch("claim", SQL["claim"], kind, lease, graphs, limit, after)
         return [Job(row["tenant_key"], row["graph_key"], row["subject"], row["attempts"]) for row in rows]
 
     async def finish(self, kind: JobKind, tenant_key: int, graph_key: int, subjects: Sequence[int]) -> None:

@@ -82,8 +82,8 @@ class Node(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def embedding(self) -> Global___Embedding:
-        """A vector of the caller's own for the text; the server then computes none. Returned by Export only. An update of
-        label, aliases or text without a new one drops it.
+        """A vector of the caller's own for the text, or for the label of a node without text; the server then computes none.
+        Returned by Export only. An update of that text without a new vector drops it.
         """
 
     def __init__(

@@ -1,11 +1,28 @@
 -- Background work. Statements in the role `worker` see the jobs of all tenants, and nothing else of theirs.
 
 -- name: claim
--- Takes due jobs of one kind: for the time of the lease nobody else will.
+-- Takes due jobs of one kind, of the next graphs that have any: for the time of the lease nobody else will. It walks
+-- from graph to graph, not from job to job.
+WITH RECURSIVE turn AS (
+    SELECT $5::bigint AS graph_key, 0 AS found
+    UNION ALL
+    SELECT next.graph_key, t.found + next.due::integer
+    FROM turn t
+    CROSS JOIN LATERAL (
+        SELECT j.graph_key, EXISTS (SELECT FROM loci.jobs d WHERE d.kind = $1 AND d.graph_key = j.graph_key
+                                    AND d.run_after <= now()) AS due
+        FROM loci.jobs j WHERE j.kind = $1 AND j.graph_key > t.graph_key ORDER BY j.kind, j.graph_key LIMIT 1) next
+    WHERE t.found < $3::integer
+), due AS (
+    SELECT d.* FROM turn t
+    CROSS JOIN LATERAL (
+        SELECT j.graph_key, j.kind, j.subject FROM loci.jobs j
+        WHERE j.kind = $1 AND j.graph_key = t.graph_key AND j.run_after <= now()
+        ORDER BY j.run_after LIMIT $4 FOR UPDATE SKIP LOCKED) d
+    WHERE t.found > 0
+)
 UPDATE loci.jobs j SET run_after = now() + $2 * interval '1 second', attempts = j.attempts + 1
-FROM (SELECT graph_key, kind, subject FROM loci.jobs
-      WHERE kind = $1 AND run_after <= now() ORDER BY run_after LIMIT $3 FOR UPDATE SKIP LOCKED) due
-WHERE j.graph_key = due.graph_key AND j.kind = due.kind AND j.subject = due.subject
+FROM due WHERE j.graph_key = due.graph_key AND j.kind = due.kind AND j.subject = due.subject
 RETURNING j.tenant_key, j.graph_key, j.subject, j.attempts
 
 -- name: finish
