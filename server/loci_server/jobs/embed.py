@@ -30,6 +30,7 @@ BATCH = 32
 MAX_PAUSE = 300.0
 REFUSED_PAUSE = 3600.0
 """Seconds until the embedder is asked again for a text that it refused."""
+DELETED_PAUSE = 3600.0
 MAX_DOUBLINGS = 10
 MAX_CHUNKS = 1000
 log = logging.getLogger(__name__)
@@ -81,13 +82,9 @@ class EmbedJob:
     async def _embed_graph(self, tenant_key: int, graph_key: int, subjects: Sequence[int]) -> None:
         # The graphs before this one may have taken their time.
         await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, LEASE)
-        graph_id = await self._jobs.graph_id(tenant_key, graph_key)
-        if graph_id is None:  # deleted: the jobs wait for it to come back
-            await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, 3600.0)
-            return
-        try:
-            handle = await self._handles.get(tenant_key, graph_id)
-        except GraphNotFound:
+        handle = await self._handle(tenant_key, graph_key)
+        if handle is None:  # deleted; the jobs are due when it comes back
+            await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, DELETED_PAUSE)
             return
         documents = await self._documents(handle, subjects)
         refused = await self._embed(tenant_key, graph_key, documents)
@@ -96,6 +93,13 @@ class EmbedJob:
         if refused:
             log.warning("the embedder refuses %d documents of a graph; it is asked again in an hour", len(refused))
             await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, refused, REFUSED_PAUSE)
+
+    async def _handle(self, tenant_key: int, graph_key: int) -> GraphHandle | None:
+        graph_id = await self._jobs.graph_id(tenant_key, graph_key)
+        try:
+            return await self._handles.get(tenant_key, graph_id) if graph_id is not None else None
+        except GraphNotFound:
+            return None
 
     async def _embed(self, tenant_key: int, graph_key: int, documents: Sequence[Document]) -> list[int]:
         """Stores the vectors of `documents`. Returns the numbers of those whose text the embedder refuses."""
