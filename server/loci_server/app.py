@@ -17,7 +17,7 @@ from loci_server.crypto.local import KeyringError
 from loci_server.embedded import BundledPostgres, BundledPostgresError
 from loci_server.errors import LociError
 from loci_server.process import serve
-from loci_server.rpc.address import ListenError, reserved_port, with_port
+from loci_server.rpc.address import ListenError, check_free, reserved_port, with_port
 from loci_server.rpc.workers import GIVE_UP, run_workers
 from loci_server.settings import Settings
 from loci_server.store.migrations import MigrationError
@@ -42,6 +42,7 @@ def run(settings: Settings) -> int:
     faulthandler.enable()
     postgres: BundledPostgres | None = None
     try:
+        check_free(settings.host, settings.port)  # before anything is made on disk
         if settings.database_url is not None:
             return run_on(settings, settings.database_url.get_secret_value(), None)
         postgres = BundledPostgres.start(settings.data_dir)

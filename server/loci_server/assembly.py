@@ -50,7 +50,7 @@ from loci_server.writing.importer import Importer
 from loci_server.writing.vectors import Vectors
 from loci_server.writing.writer import Writer
 
-PROBE_SECONDS = 2.0
+PROBE_SECONDS = 1.0
 LONGEST_PAUSE = 60.0
 DATABASE_HEALTH, EMBEDDER_HEALTH = "database", "embedder"
 log = logging.getLogger(__name__)

@@ -202,6 +202,38 @@ def test_an_import_names_the_line_that_is_bad(loci: Loci, tmp_path: Path) -> Non
     assert "GRAPH_NOT_FOUND" in loci.fails("import", "nowhere", str(path))
 
 
+def test_an_import_that_begins_with_a_bad_line_makes_no_graph(loci: Loci, tmp_path: Path) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text("{bad\n")
+    assert f"{path}:1" in loci.fails("import", "--create", "g", str(path))
+    assert "GRAPH_NOT_FOUND" in loci.fails("graphs", "get", "g")
+
+
+def test_an_import_of_what_is_there_says_how_to_go_on(loci: Loci, tmp_path: Path) -> None:
+    path = tmp_path / "items.jsonl"
+    path.write_text('{"node": {"name": "nodes/a"}}\n')
+    loci("import", "--create", "g", str(path))
+    said = loci.fails("import", "g", str(path))
+    assert f"{path}:1: NODE_EXISTS" in said
+    assert "--on-conflict" in said
+    loci("import", "--on-conflict", "keep", "g", str(path))
+
+
+def test_arguments_that_are_no_text_are_wrong_usage(loci: Loci) -> None:
+    program = Path(sys.executable).with_name("loci")
+    done = subprocess.run([program, "search", "g", b"\xff"], check=False, capture_output=True, timeout=LIMIT)
+    assert (done.returncode, done.stderr) == (2, b"error: argument 3 is not UTF-8\n")
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(server: RunningServer, tmp_path: Path) -> None:
+    folder, (host, _, port) = tmp_path / "data", server.address.rpartition(":")
+    program = Path(sys.executable).with_name("loci")
+    command = [program, "serve", "--host", host, "--port", port, "--data-dir", folder]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=LIMIT)
+    assert (done.returncode, folder.exists()) == (1, False)
+    assert f"{server.address} is in use by another process" in done.stderr
+
+
 def test_an_interrupted_import_goes_on_where_it_was(loci: Loci, tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl"
     good = [json.dumps({"node": {"name": f"nodes/n{number}"}}) for number in range(50)]

@@ -100,8 +100,14 @@ def _fill(message: Any, fields: Mapping[str, Any]) -> None:
                 raise TypeError("aliases: give a list of strings, not one string")
             case "aliases", _:
                 message.aliases.extend(value)
+            case "embedding", _:
+                raise TypeError("embedding: give the model's id and the vector, as a pair")
             case _:
-                setattr(message, key, value)
+                try:
+                    setattr(message, key, value)
+                except TypeError:
+                    wanted = type(getattr(message, key)).__name__
+                    raise TypeError(f"{key}: give a {wanted}, not a {type(value).__name__}") from None
 
 
 def _name(graph: str | None, kind: names.Kind, item: str) -> str:

@@ -10,6 +10,8 @@ from uuid import uuid4
 from .connection import MAX_ATTEMPTS
 from .errors import Aborted, Internal, LociError, ResourceExhausted, Unavailable, WriteContention
 
+MAX_WAITS = 10
+"""Tries of a unary call whose server says when to come back: enough for a database to recover."""
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 5.0
 
@@ -24,11 +26,11 @@ def unary_pause(error: LociError, attempt: int, remaining: float) -> float | Non
 
     `attempt` counts from 1, `remaining` is what the deadline leaves.
     """
-    if attempt >= MAX_ATTEMPTS:
-        return None
     if isinstance(error, ResourceExhausted | Unavailable | Aborted) and error.retry_after is not None:
+        if attempt >= MAX_WAITS:
+            return None
         pause = error.retry_after + _backoff(attempt) * random.random()  # noqa: S311 - jitter
-    elif isinstance(error, WriteContention):
+    elif isinstance(error, WriteContention) and attempt < MAX_ATTEMPTS:
         pause = _jittered(attempt)
     else:
         return None

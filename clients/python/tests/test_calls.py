@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from stand_in import StandIn
 
-from loci import AsyncClient, mutations, preconditions, properties, search_request
+from loci import AsyncClient, errors, mutations, preconditions, properties, search_request
 from loci.v1 import node_service_pb2, search_service_pb2, traversal_service_pb2
 from loci.v1.node_pb2 import Node
 
@@ -131,3 +131,9 @@ async def test_a_walk_selects_edges(server: StandIn, client: AsyncClient) -> Non
     assert server.sent("TraversalService/FindPaths")[0].request.selector.node_types == ["person"]
     assert server.sent("TraversalService/GetContext")[0].request.HasField("max_depth")
     assert server.sent("TraversalService/GetNeighbors")[0].request.selector.valid_at == "1985"
+
+
+async def test_a_request_that_no_server_would_read_is_not_sent(server: StandIn, client: AsyncClient) -> None:
+    with pytest.raises(errors.LimitExceeded, match="16777216 are allowed"):
+        await client.commit("g", [mutations.create_node(text="x" * 1_000_000) for _ in range(17)])
+    assert not server.sent("CommitService/Commit")

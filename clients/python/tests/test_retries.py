@@ -82,3 +82,11 @@ async def test_what_cannot_be_repeated_safely_is_not(server: StandIn, client: As
 def test_an_answer_is_not_asked_for_again(error: LociError) -> None:
     assert unary_pause(error, 1, 30.0) is None
     assert stream_pause(error, 1) is None
+
+
+def test_a_server_that_says_when_is_asked_again_for_as_long_as_the_deadline_lasts_and_not_for_ever() -> None:
+    away = errors.DatabaseUnavailable("", retry_after=1.0)
+    pauses = [unary_pause(away, attempt, 60.0) for attempt in range(1, 11)]
+    assert all(pause is not None and pause >= 1.0 for pause in pauses[:9])
+    assert pauses[9] is None
+    assert unary_pause(away, 1, 0.5) is None

@@ -1,6 +1,7 @@
 """Plain values come back as they went in, or are refused; nothing is bent in silence."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,3 +64,19 @@ def test_names_are_taken_whole_relative_or_as_ids() -> None:
     assert names.id_of("graphs/g/nodes/n") == "n"
     assert edge("graphs/g/nodes/a", "knows", "nodes/b").target == "b"
     assert edge("a/b", "knows", "c").source == "a/b"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"text": 5}, "text: give a str, not a int"),
+        ({"label": b"L"}, "label: give a str, not a bytes"),
+        ({"salience": "high"}, "salience: give a float, not a str"),
+        ({"aliases": "Ann"}, "aliases"),
+        ({"embedding": [1.0, 2.0, 3.0]}, "embedding"),
+        ({"title": "T"}, "no field 'title'"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused_by_name(fields: dict[str, Any], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        node("n", **fields)

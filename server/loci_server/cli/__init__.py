@@ -6,6 +6,14 @@ Each module holds one command group and imports what is slow inside its commands
 
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    import sys
+
+    for place, argument in enumerate(sys.argv[1:], 1):
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            sys.stderr.write(f"error: argument {place} is not UTF-8\n")
+            sys.exit(2)
     from loci_server.cli.program import app
 
     app(prog_name="loci")

@@ -5,6 +5,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
@@ -73,13 +74,15 @@ def import_file(session: Session, graph: str, path: Path, options: ImportOptions
     from loci.errors import BadItems
     from loci.retries import new_request_id
 
-    if options.create:
-        create_if_missing(session.client, graph)
     import_id = options.import_id or new_request_id()
     with _opened(path) as file, bars() as drawn:
         bar = drawn.add(f"importing into {graph}", _size(file))
         items = ItemFile(file, "standard input" if path == STDIN else str(path))
 
+        readable = iter(items)
+        first = list(islice(readable, 1))
+        if options.create:  # not before something could be read
+            create_if_missing(session.client, graph)
         done: ImportSummary | None = None
 
         def show(so_far: "ImportSummary") -> None:
@@ -90,7 +93,7 @@ def import_file(session: Session, graph: str, path: Path, options: ImportOptions
         try:
             summary = session.client.import_items(
                 graph,
-                items,
+                chain(first, readable),
                 import_id=import_id,
                 on_error=options.on_error,
                 on_conflict=options.on_conflict,
@@ -164,7 +167,8 @@ def bad_items(error: "BadItems", items: ItemFile, done: "ImportSummary | None") 
         place = "" if start is None else f" The chunk begins at {items.place(start)}."
         return f"{error}{place} --on-error skip leaves bad items out"
     more = " There are more in this chunk." if len(bad) > 1 else ""
-    return f"{bad[0]}{more} Nothing of the chunk was written; --on-error skip leaves bad items out"
+    taken = "; --on-conflict keep or replace says what to do with ids that are taken" if "_EXISTS" in bad[0] else ""
+    return f"{bad[0]}{more} Nothing of the chunk was written; --on-error skip leaves bad items out{taken}"
 
 
 def _items_before(done: "ImportSummary | None") -> int | None:

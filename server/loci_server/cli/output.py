@@ -110,14 +110,14 @@ def _shown(character: str) -> str:
 
 
 def local_time(stamp: "Timestamp | datetime | None") -> str:
-    """A time where the reader is, to the minute; empty for none."""
+    """A time where the reader is, to the minute, with its zone's offset; empty for none."""
     if stamp is None:
         return ""
     if not isinstance(stamp, datetime):
         from loci import moment
 
         stamp = moment(stamp)
-    return stamp.astimezone().strftime("%Y-%m-%d %H:%M")
+    return stamp.astimezone().strftime("%Y-%m-%d %H:%M %z")
 
 
 def time_of(message: Any, field: str) -> str:

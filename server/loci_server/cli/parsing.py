@@ -19,7 +19,10 @@ STDIN = Path("-")
 
 
 def properties(given: Sequence[str]) -> dict[str, Any]:
-    """`key=value` pairs; a value that is JSON is taken as such, any other is a string."""
+    """`key=value` pairs; a value that is JSON is taken as such, any other is a string.
+
+    What begins like a JSON object, list or string and is none is refused: it was meant to be one.
+    """
     from loci.values import json_value
 
     found: dict[str, Any] = {}
@@ -30,6 +33,8 @@ def properties(given: Sequence[str]) -> dict[str, Any]:
         try:
             value = json.loads(text, parse_constant=_not_json)
         except ValueError:
+            if text.startswith(("{", "[", '"')):
+                raise typer.BadParameter(f"the value of {key!r} is not JSON", param_hint="--property") from None
             value = text
         try:
             json_value(value, key)

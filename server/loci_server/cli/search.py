@@ -26,7 +26,14 @@ def command(
     mode: Annotated[Literal["hybrid", "lexical", "semantic"], typer.Option(help="Which arms to use.")] = "hybrid",
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="At most so many hits.")] = 10,
     types: Annotated[list[str] | None, typer.Option("--type", help="Only nodes of this type. May be repeated.")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show each arm's rank and score.")] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Show each arm's rank and score: BM25 (lexical), cosine (semantic). A hit's own score is their "
+            "weighted sum, each scaled to 0…1 over the candidates of this answer.",
+        ),
+    ] = False,
 ) -> None:
     """Find nodes by what they say, best first. With --json: the whole answer as one object."""
     wanted: Any = {"types": types or []}

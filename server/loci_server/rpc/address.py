@@ -34,14 +34,20 @@ def reserved_port(host: str, port: int) -> Iterator[int]:
         yield holder.getsockname()[1]
 
 
+def check_free(host: str, port: int) -> None:
+    """Raises AddressInUse if anything listens there already, ListenError for an address that is not ours."""
+    try:
+        _bind_alone(*_resolved(host, port))
+    except OSError as error:
+        raise _told(error, host, port) from error
+
+
 def why_not(host: str, port: int) -> ListenError:
     """The reason why listening there has just failed."""
     try:
-        _bind_alone(*_resolved(host, port))
+        check_free(host, port)
     except ListenError as error:
         return error
-    except OSError as error:
-        return _told(error, host, port)
     return ListenError(f"Cannot listen on {with_port(host, port)}; with TLS, check certificate and key.")
 
 

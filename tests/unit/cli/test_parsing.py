@@ -35,7 +35,7 @@ def test_what_json_has_not_stays_a_string() -> None:
     assert properties(["n=NaN", "i=-Infinity"]) == {"n": "NaN", "i": "-Infinity"}
 
 
-@pytest.mark.parametrize("wrong", ["colour", "=blue", "big=9007199254740993"])
+@pytest.mark.parametrize("wrong", ["colour", "=blue", "big=9007199254740993", "a={bad", "b=[1,", 'c="x'])
 def test_a_property_that_cannot_be_sent_is_refused(wrong: str) -> None:
     with pytest.raises(typer.BadParameter):
         properties([wrong])

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import grpc
 from google.protobuf.message import Message
 
-from loci.connection import Connection
-from loci.errors import Unavailable, from_rpc
+from loci.connection import MAX_MESSAGE_BYTES, Connection
+from loci.errors import LimitExceeded, Unavailable, from_rpc
 from loci.retries import unary_pause
 
 from .runtime import connected, open_channel, sleep
@@ -35,6 +35,8 @@ class Transport:
             request_serializer=type(request).SerializeToString,
             response_deserializer=response_type.FromString,
         )
+        if request.ByteSize() > MAX_MESSAGE_BYTES:
+            raise LimitExceeded(f"request: {request.ByteSize()} bytes, at most {MAX_MESSAGE_BYTES} are allowed")
         deadline = time.monotonic() + (self.connection.timeout if timeout is None else timeout)
         attempt = 1
         while True:
