@@ -70,7 +70,6 @@ def test_names_are_taken_whole_relative_or_as_ids() -> None:
     ("fields", "said"),
     [
         ({"text": 5}, "text: give a str, not a int"),
-        ({"label": b"L"}, "label: give a str, not a bytes"),
         ({"salience": "high"}, "salience: give a float, not a str"),
         ({"aliases": "Ann"}, "aliases"),
         ({"embedding": [1.0, 2.0, 3.0]}, "embedding"),
