@@ -344,6 +344,33 @@ async def test_an_import_outlives_kill_9_of_the_server(database_url: str) -> Non
         assert (stats.revision, stats.node_count, stats.document_count) == (20, 1000, 1000)
 
 
+async def test_a_stop_ends_an_import_between_chunks_and_the_next_server_takes_it_up(database_url: str) -> None:
+    async with running_server(database_url, LOCI_DRAIN_TIMEOUT="300") as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        reached, stopped = asyncio.Event(), asyncio.Event()
+
+        def progress(summary: ImportSummary) -> None:
+            if summary.chunk_count == 3:
+                reached.set()
+
+        async def items() -> AsyncIterator[Node]:
+            for number in range(400):
+                if number == 300:
+                    await stopped.wait()
+                yield node(f"n{number:04}", text=f"text {number}")
+
+        task = asyncio.create_task(
+            client.import_items("g", items(), import_id="i", chunk_size=20, progress=progress, timeout=60)
+        )
+        await asyncio.wait_for(reached.wait(), 30)
+        assert await asyncio.wait_for(server.stop(), 30) == 0
+        stopped.set()
+        await server.start()
+        summary = await task
+        assert summary.node_count == 400
+        assert (await client.get_graph_stats("g")).node_count == 400
+
+
 async def test_an_export_stays_at_its_revision_while_writes_go_on(client: AsyncClient) -> None:
     await furnish(client)
     before = await contents(client, "g")

@@ -40,7 +40,7 @@ def unary_pause(error: LociError, attempt: int, remaining: float) -> float | Non
 def stream_pause(error: LociError, attempt: int) -> float | None:
     """Seconds to wait before a cut stream is taken up again, or None if it failed for good."""
     if error.retry_after is not None:
-        return error.retry_after
+        return error.retry_after + _jittered(attempt)
     # An INTERNAL without a reason is not from Loci: a proxy or gRPC itself reset the stream.
     cut = isinstance(error, Unavailable | ResourceExhausted | WriteContention) or error.code == "DEADLINE_EXCEEDED"
     reset = isinstance(error, Internal) and not error.reason

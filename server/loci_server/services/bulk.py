@@ -14,7 +14,7 @@ from loci_server.domain.items import Kind, Op
 from loci_server.domain.limits import DEFAULT_EXPORT_PAGE_SIZE, MAX_EXPORT_PAGE_SIZE, bounded
 from loci_server.domain.names import edge_name, node_name, parse_graph
 from loci_server.domain.row import Row
-from loci_server.errors import ContentUnreadable, InvalidField, InvalidPageToken, RevisionInFuture
+from loci_server.errors import ContentUnreadable, Draining, InvalidField, InvalidPageToken, RevisionInFuture
 from loci_server.services.call import Call
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle, Handles
@@ -45,15 +45,22 @@ class BulkServicer:
         yield pb.ImportResponse(state=state)
         # While one chunk is written the next is made ready.
         upcoming = asyncio.create_task(self._next(handle, options, requests))
+        draining = asyncio.create_task(call.draining.wait())
         try:
-            while (current := await upcoming) is not None:
+            while True:
+                await asyncio.wait((upcoming, draining), return_when=asyncio.FIRST_COMPLETED)
+                if draining.done():  # what was written is acknowledged; the client goes on elsewhere
+                    raise Draining
+                if (current := upcoming.result()) is None:
+                    return
                 upcoming = asyncio.create_task(self._next(handle, options, requests))
                 items, chunk = current
                 result = await self._importer.apply(handle, import_id, options, items, chunk, call.principal.key_id)
                 yield pb.ImportResponse(chunk=result)
         finally:
             upcoming.cancel()
-            await asyncio.gather(upcoming, return_exceptions=True)
+            draining.cancel()
+            await asyncio.gather(upcoming, draining, return_exceptions=True)
 
     async def _next(
         self, handle: GraphHandle, options: pb.ImportOptions, requests: AsyncIterator[pb.ImportRequest]
@@ -101,6 +108,8 @@ class BulkServicer:
                 yield response
             if following is None:
                 return
+            if call.draining.is_set():
+                raise Draining
             cursor = following
 
     async def _start(self, handle: GraphHandle, revision: int) -> "Cursor":
