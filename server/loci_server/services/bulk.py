@@ -43,24 +43,35 @@ class BulkServicer:
         import_id, options = header.header.import_id, canonical(header.header.options)
         state = await self._importer.begin(handle, import_id, options)
         yield pb.ImportResponse(state=state)
-        # While one chunk is written the next is made ready.
-        upcoming = asyncio.create_task(self._next(handle, options, requests))
+        upcoming: asyncio.Task[tuple[pb.ImportItems, PreparedChunk] | None] | None = None
+
+        def make_next_ready() -> asyncio.Task[tuple[pb.ImportItems, PreparedChunk] | None]:
+            nonlocal upcoming
+            if upcoming is None:
+                upcoming = asyncio.create_task(self._next(handle, options, requests))
+            return upcoming
+
         draining = asyncio.create_task(call.draining.wait())
         try:
             while True:
-                await asyncio.wait((upcoming, draining), return_when=asyncio.FIRST_COMPLETED)
+                following = make_next_ready()
+                await asyncio.wait((following, draining), return_when=asyncio.FIRST_COMPLETED)
                 if draining.done():  # what was written is acknowledged; the client goes on elsewhere
                     raise Draining
-                if (current := upcoming.result()) is None:
+                if (current := following.result()) is None:
                     return
-                upcoming = asyncio.create_task(self._next(handle, options, requests))
+                upcoming = None
                 items, chunk = current
-                result = await self._importer.apply(handle, import_id, options, items, chunk, call.principal.key_id)
+                # While the database writes one chunk the next is made ready.
+                result = await self._importer.apply(
+                    handle, import_id, options, items, chunk, call.principal.key_id, meanwhile=make_next_ready
+                )
                 yield pb.ImportResponse(chunk=result)
         finally:
-            upcoming.cancel()
-            draining.cancel()
-            await asyncio.gather(upcoming, draining, return_exceptions=True)
+            tasks = [task for task in (upcoming, draining) if task is not None]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _next(
         self, handle: GraphHandle, options: pb.ImportOptions, requests: AsyncIterator[pb.ImportRequest]

@@ -40,6 +40,10 @@ MAX_ATTEMPTS = 5
 MAX_REPORTED = 10
 
 
+def nothing() -> None:
+    """There is nothing to do meanwhile."""
+
+
 class Importer:
     """Applies chunks to open graphs."""
 
@@ -99,8 +103,12 @@ class Importer:
         request: pb.ImportItems,
         chunk: PreparedChunk,
         actor: int,
+        meanwhile: Callable[[], object] = nothing,
     ) -> pb.ChunkResult:
-        """Applies a chunk, or gives the answer it had. Raises BadItems, ImportOutOfSequence, WriteContention."""
+        """Applies a chunk, or gives the answer it had. Raises BadItems, ImportOutOfSequence, WriteContention.
+
+        `meanwhile` may start a task for the time in which the database works; it is called once for each try.
+        """
         mark = handle.tokenizer.mark(sha256(request.SerializeToString(deterministic=True)).digest())
         for _ in range(MAX_ATTEMPTS):
             first = await self._applied(handle, import_id, request.sequence, mark)
@@ -111,7 +119,7 @@ class Importer:
                 raise self._bad_items(chunk, decided)
             rows = await self._rows(handle, decided)
             try:
-                result = await self._write(handle, import_id, request.sequence, mark, actor, decided, rows)
+                result = await self._write(handle, import_id, request.sequence, mark, actor, decided, rows, meanwhile)
             except asyncpg.PostgresError as error:
                 if error.sqlstate in (CONFLICT, UNIQUE, "40P01"):
                     continue
@@ -189,6 +197,7 @@ class Importer:
         actor: int,
         decided: Decided,
         rows: list[object],
+        meanwhile: Callable[[], object],
     ) -> pb.ChunkResult | None:
         """None: another call applied this chunk meanwhile."""
         result = pb.ChunkResult(
@@ -201,6 +210,7 @@ class Importer:
             row = await transaction.fetchrow("lock_import", SQL["lock_import"], *key)
             if row is None or row["next_sequence"] != sequence:
                 return None
+            meanwhile()  # what it starts runs when the statement below is on its way
             if decided.nodes or decided.edges:
                 done = await transaction.fetchrow(
                     "commit", ITEMS["commit"], handle.tenant_key, handle.graph_key, actor, None, None, None, None, *rows
