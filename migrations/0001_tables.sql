@@ -54,6 +54,8 @@ CREATE TABLE loci.graphs (
     create_time timestamptz NOT NULL DEFAULT now(),
     update_time timestamptz NOT NULL DEFAULT now(),
     delete_time timestamptz,
+    -- The log is whole behind this revision.
+    compacted_revision bigint NOT NULL DEFAULT 0,
     UNIQUE (tenant_key, graph_id)
 ) WITH (fillfactor = 70);
 
@@ -144,6 +146,10 @@ CREATE TABLE loci.changes (
     actor bigint NOT NULL,
     id text COLLATE "C" NOT NULL,
     other_id text COLLATE "C",
+    -- The node's type or the edge's relation; of what was deleted, the last one. previous_type: the one before, if it is
+    -- another.
+    type text COLLATE "C" NOT NULL,
+    previous_type text COLLATE "C",
     request_hash bytea,
     note bytea,
     image bytea,
@@ -182,14 +188,17 @@ CREATE TABLE loci.lexical_dead (
     PRIMARY KEY (graph_key, doc_no)
 );
 
--- A model's id and dimension, once per tenant.
+-- A model's id and dimension. The first vector that is stored confirms the dimension; until then there may be rows with
+-- others, left by writes that were refused.
 CREATE TABLE loci.embedding_models (
     model_key integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant_key bigint NOT NULL,
     model text NOT NULL,
     dimension integer NOT NULL,
-    UNIQUE (tenant_key, model)
+    confirmed boolean NOT NULL DEFAULT false,
+    UNIQUE (tenant_key, model, dimension)
 );
+CREATE UNIQUE INDEX embedding_models_confirmed ON loci.embedding_models (tenant_key, model) WHERE confirmed;
 
 CREATE TABLE loci.embeddings (
     graph_key bigint NOT NULL,

@@ -10,14 +10,18 @@ BEGIN
     END IF;
 END $$;
 
--- Nodes by id.
+-- Nodes by id. More than fit into one message are cut: the caller counts, and refuses.
 CREATE FUNCTION loci.get_nodes(p_tenant bigint, p_graph bigint, p_ids text[]) RETURNS SETOF loci.nodes
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
-    SELECT n.* FROM loci.nodes n
-    WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = ANY (p_ids);
+    SELECT (x.item).* FROM (
+        SELECT n AS item,
+            sum(octet_length(n.content)) OVER (ROWS UNBOUNDED PRECEDING) - octet_length(n.content) AS before
+        FROM loci.nodes n
+        WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = ANY (p_ids)) x
+    WHERE x.before < 2 * loci.page_bytes();
 END $$;
 
 CREATE FUNCTION loci.get_node(p_tenant bigint, p_graph bigint, p_id text) RETURNS SETOF loci.nodes
@@ -35,7 +39,34 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
-    SELECT e.* FROM loci.edges e
+    SELECT (x.item).* FROM (
+        SELECT e AS item,
+            sum(octet_length(e.content)) OVER (ROWS UNBOUNDED PRECEDING) - octet_length(e.content) AS before
+        FROM loci.edges e
+        WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = ANY (p_ids)) x
+    WHERE x.before < 2 * loci.page_bytes();
+END $$;
+
+-- What a write over an item must know of it.
+CREATE FUNCTION loci.node_versions(p_tenant bigint, p_graph bigint, p_ids text[])
+RETURNS TABLE (id text, type text, revision bigint, doc_no bigint, length integer, property_tokens bigint[],
+    create_time timestamptz) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM loci.enter(p_tenant, p_graph);
+    RETURN QUERY
+    SELECT n.id, n.type, n.revision, n.doc_no, n.length, n.property_tokens, n.create_time FROM loci.nodes n
+    WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = ANY (p_ids);
+END $$;
+
+CREATE FUNCTION loci.edge_versions(p_tenant bigint, p_graph bigint, p_ids text[])
+RETURNS TABLE (id text, relation text, revision bigint, property_tokens bigint[], create_time timestamptz)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM loci.enter(p_tenant, p_graph);
+    RETURN QUERY
+    SELECT e.id, e.relation, e.revision, e.property_tokens, e.create_time FROM loci.edges e
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = ANY (p_ids);
 END $$;
 

@@ -6,7 +6,8 @@ CREATE TYPE loci.node_change AS (
     id text,
     previous_id text,           -- renamed from
     previous_revision bigint,   -- what the row was read as; 0: there was none
-    type text,
+    type text,                  -- of what is removed, the last one
+    previous_type text,         -- set: it was another
     doc_no bigint,              -- null: nothing to search
     valid_lower timestamptz,
     valid_upper timestamptz,
@@ -47,6 +48,13 @@ CREATE TYPE loci.edge_change AS (
 );
 
 CREATE TYPE loci.vector_row AS (doc_no bigint, model_key integer, chunk smallint, embedding real[]);
+
+-- Fixes the dimensions of models whose first vectors are stored in this transaction. A unique violation: another
+-- dimension was confirmed meanwhile.
+CREATE FUNCTION loci.confirm_models(p_tenant bigint, p_vectors loci.vector_row[]) RETURNS void LANGUAGE sql AS $$
+    UPDATE loci.embedding_models m SET confirmed = true
+    WHERE m.tenant_key = p_tenant AND NOT m.confirmed AND m.model_key IN (SELECT v.model_key FROM unnest(p_vectors) v);
+$$;
 
 -- What a commit read: it fails with LC001 if any of it has changed. revision 0: absent; -1: present at any revision.
 CREATE TYPE loci.expectation AS (kind smallint, id text, revision bigint);
@@ -108,6 +116,7 @@ BEGIN
         INSERT INTO loci.embeddings (graph_key, doc_no, tenant_key, model_key, chunk, embedding)
         SELECT p_graph, v.doc_no, p_tenant, v.model_key, v.chunk, v.embedding::public.halfvec
         FROM unnest(p_vectors) v;
+        PERFORM loci.confirm_models(p_tenant, p_vectors);
     END IF;
 
     UPDATE loci.graphs g
@@ -153,9 +162,9 @@ BEGIN
         WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
           AND x.id = coalesce(n.previous_id, n.id);
         INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time, actor, id,
-            other_id, request_hash)
+            other_id, type, request_hash)
         SELECT p_graph, v_revision, n.ordinality, 1, 5, p_tenant, n.image_no, v_time, p_actor,
-            n.previous_id, n.id, p_request_hash
+            n.previous_id, n.id, coalesce(n.previous_type, n.type), p_request_hash
         FROM unnest(p_nodes) WITH ORDINALITY n WHERE n.op = 4;
     END IF;
     IF cardinality(p_nodes) > 0 THEN
@@ -170,9 +179,9 @@ BEGIN
             SELECT p_graph, t, 1, p_tenant, n.id FROM unnest(p_nodes) n, unnest(n.property_tokens) t WHERE n.op <> 3;
         END IF;
         INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time,
-            create_time, update_time, actor, id, other_id, request_hash, note, image)
+            create_time, update_time, actor, id, other_id, type, previous_type, request_hash, note, image)
         SELECT p_graph, v_revision, 100000 + n.ordinality, 1, n.op, p_tenant, n.image_no, v_time, n.create_time,
-            n.update_time, p_actor, n.id, n.previous_id, p_request_hash, CASE n.ordinality WHEN 1 THEN p_note END,
+            n.update_time, p_actor, n.id, n.previous_id, n.type, n.previous_type, p_request_hash, CASE n.ordinality WHEN 1 THEN p_note END,
             n.image
         FROM unnest(p_nodes) WITH ORDINALITY n;
     END IF;
@@ -185,9 +194,9 @@ BEGIN
         WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
           AND x.id = coalesce(n.previous_id, n.id);
         INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time, actor, id,
-            other_id, request_hash)
+            other_id, type, request_hash)
         SELECT p_graph, v_revision, 50000 + n.ordinality, 2, 5, p_tenant, n.image_no, v_time, p_actor,
-            n.previous_id, n.id, p_request_hash
+            n.previous_id, n.id, n.relation, p_request_hash
         FROM unnest(p_edges) WITH ORDINALITY n WHERE n.op = 4;
     END IF;
     IF cardinality(p_edges) > 0 THEN
@@ -202,9 +211,9 @@ BEGIN
             SELECT p_graph, t, 2, p_tenant, n.id FROM unnest(p_edges) n, unnest(n.property_tokens) t WHERE n.op <> 3;
         END IF;
         INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time,
-            create_time, update_time, actor, id, other_id, request_hash, note, image)
+            create_time, update_time, actor, id, other_id, type, request_hash, note, image)
         SELECT p_graph, v_revision, 200000 + n.ordinality, 2, n.op, p_tenant, n.image_no, v_time,
-            n.create_time, n.update_time, p_actor, n.id, n.previous_id, p_request_hash,
+            n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.relation, p_request_hash,
             CASE WHEN n.ordinality = 1 AND cardinality(p_nodes) = 0 THEN p_note END, n.image
         FROM unnest(p_edges) WITH ORDINALITY n;
     END IF;
@@ -228,8 +237,8 @@ BEGIN
 
     -- Every 1,024 documents the lexical tail is due.
     IF p_traits.serial > 0 AND v_serial / 1024 > (v_serial - p_traits.serial) / 1024 THEN
-        INSERT INTO loci.jobs (graph_key, kind, subject, tenant_key) VALUES (p_graph, 2, 0, p_tenant)
-        ON CONFLICT DO NOTHING;
+        INSERT INTO loci.jobs AS j (graph_key, kind, subject, tenant_key) VALUES (p_graph, 2, 0, p_tenant)
+        ON CONFLICT (graph_key, kind, subject) DO UPDATE SET run_after = now() WHERE j.run_after > now();
     END IF;
     IF p_request_hash IS NOT NULL THEN
         INSERT INTO loci.idempotency

@@ -198,5 +198,5 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_CONTEXT_EDGES": (lambda size: context(max_edges=size),),
 }
 
-ELSEWHERE = {"MAX_CANDIDATES", "MAX_MESSAGE_BYTES"}
-"""What no field of a request asks for."""
+ELSEWHERE = {"MAX_CANDIDATES", "MAX_MESSAGE_BYTES", "MAX_WATCH_NAMES"}
+"""What no field of a request asks for; and of a stream without an end, tested with watches."""

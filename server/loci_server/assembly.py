@@ -16,6 +16,7 @@ from loci.v1 import (
     node_service_pb2,
     search_service_pb2,
     traversal_service_pb2,
+    watch_service_pb2,
 )
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.crypto.installation import Installation
@@ -38,14 +39,18 @@ from loci_server.services.graphs import GraphServicer
 from loci_server.services.nodes import NodeServicer
 from loci_server.services.search import SearchServicer
 from loci_server.services.traversal import TraversalServicer
+from loci_server.services.watch import WatchServicer
 from loci_server.store.graphs import Graphs
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
+from loci_server.store.log import Log
 from loci_server.store.models import Models
 from loci_server.store.numbers import Numbers
 from loci_server.store.pool import Database
 from loci_server.store.tenants import ApiKeys, Tenants
+from loci_server.watch.hints import Hints
+from loci_server.watch.tailers import Tailers
 from loci_server.writing.importer import Importer
 from loci_server.writing.vectors import Vectors
 from loci_server.writing.writer import Writer
@@ -63,10 +68,19 @@ class Assembly:
     authenticator: Authenticator
     services: list[tuple[ServiceDescriptor, object]]
     runner: Runner
+    tailers: Tailers
+    hints: Hints
 
 
-def assemble(database: Database, keys: KeyProvider, installation: Installation, embedder: Embedder | None) -> Assembly:
-    """Everything between the listener and the database."""
+def assemble(
+    database: Database,
+    keys: KeyProvider,
+    installation: Installation,
+    embedder: Embedder | None,
+    *,
+    stall_timeout: float,
+) -> Assembly:
+    """Everything between the listener and the database. `stall_timeout`: seconds that a watch waits for its reader."""
     handles = Handles(database, keys)
     items = Items(database, handles)
     models = Models(database)
@@ -85,8 +99,11 @@ def assemble(database: Database, keys: KeyProvider, installation: Installation, 
     def queued() -> None:
         runner.wake("embed")
 
-    writer = Writer(items, numbers, vectors, queued)
-    importer = Importer(database, items, numbers, vectors, queued, status_of)
+    log = Log(database, handles)
+    tailers = Tailers(log)
+    hints = Hints(log, tailers.wake, tailers.wake_all)
+    writer = Writer(items, numbers, vectors, queued, hints.committed)
+    importer = Importer(database, items, numbers, vectors, queued, hints.committed, status_of)
     arms = Arms(items, models, embedder)
     services: list[tuple[ServiceDescriptor, object]] = [
         (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),
@@ -100,11 +117,15 @@ def assemble(database: Database, keys: KeyProvider, installation: Installation, 
         ),
         (descriptor(bulk_service_pb2, "BulkService"), BulkServicer(handles, items, importer, tokens)),
         (
+            descriptor(watch_service_pb2, "WatchService"),
+            WatchServicer(handles, log, tailers, installation.resume_sealer, stall_timeout),
+        ),
+        (
             descriptor(admin_service_pb2, "AdminService"),
             AdminServicer(Tenants(database, installation), api_keys, tokens),
         ),
     ]
-    return Assembly(Authenticator(api_keys, installation.hash_secret), services, runner)
+    return Assembly(Authenticator(api_keys, installation.hash_secret), services, runner, tailers, hints)
 
 
 def descriptor(module: object, service: str) -> ServiceDescriptor:

@@ -168,6 +168,13 @@ class RequestIdReused(InvalidArgument):
     advice = "Mint a new request_id for each new write; repeat one only with the very same request."
 
 
+class InvalidResumeToken(InvalidArgument):
+    """{field}: this token is not one of this stream: another graph, filter or installation, or it was changed."""
+
+    reason = ErrorReason.ERROR_REASON_INVALID_RESUME_TOKEN
+    advice = "Send a token with the very graph and filter that it came from, or begin at a revision."
+
+
 class ImportOptionsChanged(InvalidArgument):
     """{field}: this import was begun with other options."""
 
@@ -383,6 +390,13 @@ class RevisionInFuture(OutOfRange):
     """{field}: the graph is at revision {revision}."""
 
 
+class RevisionCompacted(OutOfRange):
+    """The log of {resource} is whole behind revision {oldest} only."""
+
+    reason = ErrorReason.ERROR_REASON_REVISION_COMPACTED
+    advice = "Read the graph anew (Export, List), then watch behind the revision that was read."
+
+
 # --- Not now ---------------------------------------------------------------------------------------------------------
 
 
@@ -396,6 +410,13 @@ class ResourceExhausted(LociError):
 
 class TooManyRequests(ResourceExhausted):
     """{limit} calls are in flight, as many as are allowed per {scope}."""
+
+
+class WatchTooSlow(ResourceExhausted):
+    """The reader of this stream took nothing for {seconds} s."""
+
+    reason = ErrorReason.ERROR_REASON_WATCH_TOO_SLOW
+    advice = "Read faster, or filter more; go on with the resume_token that the metadata name."
 
 
 class Unavailable(LociError):

@@ -18,6 +18,8 @@ from loci_server.telemetry.database import PoolState, StatementTelemetry
 from loci_server.telemetry.rpc import RpcTelemetry
 from loci_server.telemetry.setup import start as start_telemetry
 
+STATEMENT_GRACE = 30.0
+"""Seconds beyond the longest deadline after which PostgreSQL ends a statement by itself."""
 log = logging.getLogger(__name__)
 
 
@@ -41,21 +43,31 @@ async def serve(
     statements = StatementTelemetry(telemetry)
     keys = bootstrap.key_provider(settings)
     database = await connect(
-        url, size=settings.database_pool_size, pooler=settings.database_pooler, observer=statements
+        url,
+        size=settings.database_pool_size,
+        pooler=settings.database_pooler,
+        observer=statements,
+        statement_timeout=settings.max_deadline + STATEMENT_GRACE,
     )
     embedder = make_embedder(settings)
     try:
         await bootstrap.prove_fences(database)
         installation = await open_installation(database, keys)
         statements.observe_pool("loci", lambda: pool_state(database))
-        parts = assembly.assemble(database, keys, installation, embedder)
+        parts = assembly.assemble(database, keys, installation, embedder, stall_timeout=settings.watch_stall_timeout)
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
         pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods))
         listener = Listener(settings, pipeline, parts.services, port=port)
         ready(await listener.start())
         watch = assembly.watch_health(database, parts.runner, listener.set_health, revive)
         closed = asyncio.create_task(listener.wait_closed())
-        background = [asyncio.create_task(watch)]
+        background = [
+            asyncio.create_task(watch),
+            asyncio.create_task(parts.tailers.run()),
+            asyncio.create_task(parts.hints.tell()),
+        ]
+        if not database.pooled:  # a pooler in transaction mode cannot listen
+            background.append(asyncio.create_task(parts.hints.listen(url)))
         warming = asyncio.create_task(warm_up(embedder))
         if settings.background_jobs:
             background.append(asyncio.create_task(parts.runner.run()))

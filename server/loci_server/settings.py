@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     """Seconds for a unary call that names no deadline."""
     max_deadline: Seconds = 120.0
     """Longest deadline of a unary call, in seconds; longer ones are cut."""
+    watch_stall_timeout: Seconds = 30.0
+    """Seconds that a message of a watch waits for its reader; then the watch ends with WATCH_TOO_SLOW."""
     drain_timeout: Seconds = 20.0
     """Seconds that running calls get to end after SIGTERM."""
     max_in_flight: Count = 1000

@@ -4,7 +4,9 @@
 # mypy: disable-error-code="arg-type,list-item"
 
 from math import nan
+from typing import Any
 
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.struct_pb2 import Value
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -12,6 +14,7 @@ from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
+from loci.v1 import watch_service_pb2 as watches
 from loci.v1.filter_pb2 import NodeFilter, TimeRange
 from tests.bad_requests.case import (
     AB,
@@ -32,7 +35,31 @@ from tests.bad_requests.case import (
     vector,
 )
 
+
+def watched(field: str, reason: str = "INVALID_FIELD", code: str = INVALID, **fields: Any) -> Bad:
+    request = watches.WatchRequest(**({"parent": G} | fields))
+    return Bad("WatchService/Watch", request, code, reason, field)
+
+
+WATCHES = [
+    watched("parent", "INVALID_NAME", parent="nodes/a"),
+    watched("", "GRAPH_NOT_FOUND", "NOT_FOUND", parent="graphs/none"),
+    watched("resume_token", "INVALID_RESUME_TOKEN", resume_token=CANARY),
+    watched("after_revision", after_revision=-1),
+    watched("after_revision", "REVISION_IN_FUTURE", "OUT_OF_RANGE", after_revision=2**40),
+    watched("position", position=9),
+    watched("progress_interval", progress_interval=Duration(seconds=61)),
+    watched("progress_interval", progress_interval=Duration(seconds=-1)),
+    watched("filter.node_types[0]", filter=watches.WatchFilter(node_types=["a b"])),
+    watched("filter.relations[0]", filter=watches.WatchFilter(relations=[""])),
+    watched("filter.node_types", "LIMIT_EXCEEDED", filter=watches.WatchFilter(node_types=["x"] * 65)),
+    watched("filter.names", "LIMIT_EXCEEDED", filter=watches.WatchFilter(names=[A] * 1001)),
+    watched("filter.names[1]", "INVALID_NAME", filter=watches.WatchFilter(names=[A, "x"])),
+    watched("filter.names[0]", filter=watches.WatchFilter(names=["graphs/other/nodes/a"])),
+    watched("filter.kinds[0]", filter=watches.WatchFilter(kinds=[0])),
+]
 READS = [
+    *WATCHES,
     listed("filter.types[1]", types=["a", ""]),
     listed("filter.types[0]", types=["a b"]),
     listed("filter.min_salience", min_salience=nan),

@@ -10,7 +10,7 @@ from grpc_reflection.v1alpha import reflection_pb2
 
 import loci.v1
 
-ENDLESS = frozenset({"/grpc.health.v1.Health/Watch"})
+ENDLESS = frozenset({"/grpc.health.v1.Health/Watch", "/loci.v1.WatchService/Watch"})
 """Answered until the caller leaves."""
 
 

@@ -25,7 +25,7 @@ from tests.refusals import Refusal, ask, bearer, refusal
 from tests.server import RunningServer
 from tests.waiting import eventually
 
-READ = {"Get", "List", "BatchGet", "Search", "BatchSearch", "Traverse", "FindPaths", "Export"}
+READ = {"Get", "List", "BatchGet", "Search", "BatchSearch", "Traverse", "FindPaths", "Export", "Watch"}
 """How the names of methods begin that change nothing."""
 PATHS = [method.path.removeprefix("/loci.v1.") for method in methods() if method.path.startswith("/loci.v1.")]
 

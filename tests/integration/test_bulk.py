@@ -344,6 +344,25 @@ async def test_an_import_outlives_kill_9_of_the_server(database_url: str) -> Non
         assert (stats.revision, stats.node_count, stats.document_count) == (20, 1000, 1000)
 
 
+async def test_an_import_resumed_with_other_items_is_refused(client: AsyncClient) -> None:
+    items = [node(f"n{number:02}") for number in range(40)]
+    await client.import_items("g", items, import_id="i", chunk_size=10)
+    for others in ([node("x")], [*items[:30], *[node(f"x{number}") for number in range(10)]]):
+        with pytest.raises(errors.InvalidField) as raised:
+            await client.import_items("g", others, import_id="i", chunk_size=10)
+        assert raised.value.violations[0].field == "items.sequence"
+    again = await client.import_items("g", [*items, node("more")], import_id="i", chunk_size=10)
+    assert (again.skipped_chunk_count, again.chunk_count, again.node_count) == (4, 1, 41)
+
+
+async def test_the_errors_of_a_whole_chunk_fit_into_its_answer(client: AsyncClient) -> None:
+    await client.create_graph("g" * 100)
+    items = [edge("a" * 250 + f"{number:06}", "R", "b" * 250) for number in range(10_000)]
+    summary = await client.import_items("g" * 100, items, on_error="skip", chunk_size=10_000)
+    assert summary.failed_count == 10_000
+    assert {failure.error.reason for failure in summary.errors} == {"ENDPOINT_MISSING"}
+
+
 async def test_a_stop_ends_an_import_between_chunks_and_the_next_server_takes_it_up(database_url: str) -> None:
     async with running_server(database_url, LOCI_DRAIN_TIMEOUT="300") as server, new_tenant(server) as client:
         await client.create_graph("g")

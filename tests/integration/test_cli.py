@@ -219,6 +219,38 @@ def test_an_import_of_what_is_there_says_how_to_go_on(loci: Loci, tmp_path: Path
     loci("import", "--on-conflict", "keep", "g", str(path))
 
 
+def test_what_would_be_rounded_or_made_by_mistake_is_refused(loci: Loci, tmp_path: Path) -> None:
+    path = tmp_path / "items.jsonl"
+    path.write_text('{"node": {"name": "nodes/a", "properties": {"n": 12345678901234567890}}}\n')
+    loci("graphs", "create", "g")
+    loci("graphs", "create", "other")
+    assert f"{path}:1: integers beyond 2**53" in loci.fails("import", "g", str(path))
+    assert loci.any("graphs", "create", "").code == 2
+    assert loci.any("node", "create", "g", "").code == 2
+    assert loci.any("node", "create", "g", "x", "-p", f"a={'[' * 5000}{']' * 5000}").code == 2
+    loci("node", "create", "other", "a")
+    assert "INVALID_NAME" in loci.fails("node", "delete", "g", "graphs/other/nodes/a")
+    loci("node", "get", "other", "a")
+
+
+def test_a_watch_prints_commits_as_they_come(loci: Loci) -> None:
+    loci("graphs", "create", "g")
+    loci("node", "create", "g", "a", "--text", "peanuts", "--note", "because")
+    program = Path(sys.executable).with_name("loci")
+    for arguments, expected in ((["--oldest"], "created  nodes/a"), (["--oldest", "--json"], '"revision": "1"')):
+        command = [program, "watch", "g", *arguments]
+        environment = {**os.environ, **loci.environment}
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            said = ""
+            while expected not in said:
+                line = process.stdout.readline()
+                assert line, said
+                said += line
+            process.send_signal(signal.SIGINT)
+            assert process.wait(LIMIT) == 130
+
+
 def test_arguments_that_are_no_text_are_wrong_usage(loci: Loci) -> None:
     program = Path(sys.executable).with_name("loci")
     done = subprocess.run([program, "search", "g", b"\xff"], check=False, capture_output=True, timeout=LIMIT)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from loci import AsyncClient, errors, mutations, names
+from loci import AsyncClient, edge, errors, mutations, names, node
 from loci.v1 import traversal_service_pb2 as service
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
@@ -25,8 +25,8 @@ async def write(client: AsyncClient, edges: Iterable[str], types: str = "") -> N
     kinds = dict(word.split(":") for word in types.split())
     found: dict[str, None] = {}
     made = []
-    for edge in edges:
-        ends, _, weight = edge.partition(":")
+    for written in edges:
+        ends, _, weight = written.partition(":")
         source, target = ends.split(">")
         found |= dict.fromkeys((source, target))
         made.append(mutations.create_edge(source, "R", target, weight=float(weight or 1)))
@@ -380,3 +380,16 @@ async def test_a_context_is_filtered_like_a_walk(client: AsyncClient) -> None:
     assert (depths(answer), ends(answer.edges), cuts(answer)) == ("a0 b1", "a>b", [])
     assert depths(await client.get_context("g", ["a"], relations=["S"])) == "a0 b1"
     assert depths(await client.get_context("g", ["b"], direction="incoming")) == "b0 a1"
+
+
+async def test_neighbors_of_any_size_come_in_pages_that_can_be_sent(client: AsyncClient) -> None:
+    await client.create_graph("large")
+    await client.create_node("large", "hub")
+    for start in range(0, 100, 20):
+        numbers = range(start, start + 20)
+        items = [node(f"n{number:02}", text="x" * 250_000) for number in numbers]
+        await client.import_items("large", [*items, *[edge("hub", "R", f"n{number:02}") for number in numbers]])
+    found = [names.id_of(neighbor.node.name) async for neighbor in client.neighbors("large", "hub")]
+    assert sorted(found) == [f"n{number:02}" for number in range(100)]
+    with pytest.raises(errors.LimitExceeded):
+        await client.traverse("large", ["hub"], max_nodes=1000)

@@ -73,7 +73,7 @@ async def prepared(database: Database, counted: Counted) -> Ground:
     handles = Handles(database, keys)
     items = Items(database, handles)
     await Graphs(database, keys, installation, handles).create(tenant, "g", "", Repeat(None, b""))
-    writer = Writer(items, Numbers(database), Vectors(Models(database), None), lambda: None)
+    writer = Writer(items, Numbers(database), Vectors(Models(database), None), lambda: None, lambda graph: None)
     await writer.write(await handles.get(tenant, "g"), ladder(), WriteContext(1))
     call = cast(Call, SimpleNamespace(principal=SimpleNamespace(tenant_key=tenant)))
     counted.names.clear()

@@ -24,10 +24,13 @@ from loci.v1 import (
     node_service_pb2,
     search_service_pb2,
     traversal_service_pb2,
+    watch_service_pb2,
 )
 
 DEFAULT_ADDRESS = "127.0.0.1:50051"
 DEFAULT_TIMEOUT = 30.0
+RESOLVERS = ("dns:", "ipv4:", "ipv6:", "unix:", "vsock:", "xds:")
+"""Schemes of gRPC's own addresses."""
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 MAX_ATTEMPTS = 4
 """Of one unary call, the first included."""
@@ -41,6 +44,7 @@ _CONTRACT = (
     node_service_pb2,
     search_service_pb2,
     traversal_service_pb2,
+    watch_service_pb2,
 )
 
 
@@ -101,6 +105,8 @@ class Connection:
             user_agent=" ".join(filter(None, (user_agent, f"loci-python/{_version()}"))),
             options=tuple(options),
         )
+        if "://" in found.address and not found.address.startswith(RESOLVERS):
+            raise ValueError(f"{found.address} is not an address: give HOST:PORT, without a scheme")
         if found.api_key and found.tls is None and not insecure and not is_local(found.address):
             raise ValueError(
                 f"the API key would go to {found.address} unencrypted: give tls=True (or a TLS), or insecure=True"
@@ -137,7 +143,7 @@ def service_config() -> dict[str, Any]:
         for module in _CONTRACT
         for service in module.DESCRIPTOR.services_by_name.values()
         for method in service.methods
-        if not method.client_streaming and not method.server_streaming and _repeatable(method)
+        if not method.client_streaming and not method.server_streaming and is_repeatable(method.name, method.input_type)
     ]
     policy = {
         "maxAttempts": MAX_ATTEMPTS,
@@ -153,9 +159,9 @@ def service_config() -> dict[str, Any]:
     }
 
 
-def _repeatable(method: Any) -> bool:
-    """What makes a thing is repeatable by its request_id only."""
-    return not method.name.startswith("Create") or "request_id" in method.input_type.fields_by_name
+def is_repeatable(method: str, request: Any) -> bool:
+    """Whether a method may be called twice: what makes a thing, by its request_id only. `request` is a descriptor."""
+    return not method.startswith("Create") or "request_id" in request.fields_by_name
 
 
 def is_local(address: str) -> bool:

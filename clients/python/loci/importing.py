@@ -136,10 +136,15 @@ class ImportBook:
         sequence, start = self._next_sequence, self._next_index
         self._next_sequence += 1
         self._next_index += len(items)
-        if self._resumed_at is not None and sequence < self._resumed_at:
+        if self._had(sequence) and sequence not in (1, (self._resumed_at or 0) - 1):
             self.summary.skipped_chunk_count += 1
         else:
             self._unacknowledged[sequence] = (start, ImportItems(sequence=sequence, items=items))
+
+    def _had(self, sequence: int) -> bool:
+        """Whether the server had this chunk before this run. The first and the last of these are sent all the same: the
+        server refuses them if they hold other items than before."""
+        return self._resumed_at is not None and sequence < self._resumed_at
 
     def sendable(self) -> list[ImportRequest]:
         """What may be sent now over this connection; it counts as sent."""
@@ -155,6 +160,9 @@ class ImportBook:
         if known is None:
             return
         start, _ = known
+        if self._had(result.sequence):
+            self.summary.skipped_chunk_count += 1
+            return
         self._window = min(self._window + 1, IN_FLIGHT)
         failures = [ItemFailure(start + error.index, from_status(error.status)) for error in result.errors]
         if failures and self._strict:

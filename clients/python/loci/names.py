@@ -6,6 +6,8 @@ Wherever the client takes an id it also takes a whole name. Builders that know n
 
 from typing import Literal
 
+from .errors import InvalidName
+
 Kind = Literal["nodes", "edges"]
 
 OWN_TENANT = "-"
@@ -13,7 +15,9 @@ OWN_TENANT = "-"
 
 
 def graph_name(graph: str) -> str:
-    """`alice` or `graphs/alice` to `graphs/alice`."""
+    """`alice` or `graphs/alice` to `graphs/alice`. Raises TypeError."""
+    if not isinstance(graph, str):
+        raise TypeError(f"graph: give a str, not a {type(graph).__name__}")
     return graph if graph.startswith("graphs/") else f"graphs/{graph}"
 
 
@@ -43,7 +47,9 @@ def id_of(name: str) -> str:
 
 
 def relative(kind: Kind, item: str) -> str:
-    """`nodes/ann` from `ann`; what is relative or whole already stays."""
+    """`nodes/ann` from `ann`; what is relative or whole already stays. Raises TypeError."""
+    if not isinstance(item, str):
+        raise TypeError(f"id: give a str, not a {type(item).__name__}")
     return item if "/" in item else f"{kind}/{item}"
 
 
@@ -56,10 +62,16 @@ def node_id(node: str) -> str:
 
 
 def completed(graph: str, name: str) -> str:
-    """A relative name (`nodes/ann`) inside its graph; whole names and empty ones stay."""
-    if not name or name.startswith("graphs/"):
+    """A relative name (`nodes/ann`) inside its graph; whole names and empty ones stay. Raises InvalidName for the name
+    of something in another graph."""
+    if not name:
         return name
-    return f"{graph_name(graph)}/{name}"
+    parent = graph_name(graph)
+    if not name.startswith("graphs/"):
+        return f"{parent}/{name}"
+    if not name.startswith(f"{parent}/"):
+        raise InvalidName(f"{name} is not in {parent}")
+    return name
 
 
 def moved(graph: str, name: str) -> str:

@@ -38,6 +38,10 @@ def properties(message: HasProperties | Struct) -> dict[str, Any]:
     return {key: _plain(value) for key, value in struct.fields.items()}
 
 
+MAX_DEPTH = 30
+"""Levels of objects and arrays that a message can carry at all; a server allows fewer."""
+
+
 def struct(values: Mapping[str, Json]) -> Struct:
     """A mapping as a protobuf Struct. Raises TypeError or ValueError, naming the place, for what JSON cannot hold."""
     result = Struct()
@@ -46,8 +50,10 @@ def struct(values: Mapping[str, Json]) -> Struct:
     return result
 
 
-def json_value(value: Json, place: str = "value") -> Value:
+def json_value(value: Json, place: str = "value", depth: int = 1) -> Value:
     """One JSON value as a protobuf Value."""
+    if depth > MAX_DEPTH:
+        raise ValueError(f"{place.partition('[')[0][:100]}: nested more than {MAX_DEPTH} levels deep")
     match value:
         case None:
             return Value(null_value=0)  # type: ignore[arg-type]
@@ -64,10 +70,10 @@ def json_value(value: Json, place: str = "value") -> Value:
         case float():
             raise ValueError(f"{place}: {value} is not a JSON number")
         case Mapping():
-            fields = {_key(key, place): json_value(item, f"{place}.{key}") for key, item in value.items()}
+            fields = {_key(key, place): json_value(item, f"{place}.{key}", depth + 1) for key, item in value.items()}
             return Value(struct_value=Struct(fields=fields))
         case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
-            items = [json_value(item, f"{place}[{index}]") for index, item in enumerate(value)]
+            items = [json_value(item, f"{place}[{index}]", depth + 1) for index, item in enumerate(value)]
             return Value(list_value=ListValue(values=items))
         case _:
             raise TypeError(f"{place}: {type(value).__name__} is not a JSON value")

@@ -6,6 +6,7 @@ Each module holds one command group and imports what is slow inside its commands
 
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    import io
     import sys
 
     for place, argument in enumerate(sys.argv[1:], 1):
@@ -14,6 +15,9 @@ def main() -> None:
         except UnicodeEncodeError:
             sys.stderr.write(f"error: argument {place} is not UTF-8\n")
             sys.exit(2)
+    for stream in (sys.stdout, sys.stderr):  # a terminal that cannot show a character gets its code
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     from loci_server.cli.program import app
 
     app(prog_name="loci")

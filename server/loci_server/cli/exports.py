@@ -29,7 +29,9 @@ def command(
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here; it appears when it is whole.")
     ] = None,
     revision: Annotated[int, typer.Option(min=0, help="As it stood then; default: now.")] = 0,
-    embeddings: Annotated[bool, typer.Option("--embeddings", help="With the vectors that callers gave.")] = False,
+    embeddings: Annotated[
+        bool, typer.Option("--embeddings/--no-embeddings", help="With the vectors that callers gave.")
+    ] = True,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted export to --out.")] = False,
 ) -> None:
     """Export every node, then every edge: {"node": …} or {"edge": …} on each line, in proto JSON."""

@@ -97,7 +97,8 @@ def advice(reason: str) -> str:
     """What a caller can do about an error, as docs/errors.md says it."""
     from loci_server.errors import all_errors
 
-    return next((found.advice for found in all_errors() if found.reason_name() == reason and found.advice), "")
+    advices = [found.advice for found in all_errors() if found.reason_name() == reason and found.advice]
+    return advices[-1] if advices else ""
 
 
 def _short(message: str) -> str:

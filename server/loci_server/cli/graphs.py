@@ -8,6 +8,7 @@ import typer
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.confirmation import confirm
 from loci_server.cli.output import time_of
+from loci_server.cli.parsing import new_id
 from loci_server.cli.session import Session
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ def _list(
 @client_command
 def create(
     session: Session,
-    graph: Annotated[str, typer.Argument(metavar="[GRAPH]", help="Its id; default: a new UUID.")] = "",
+    graph: Annotated[str | None, typer.Argument(metavar="[GRAPH]", help="Its id; default: a new UUID.")] = None,
     name: Annotated[str, typer.Option(help="A name for people.")] = "",
 ) -> None:
     """Make a graph."""
-    _show(session, session.client.create_graph(graph, display_name=name))
+    _show(session, session.client.create_graph(new_id(graph), display_name=name))
 
 
 @app.command()

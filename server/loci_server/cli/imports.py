@@ -30,7 +30,10 @@ def command(
         str | None, typer.Option(metavar="ID", help="Take up the import of this id, with the same file and options.")
     ] = None,
     on_error: Annotated[
-        Literal["abort", "skip"], typer.Option(help="What to do with items that cannot be written.")
+        Literal["abort", "skip"],
+        typer.Option(
+            help="What to do with items that the server refuses. A line that is no item always ends the import."
+        ),
     ] = "abort",
     on_conflict: Annotated[
         Literal["fail", "keep", "replace"], typer.Option(help="What to do with an item whose id is taken.")
@@ -42,8 +45,12 @@ def command(
 ) -> None:
     """Import nodes and edges, each chunk exactly once.
 
-    `loci import GRAPH FILE.jsonl` reads lines of {"node": …} and {"edge": …} in proto JSON, nodes before the edges at
-    them. `loci import --format turns DIR` makes a graph of each conversation; to run it again is harmless.
+    `loci import GRAPH FILE.jsonl` reads lines in proto JSON, nodes before the edges at them:
+    {"node": {"name": "nodes/ann", "label": "Ann"}} and
+    {"edge": {"source": "ann", "relation": "KNOWS", "target": "bob"}}.
+
+    `loci import --format turns DIR` makes a graph of each conversation in DIR/turns.jsonl, whose lines have graph,
+    session, id, speaker, time (RFC 3339) and text; to run it again is harmless.
     """
     if format == "turns":
         if len(source) != 1:

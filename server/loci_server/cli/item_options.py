@@ -22,7 +22,7 @@ Properties = Annotated[
 Edtf = Annotated[str | None, typer.Option(metavar="EDTF", help="A date such as 1985, 1985-04 or 198X.")]
 Note = Annotated[str | None, typer.Option(help="Why, for the history.")]
 Etag = Annotated[str, typer.Option(help="Refuse if it has changed since this etag was read.")]
-AllowMissing = Annotated[bool, typer.Option("--allow-missing", help="Succeed if there is none.")]
+AllowMissing = Annotated[bool, typer.Option("--allow-missing", help="Do not fail if there is none.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="At most so many; 0 is all.")]
 Words = Annotated[str | None, typer.Option("--text", help="What is to be recalled.")]
 File = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the text here; `-` is standard input.")]

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+LARGEST_EXACT = 2**53
+
 
 class BadLine(ValueError):
     """A line that cannot be used."""
@@ -25,16 +27,26 @@ def objects(lines: BinaryIO, name: str | Path) -> Iterator[tuple[int, Mapping[st
         if not line.strip():
             continue
         try:
-            found = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            found = json.loads(line.rstrip().decode("utf-8-sig" if number == 1 else "utf-8"), parse_int=_exact)
         except UnicodeDecodeError:
             raise BadLine(name, number, "not UTF-8") from None
         except json.JSONDecodeError as error:
             raise BadLine(name, number, f"not JSON: {error.msg} at column {error.colno}") from None
         except (ValueError, RecursionError):
             raise BadLine(name, number, "not JSON that can be read") from None
+        except OverflowError as error:
+            raise BadLine(name, number, str(error)) from None
         if not isinstance(found, dict):
             raise BadLine(name, number, "not a JSON object")
         yield number, found
+
+
+def _exact(digits: str) -> int:
+    """An integer that a double holds. Raises OverflowError."""
+    number = int(digits)
+    if abs(number) > LARGEST_EXACT:
+        raise OverflowError("integers beyond 2**53 would be rounded; write them as strings")
+    return number
 
 
 def text_field(found: Mapping[str, Any], field: str, file: Path, line: int, *, empty: bool = False) -> str:

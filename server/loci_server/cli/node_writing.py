@@ -8,7 +8,7 @@ import typer
 from loci_server.cli.commands import client_command
 from loci_server.cli.item_options import AllowMissing, Edtf, Etag, File, Graph, Note, Properties, Words
 from loci_server.cli.item_output import show_node
-from loci_server.cli.parsing import optional_moment, properties, text_of
+from loci_server.cli.parsing import new_id, optional_moment, properties, text_of
 from loci_server.cli.session import Session
 
 Type = Annotated[str | None, typer.Option(help="Its type, such as `person`.")]
@@ -35,7 +35,7 @@ class Field(StrEnum):
 def create(
     session: Session,
     graph: Graph,
-    node: Annotated[str, typer.Argument(metavar="[NODE]", help="Its id; default: a new UUID.")] = "",
+    node: Annotated[str | None, typer.Argument(metavar="[NODE]", help="Its id; default: a new UUID.")] = None,
     type: Type = None,
     label: Label = None,
     aliases: Aliases = None,
@@ -60,7 +60,7 @@ def create(
         event_time=optional_moment(event_time, "--event-time"),
         salience=salience,
     )
-    show_node(session.output, session.client.create_node(graph, node, note=note, **fields))
+    show_node(session.output, session.client.create_node(graph, new_id(node), note=note, **fields))
 
 
 @client_command

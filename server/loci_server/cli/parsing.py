@@ -32,7 +32,7 @@ def properties(given: Sequence[str]) -> dict[str, Any]:
             raise typer.BadParameter(f"{pair!r} is not key=value", param_hint="--property")
         try:
             value = json.loads(text, parse_constant=_not_json)
-        except ValueError:
+        except (ValueError, RecursionError):
             if text.startswith(("{", "[", '"')):
                 raise typer.BadParameter(f"the value of {key!r} is not JSON", param_hint="--property") from None
             value = text
@@ -42,6 +42,13 @@ def properties(given: Sequence[str]) -> dict[str, Any]:
             raise typer.BadParameter(str(error), param_hint="--property") from None
         found[key] = value
     return found
+
+
+def new_id(given: str | None) -> str:
+    """The id of what is made; empty for a new one. One that is given empty is refused: a variable was not set."""
+    if given == "":
+        raise typer.BadParameter("an id cannot be empty; leave it out for a new UUID")
+    return given or ""
 
 
 def moment(text: str, option: str) -> datetime:

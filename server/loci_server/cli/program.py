@@ -18,6 +18,7 @@ from loci_server.cli import (
     search,
     serve,
     tenants,
+    watch,
 )
 from loci_server.cli.commands import add_shared_options
 
@@ -42,6 +43,7 @@ app.add_typer(graphs.app, name="graphs", rich_help_panel=CONTENT)
 app.add_typer(nodes.app, name="node", rich_help_panel=CONTENT)
 app.add_typer(edges.app, name="edge", rich_help_panel=CONTENT)
 app.command("search", rich_help_panel=CONTENT)(search.command)
+app.command("watch", rich_help_panel=CONTENT)(watch.command)
 app.command("import", rich_help_panel=CONTENT)(imports.command)
 app.command("export", rich_help_panel=CONTENT)(exports.command)
 app.add_typer(evaluate.app, name="eval", rich_help_panel=CONTENT)

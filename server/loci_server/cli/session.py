@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from loci import AsyncClient, Client
 
 
+def refusal(error: ValueError) -> str:
+    """What the client says against its arguments, with the options for it."""
+    said = str(error)
+    return f"{said} (on the command line: --tls, --ca or --insecure)" if "TLS" in said or "insecure" in said else said
+
+
 class Session:
     """One run of one command."""
 
@@ -28,7 +34,7 @@ class Session:
             try:
                 self._client = Client(**client_arguments(self.options))
             except ValueError as error:
-                raise Failed(f"{error} (on the command line: --tls, --ca or --insecure)") from None
+                raise Failed(refusal(error)) from None
         return self._client
 
     def async_client(self, api_key: str | None = None) -> "AsyncClient":
@@ -41,7 +47,7 @@ class Session:
         try:
             return AsyncClient(**arguments)
         except ValueError as error:
-            raise Failed(f"{error} (on the command line: --tls, --ca or --insecure)") from None
+            raise Failed(refusal(error)) from None
 
     def __enter__(self) -> Self:
         return self

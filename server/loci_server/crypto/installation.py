@@ -19,6 +19,8 @@ class Installation:
         """Seals names of tenants and keys, and answers of writes to a tenant."""
         self.token_sealer = Sealer(b"loci/page-token", {1: derive(secret, b"page-token")})
         """Seals page tokens."""
+        self.resume_sealer = Sealer(b"loci/resume-token", {1: derive(secret, b"resume-token")})
+        """Seals resume tokens."""
         self._hash_key = derive(secret, b"api-key")
 
     def mark(self, digest: bytes) -> bytes:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from loci_server.embedding import Embedder, Purpose, chunks
 from loci_server.errors import (
     ContentUnreadable,
-    EmbedderUnavailable,
     GraphNotFound,
     LociError,
     TextRefused,
@@ -28,7 +27,7 @@ GRAPHS = 4
 BATCH = 32
 """Documents of one graph in one run."""
 MAX_PAUSE = 300.0
-REFUSED_PAUSE = 3600.0
+REFUSED_PAUSE = 600.0
 """Seconds until the embedder is asked again for a text that it refused."""
 DELETED_PAUSE = 3600.0
 MAX_DOUBLINGS = 10
@@ -88,10 +87,8 @@ class EmbedJob:
             return
         documents = await self._documents(handle, subjects)
         refused = await self._embed(tenant_key, graph_key, documents)
-        if len(refused) == len(subjects) > 1:  # then it is not the texts
-            raise EmbedderUnavailable(detail="it refuses every text")
         if refused:
-            log.warning("the embedder refuses %d documents of a graph; it is asked again in an hour", len(refused))
+            log.warning("the embedder refuses %d documents of a graph; it is asked again later", len(refused))
             await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, refused, REFUSED_PAUSE)
 
     async def _handle(self, tenant_key: int, graph_key: int) -> GraphHandle | None:

@@ -19,7 +19,7 @@ class MergeJob:
         """Merges one graph. True if there was one."""
         claimed = await self._turns.claim()
         for job in claimed:
-            while await self._jobs.merge_tail(job.tenant_key, job.graph_key, STEP) == STEP:
+            while await self._jobs.merge_tail(job.tenant_key, job.graph_key, STEP):
                 pass
-            await self._jobs.finish(JobKind.MERGE, job.tenant_key, job.graph_key, [job.subject])
+            await self._jobs.finish_merge(job.tenant_key, job.graph_key)
         return bool(claimed)

@@ -29,6 +29,8 @@ class Call:
     """Set when the server begins to shut down: a long stream ends soon after, and says how to go on."""
     span: CallSpan
     connection: Connection
+    write_timeout: float | None = None
+    """Seconds that one message of a stream may wait for the caller; None: for ever."""
 
     @property
     def peer(self) -> str:

@@ -46,6 +46,7 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
     "loci.v1.TraversalService": {"GetNeighbors": READ, "Traverse": READ, "FindPaths": READ, "GetContext": READ},
     "loci.v1.SearchService": {"Search": READ, "BatchSearch": READ},
     "loci.v1.BulkService": {"Import": WRITE, "ImportChunk": WRITE, "GetImport": READ, "Export": READ},
+    "loci.v1.WatchService": {"Watch": READ},
     "loci.v1.AdminService": {
         "CreateTenant": OPERATOR,
         "GetTenant": OPERATOR,

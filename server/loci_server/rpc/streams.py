@@ -19,6 +19,7 @@ from loci_server.rpc.encode import encoded
 from loci_server.rpc.failure import fail
 from loci_server.rpc.method import Context, Method
 from loci_server.rpc.observer import CallSpan, Metadata
+from loci_server.services.call import ReaderStalled
 
 Source = bytes | None
 """The bytes of the only request; None where requests are a stream."""
@@ -77,7 +78,11 @@ class ResponseStream:
         stream: AsyncGenerator[Message, None] = self._method.serve(requests, call)
         async with aclosing(stream):
             async for message in stream:
-                await context.write(encoded(message))
+                try:
+                    async with asyncio.timeout(call.write_timeout):
+                        await context.write(encoded(message))
+                except TimeoutError:
+                    await stream.athrow(ReaderStalled())
 
 
 class RequestAndResponseStream(ResponseStream):

@@ -8,19 +8,17 @@ from google.protobuf.message import DecodeError
 
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.edge_pb2 import Edge
-from loci.v1.node_pb2 import Node
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.domain.items import Kind, Op
 from loci_server.domain.limits import DEFAULT_EXPORT_PAGE_SIZE, MAX_EXPORT_PAGE_SIZE, bounded
-from loci_server.domain.names import edge_name, node_name, parse_graph
+from loci_server.domain.names import parse_graph
 from loci_server.domain.row import Row
-from loci_server.errors import ContentUnreadable, Draining, InvalidField, InvalidPageToken, RevisionInFuture
+from loci_server.errors import Draining, InvalidField, InvalidPageToken, RevisionInFuture
 from loci_server.services.call import Call
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import Items
-from loci_server.store.rows import etag, open_image
-from loci_server.store.times import write_timestamp
+from loci_server.store.log import open_change
 from loci_server.writing.chunks import PreparedChunk
 from loci_server.writing.importer import Importer, canonical
 
@@ -168,16 +166,7 @@ def check_chunk(items: pb.ImportItems) -> None:
 
 def exported(handle: GraphHandle, kind: Kind, row: Row, embeddings: bool) -> pb.BulkItem:
     """Raises ContentUnreadable."""
-    image_no, image, revision = row["image_no"], row["image"], row["revision"]
-    if image is None:
-        raise ContentUnreadable(detail="an image of the log is gone")
-    message = open_image(handle, Node if kind is Kind.NODE else Edge, row["id"], image_no, image)
-    name = node_name if kind is Kind.NODE else edge_name
-    message.name = name(handle.graph_id, row["id"])
-    message.revision = revision
-    message.etag = etag(revision)
-    write_timestamp(message.create_time, row["create_time"])
-    write_timestamp(message.update_time, row["update_time"])
+    message = open_change(handle, kind, row)
     if isinstance(message, Edge):
         return pb.BulkItem(edge=message)
     if not embeddings:

@@ -6,6 +6,10 @@ from typing import Protocol
 from loci_server.identity.principal import Principal
 
 
+class ReaderStalled(Exception):
+    """The caller takes nothing any more. Thrown into the stream of a call that has a `write_timeout`."""
+
+
 class Call(Protocol):
     """A call that was let in. The listener's own class (loci_server.rpc.call) has more."""
 
@@ -19,6 +23,9 @@ class Call(Protocol):
     @property
     def draining(self) -> asyncio.Event:
         """Set when the server begins to shut down: a long stream ends soon after, and says how to go on."""
+
+    write_timeout: float | None
+    """Seconds that one message of the answer may wait for the caller; None: for ever."""
 
     @property
     def peer(self) -> str: ...

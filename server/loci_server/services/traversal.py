@@ -11,16 +11,19 @@ from loci_server.domain.limits import bounded, check_count
 from loci_server.domain.names import parse_graph, parse_node
 from loci_server.domain.paths import PathSearch, Side
 from loci_server.domain.walk import Bounds, Cut, Step, Walk
-from loci_server.errors import InvalidField
+from loci_server.errors import InvalidField, LimitExceeded
 from loci_server.services.call import Call
 from loci_server.services.excerpts import opened_rows, read
 from loci_server.services.requests import own_id
-from loci_server.store.handles import Handles
+from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.store.rows import open_edge
 from loci_server.store.steps import Steps
 
 WEIGHT = struct.Struct(">d")
+SLICE = 16
+"""Neighbours, each an edge and a node, that fit into a page whatever their size."""
+LARGEST_SLICE = SLICE * 2 * limits.MAX_PROPERTIES_BYTES
 
 
 class TraversalServicer:
@@ -47,15 +50,29 @@ class TraversalServicer:
         if not steps:
             await self._items.node(handle, identity)
         page = steps[:size]
-        found = await read(self._items, handle, {step.other for step in page}, [step.edge for step in page])
         response = pb.GetNeighborsResponse()
+        told = 0
+        while told < len(page) and (not told or response.ByteSize() < limits.PAGE_BYTES - LARGEST_SLICE):
+            told += await self._tell(handle, page[told:], response, first=not told)
+        if told < len(steps):
+            after = WEIGHT.pack(page[told - 1].weight) + page[told - 1].edge.encode()
+            response.next_page_token = self._tokens.encode(tenant, request, after)
+        return response
+
+    async def _tell(
+        self, handle: GraphHandle, page: Sequence[Step], response: pb.GetNeighborsResponse, *, first: bool
+    ) -> int:
+        """Adds neighbours: all of them at first, or as many as are sure to fit. Returns how many."""
+        if not first:
+            page = page[:SLICE]
+        try:
+            found = await read(self._items, handle, {step.other for step in page}, [step.edge for step in page])
+        except LimitExceeded:
+            return await self._tell(handle, page[:SLICE], response, first=False)
         for step in page:
             if step.edge in found.edges and step.other in found.nodes:
                 response.neighbors.add(edge=found.edges[step.edge], node=found.nodes[step.other])
-        if len(steps) > size:
-            after = WEIGHT.pack(page[-1].weight) + page[-1].edge.encode()
-            response.next_page_token = self._tokens.encode(tenant, request, after)
-        return response
+        return len(page)
 
     async def Traverse(self, request: pb.TraverseRequest, call: Call) -> pb.TraverseResponse:
         graph = parse_graph(request.parent, "parent")

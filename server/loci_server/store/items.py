@@ -7,14 +7,17 @@ from datetime import datetime
 import asyncpg
 
 from loci_server.domain.items import EdgeChange, NodeChange, Op, StoredEdge, StoredNode
+from loci_server.domain.limits import MAX_MESSAGE_BYTES
 from loci_server.domain.names import edge_name, node_name
-from loci_server.errors import EdgeNotFound, GraphNotFound, NodeNotFound
+from loci_server.errors import EdgeNotFound, GraphNotFound, LimitExceeded, NodeNotFound
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.pool import Database
-from loci_server.store.rows import Document, stored_edge, stored_node
+from loci_server.store.rows import Document, edge_version, node_version, stored_edge, stored_node
 from loci_server.store.statements import statements
 
 CONFLICT, GRAPH_GONE, REPEATED, UNIQUE = "LC001", "LC002", "LC003", "23505"
+SERIALIZATION = "40P01", "40001"
+"""Deadlocks, and conflicts where the database isolates more than it must."""
 
 SQL = statements("items")
 GRAPHS = statements("graphs")
@@ -117,6 +120,14 @@ class FirstAnswer:
     answer: bytes
 
 
+def whole(rows: list[asyncpg.Record], field: str) -> list[asyncpg.Record]:
+    """The rows, if the database did not cut them. Raises LimitExceeded."""
+    size = sum(len(row["content"]) for row in rows)
+    if size >= MAX_MESSAGE_BYTES:
+        raise LimitExceeded(field=field, actual=f"at least {size}", limit=MAX_MESSAGE_BYTES, unit="bytes")
+    return rows
+
+
 class Items:
     """Nodes and edges of open graphs."""
 
@@ -140,10 +151,12 @@ class Items:
         return rows[0]
 
     async def nodes(self, handle: GraphHandle, ids: Sequence[str]) -> list[asyncpg.Record]:
-        return await self.fetch("get_nodes", handle, ids)
+        """Raises LimitExceeded if they are more than fits into one message."""
+        return whole(await self.fetch("get_nodes", handle, ids), "nodes")
 
     async def edges(self, handle: GraphHandle, ids: Sequence[str]) -> list[asyncpg.Record]:
-        return await self.fetch("get_edges", handle, ids)
+        """Raises LimitExceeded if they are more than fits into one message."""
+        return whole(await self.fetch("get_edges", handle, ids), "edges")
 
     async def fetch(self, name: str, handle: GraphHandle, *arguments: object) -> list[asyncpg.Record]:
         """The rows of a statement of items.sql that takes tenant and graph first. Raises GraphNotFound."""
@@ -167,6 +180,16 @@ class Items:
         for row in await self.edges(handle, ids) if ids else ():
             found[row["id"]] = stored_edge(handle, row)
         return found
+
+    async def node_versions(self, handle: GraphHandle, ids: Sequence[str]) -> dict[str, StoredNode]:
+        """What a write over these nodes must know; of their messages the type and the create_time only."""
+        rows = await self.fetch("node_versions", handle, ids) if ids else ()
+        return {row["id"]: node_version(row) for row in rows}
+
+    async def edge_versions(self, handle: GraphHandle, ids: Sequence[str]) -> dict[str, StoredEdge]:
+        """What a write over these edges must know; of their messages the relation and the create_time only."""
+        rows = await self.fetch("edge_versions", handle, ids) if ids else ()
+        return {row["id"]: edge_version(row) for row in rows}
 
     async def incident_edges(self, handle: GraphHandle, ids: Sequence[str], limit: int) -> list[StoredEdge]:
         """Edges that leave or enter any of these nodes, at most `limit` of them."""
@@ -229,7 +252,7 @@ class Items:
                 rows.traits.row(),
             )
         except asyncpg.PostgresError as error:
-            if error.sqlstate in (CONFLICT, UNIQUE, "40P01", "40001"):
+            if error.sqlstate in (CONFLICT, UNIQUE, *SERIALIZATION):
                 raise Conflict(getattr(error, "constraint_name", None)) from None
             if error.sqlstate == REPEATED:
                 raise Repeated from None

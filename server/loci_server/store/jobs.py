@@ -42,6 +42,11 @@ class Jobs:
         async with self._database.transaction(tenant_key) as transaction:
             await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, kind, subjects)
 
+    async def finish_merge(self, tenant_key: int, graph_key: int) -> None:
+        """Removes the claimed merge job of a graph, unless it is due again."""
+        async with self._database.transaction(tenant_key) as transaction:
+            await transaction.fetch("finish_merge", SQL["finish_merge"], tenant_key, graph_key, JobKind.MERGE)
+
     async def postpone(
         self, kind: JobKind, tenant_key: int, graph_key: int, subjects: Sequence[int], seconds: float
     ) -> None:
@@ -72,6 +77,7 @@ class Jobs:
             await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, JobKind.EMBED, done)
             if vectors:
                 await transaction.fetch("insert_embeddings", SQL["insert_embeddings"], tenant_key, graph_key, vectors)
+                await transaction.fetch("confirm_models", SQL["confirm_models"], tenant_key, vectors)
 
     async def merge_tail(self, tenant_key: int, graph_key: int, limit: int) -> int:
         row = await self._database.fetchrow("merge_tail", SQL["merge_tail"], tenant_key, graph_key, limit)

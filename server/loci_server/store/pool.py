@@ -107,8 +107,11 @@ class Transaction:
         return rows[0] if rows else None
 
 
-async def connect(url: str, *, size: int, pooler: str, observer: StatementObserver) -> Database:
-    """Opens the pool as the application role.
+async def connect(
+    url: str, *, size: int, pooler: str, observer: StatementObserver, statement_timeout: float | None = None
+) -> Database:
+    """Opens the pool as the application role. `statement_timeout` in seconds ends statements that a server left behind
+    when it was killed; a call that ends cancels its own.
 
     A login that is not that role takes it with the first packet, so that its own rights (superuser, owner) are laid
     down. Raises DatabaseUnavailable.
@@ -121,6 +124,8 @@ async def connect(url: str, *, size: int, pooler: str, observer: StatementObserv
             settings = {}
         elif login != APPLICATION_ROLE:
             settings["role"] = APPLICATION_ROLE
+        if statement_timeout is not None and not pooled:
+            settings["statement_timeout"] = str(round(statement_timeout * 1000))
         pool = await asyncpg.create_pool(
             url,
             min_size=1,

@@ -75,6 +75,20 @@ def stored_edge(handle: GraphHandle, row: Row) -> StoredEdge:
     return StoredEdge(row["id"], open_edge(handle, row), row["revision"], tuple(row["property_tokens"]))
 
 
+def node_version(row: Row) -> StoredNode:
+    """A node as far as loci.node_versions tells of it."""
+    message = Node(type=row["type"])
+    write_timestamp(message.create_time, row["create_time"])
+    return StoredNode(row["id"], message, row["revision"], row["doc_no"], row["length"], tuple(row["property_tokens"]))
+
+
+def edge_version(row: Row) -> StoredEdge:
+    """An edge as far as loci.edge_versions tells of it."""
+    message = Edge(relation=row["relation"])
+    write_timestamp(message.create_time, row["create_time"])
+    return StoredEdge(row["id"], message, row["revision"], tuple(row["property_tokens"]))
+
+
 def sealed_part(message: Node | Edge) -> bytes:
     """What is sealed of a node or edge: all but its name and what the columns beside hold."""
     part = type(message)()
@@ -110,7 +124,8 @@ def node_row(
     previous_revision = stored.revision if stored else 0
     previous_document = stored.doc_no if stored and (message is None or change.new_document) else None
     if message is None:
-        what = (change.op, change.id, None, previous_revision, *(None,) * 8)
+        assert stored is not None
+        what = (change.op, change.id, None, previous_revision, stored.message.type, *(None,) * 8)
         return *what, (), previous_tokens, previous_document, 0, None, None, False, None, image_no, None
     plaintext = sealed_part(message)
     doc_no, length = (stored.doc_no, stored.length) if stored and not change.new_document else (None, 0)
@@ -128,6 +143,7 @@ def node_row(
         stored.id if stored and stored.id != change.id else None,
         previous_revision,
         message.type,
+        stored.message.type if stored and stored.message.type != message.type else None,
         doc_no,
         change.validity.lower,
         change.validity.upper,
@@ -165,7 +181,9 @@ def edge_row(
     previous_tokens = stored.property_tokens if stored else ()
     previous_revision = stored.revision if stored else 0
     if message is None:
-        return change.op, change.id, None, previous_revision, *(None,) * 8, (), previous_tokens, None, image_no, None
+        assert stored is not None
+        what = (change.op, change.id, None, previous_revision, None, stored.message.relation, *(None,) * 6)
+        return *what, (), previous_tokens, None, image_no, None
     plaintext = sealed_part(message)
     return (
         change.op,

@@ -44,13 +44,13 @@ async def decide(
     nodes = standing(chunk.items, Kind.NODE, replace)
     edges = standing(chunk.items, Kind.EDGE, replace)
     ends = {getattr(item.message, end) for item in edges.values() for end in ENDS} - nodes.keys()
+    stored = await items.node_versions(handle, list(nodes)) if replace else {}
+    stored_edges = await items.edge_versions(handle, list(edges)) if replace else {}
     present = Present(
-        await existing(items, handle, Kind.NODE, nodes),
-        await existing(items, handle, Kind.EDGE, edges),
+        set(stored) if replace else await existing(items, handle, Kind.NODE, nodes),
+        set(stored_edges) if replace else await existing(items, handle, Kind.EDGE, edges),
         await existing(items, handle, Kind.NODE, ends),
     )
-    stored = await items.stored_nodes(handle, sorted(present.nodes)) if replace else {}
-    stored_edges = await items.stored_edges(handle, sorted(present.edges)) if replace else {}
     decided = Decided(errors=dict(chunk.errors))
     for item in chunk.items:
         if item.kind is Kind.NODE and is_free(handle, decided, item, on_conflict, nodes, present.nodes):

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import TypeVar
 
 import asyncpg
+from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
 
 from loci.v1 import bulk_service_pb2 as pb
@@ -14,6 +16,7 @@ from loci_server.domain import limits
 from loci_server.domain.items import EdgeChange, Kind, NodeChange, Op, StoredEdge, StoredNode
 from loci_server.errors import (
     BadItems,
+    DimensionMismatch,
     GraphNotFound,
     ImportNotFound,
     ImportOptionsChanged,
@@ -23,7 +26,7 @@ from loci_server.errors import (
     WriteContention,
 )
 from loci_server.store.handles import GraphHandle
-from loci_server.store.items import CONFLICT, GRAPH_GONE, UNIQUE, Items, Traits
+from loci_server.store.items import CONFLICT, GRAPH_GONE, SERIALIZATION, UNIQUE, Items, Traits
 from loci_server.store.items import SQL as ITEMS
 from loci_server.store.numbers import Numbers
 from loci_server.store.pool import Database
@@ -38,6 +41,7 @@ from loci_server.writing.vectors import Vectors
 SQL = statements("imports")
 MAX_ATTEMPTS = 5
 MAX_REPORTED = 10
+Item = TypeVar("Item", Node, Edge)
 
 
 def nothing() -> None:
@@ -54,6 +58,7 @@ class Importer:
         numbers: Numbers,
         vectors: Vectors,
         queued: Callable[[], None],
+        committed: Callable[[int], None],
         status_of: Callable[[LociError], Status],
     ) -> None:
         self._database = database
@@ -61,6 +66,7 @@ class Importer:
         self._numbers = numbers
         self._vectors = vectors
         self._queued = queued
+        self._committed = committed
         self._status_of = status_of
 
     async def state(self, handle: GraphHandle, import_id: str) -> pb.ImportState:
@@ -114,6 +120,7 @@ class Importer:
             first = await self._applied(handle, import_id, request.sequence, mark)
             if first is not None:
                 return first
+            chunk = await self._fitting(handle, chunk)
             decided = await decide(self._items, handle, options.on_conflict, chunk)
             if decided.errors and options.on_error != pb.ERROR_POLICY_SKIP:
                 raise self._bad_items(chunk, decided)
@@ -121,13 +128,14 @@ class Importer:
             try:
                 result = await self._write(handle, import_id, request.sequence, mark, actor, decided, rows, meanwhile)
             except asyncpg.PostgresError as error:
-                if error.sqlstate in (CONFLICT, UNIQUE, "40P01"):
+                if error.sqlstate in (CONFLICT, UNIQUE, *SERIALIZATION):
                     continue
                 if error.sqlstate == GRAPH_GONE:
                     raise GraphNotFound(resource=handle.name) from None
                 raise
             if result is not None:
                 self._queued()
+                self._committed(handle.graph_key)
                 return result
         raise WriteContention(retry_after=0.1)
 
@@ -150,6 +158,23 @@ class Importer:
             raise ImportOutOfSequence(field="items.sequence", expected=row["next_sequence"], actual=sequence)
         return None
 
+    async def _fitting(self, handle: GraphHandle, chunk: PreparedChunk) -> PreparedChunk:
+        """The chunk without the nodes whose vectors have another dimension than their model."""
+        dimensions: dict[str, int] = {}
+        errors: dict[int, LociError] = {}
+        for item in chunk.items:
+            message = item.message
+            if isinstance(message, Node) and message.HasField("embedding"):
+                field = f"items[{item.index}].node.embedding.values"
+                try:
+                    await self._vectors.check(handle, message.embedding, dimensions, field)
+                except DimensionMismatch as error:
+                    errors[item.index] = error
+        if not errors:
+            return chunk
+        good = [item for item in chunk.items if item.index not in errors]
+        return PreparedChunk(chunk.count, good, chunk.errors | errors)
+
     async def _rows(self, handle: GraphHandle, decided: Decided) -> list[object]:
         """The arguments of loci.commit from p_nodes on."""
         total = len(decided.nodes) + len(decided.edges)
@@ -171,7 +196,7 @@ class Importer:
                 document = Document(number, item.terms, embed=not given and item.has_text and self._vectors.can_embed)
                 if given:
                     vectors.append(await self._vectors.given(handle, number, message.embedding))
-            updated = kept_times(message, stored)
+            message, updated = kept_times(message, stored)
             change = NodeChange(op_of(stored), item.id, stored, message, item.validity)
             traits.node(change, document, item.tokens)
             node_rows.append(node_row(handle, change, next(images), document, item.tokens, updated))
@@ -179,7 +204,7 @@ class Importer:
             await fairness.spend(item.message.ByteSize())
             edge = item.message
             assert isinstance(edge, Edge)
-            updated = kept_times(edge, stored_edge)
+            edge, updated = kept_times(edge, stored_edge)
             edge_change = EdgeChange(op_of(stored_edge), item.id, stored_edge, edge, item.validity)
             traits.edge(edge_change, item.tokens)
             edge_rows.append(edge_row(handle, edge_change, next(images), item.tokens, updated))
@@ -205,6 +230,7 @@ class Importer:
         )
         for index in sorted(decided.errors):
             result.errors.add(index=index, status=self._status_of(decided.errors[index]))
+        shorten(result)
         key = handle.tenant_key, handle.graph_key, import_id
         async with self._database.transaction(handle.tenant_key) as transaction:
             row = await transaction.fetchrow("lock_import", SQL["lock_import"], *key)
@@ -237,15 +263,31 @@ class Importer:
         return BadItems(count=len(decided.errors), total=chunk.count, details=details)
 
 
+def shorten(result: pb.ChunkResult) -> None:
+    """Leaves of very many errors the code and the reason, so that the answer can be sent."""
+    if result.ByteSize() <= limits.PAGE_BYTES:
+        return
+    for error in result.errors:
+        info = ErrorInfo()
+        kept = next((detail for detail in error.status.details if detail.Unpack(info)), None)
+        del error.status.details[:]
+        error.status.message = ""
+        if kept is not None:
+            error.status.details.add().Pack(ErrorInfo(reason=info.reason, domain=info.domain))
+
+
 def op_of(stored: StoredNode | StoredEdge | None) -> Op:
     return Op.CREATED if stored is None else Op.UPDATED
 
 
-def kept_times(message: Node | Edge, stored: StoredNode | StoredEdge | None) -> datetime | None:
-    """Sets create_time to that of what is replaced, unless the item brings its own; gives its own update_time."""
+def kept_times(message: Item, stored: StoredNode | StoredEdge | None) -> tuple[Item, datetime | None]:
+    """The item with the create_time of what it replaces, unless it brings its own; and its own update_time."""
     if stored is not None and not message.HasField("create_time"):
-        message.create_time.CopyFrom(stored.message.create_time)
-    return moment(message.update_time) if message.HasField("update_time") else None
+        replacing = type(message)()
+        replacing.CopyFrom(message)
+        replacing.create_time.CopyFrom(stored.message.create_time)
+        message = replacing
+    return message, moment(message.update_time) if message.HasField("update_time") else None
 
 
 def check_import_id(import_id: str) -> None:

@@ -19,7 +19,7 @@ from loci_server.writing.documents import searchable_text
 
 INLINE_CHARACTERS = 1000
 INLINE_SECONDS = 0.25
-CLAIM_SECONDS = 10.0
+PROBE_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +42,7 @@ class Vectors:
         self._models = models
         self._embedder = embedder
         self._busy = asyncio.Lock()
+        self._own_dimension: int | None = None
 
     async def inline(
         self, handle: GraphHandle, changes: Sequence[NodeChange], documents: Sequence[Document | None]
@@ -50,10 +51,12 @@ class Vectors:
         result: list[Document | None] = []
         rows: list[tuple[object, ...]] = []
         alone = sum(document is not None for document in documents) == 1
+        dimensions: dict[str, int] = {}
         for change, document in zip(changes, documents, strict=True):
             if document is None or change.message is None:
                 result.append(None)
             elif change.message.HasField("embedding"):
+                await self.check(handle, change.message.embedding, dimensions, "node.embedding.values")
                 rows.append(await self.given(handle, document.number, change.message.embedding))
                 result.append(document)
             else:
@@ -70,9 +73,17 @@ class Vectors:
         """Whether there is an embedder: texts without a vector are queued for it."""
         return self._embedder is not None
 
+    async def check(self, handle: GraphHandle, embedding: Embedding, dimensions: dict[str, int], field: str) -> None:
+        """Whether a caller's vector fits to its model, and to those of this write (`dimensions`, which it is added to).
+        Raises DimensionMismatch."""
+        actual = len(embedding.values)
+        if embedding.model not in dimensions:
+            dimensions[embedding.model] = await self._dimension(handle, embedding.model) or actual
+        if dimensions[embedding.model] != actual:
+            raise DimensionMismatch(field=field, expected=dimensions[embedding.model], actual=actual)
+
     async def given(self, handle: GraphHandle, number: int, embedding: Embedding) -> tuple[object, ...]:
-        """The row of a caller's vector. Raises DimensionMismatch."""
-        await self._claim_own_model(handle, embedding.model)
+        """The row of a caller's vector that was checked. Raises DimensionMismatch if another write came between."""
         model = await self._models.get(
             handle.tenant_key, embedding.model, len(embedding.values), "node.embedding.values"
         )
@@ -97,17 +108,22 @@ class Vectors:
             return None
         return number, model, 0, vector.tolist()
 
-    async def _claim_own_model(self, handle: GraphHandle, model: str) -> None:
-        """Before a caller's vector can fix the dimension of the embedder's own model, the embedder does."""
+    async def _dimension(self, handle: GraphHandle, model: str) -> int | None:
+        """Of the model's vectors; None if this is the first one. That of the embedder's own model is its to say."""
+        known = await self._models.find(handle.tenant_key, model)
+        if known is not None:
+            return known[1]
         embedder = self._embedder
-        if embedder is None or model != embedder.model or await self._models.find(handle.tenant_key, model):
-            return
-        try:
-            async with asyncio.timeout(CLAIM_SECONDS):
-                probe = await embedder.embed(["dimension"], Purpose.DOCUMENT)
-        except (EmbedderUnavailable, TimeoutError):
-            raise EmbedderUnavailable(detail="its dimension is not known yet", retry_after=1.0) from None
-        await self._models.get(handle.tenant_key, model, probe.shape[1], "embedder")
+        if embedder is None or model != embedder.model:
+            return None
+        if self._own_dimension is None:
+            try:
+                async with asyncio.timeout(PROBE_SECONDS):
+                    probe = await embedder.embed(["dimension"], Purpose.DOCUMENT)
+            except (EmbedderUnavailable, TimeoutError):
+                raise EmbedderUnavailable(detail="its dimension is not known yet", retry_after=1.0) from None
+            self._own_dimension = probe.shape[1]
+        return self._own_dimension
 
 
 def unit(values: Iterable[float]) -> list[float]:

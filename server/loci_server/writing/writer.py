@@ -54,11 +54,19 @@ class WriteContext:
 class Writer:
     """The one way in which single calls change nodes and edges."""
 
-    def __init__(self, items: Items, numbers: Numbers, vectors: Vectors, queued: Callable[[], None]):
+    def __init__(
+        self,
+        items: Items,
+        numbers: Numbers,
+        vectors: Vectors,
+        queued: Callable[[], None],
+        committed: Callable[[int], None],
+    ) -> None:
         self._items = items
         self._numbers = numbers
         self._vectors = vectors
         self._queued = queued
+        self._committed = committed
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def write(
@@ -124,6 +132,7 @@ class Writer:
         check_answer(response)
         rows = await self._rows(handle, outcome, context, response)
         done = await self._items.commit(handle, rows)
+        self._committed(handle.graph_key)
         if rows.traits.embeds:
             self._queued()
         return stamped(response, done.revision, done.time)

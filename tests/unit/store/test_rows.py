@@ -79,10 +79,10 @@ def test_a_node_whose_words_stay_keeps_its_document() -> None:
     stored = StoredNode("a", NODE, 3, 5, 2, (1,))
     change = NodeChange(Op.UPDATED, "a", stored, NODE, UNBOUNDED, new_document=False)
     written = node_row(handle(), change, 11, None, [1])
-    assert written[5] == 5
-    assert written[14] is None, "no document is taken away"
+    assert written[6] == 5
+    assert written[15] is None, "no document is taken away"
     removed = node_row(handle(), NodeChange(Op.DELETED, "a", stored, None), 11, None, [])
-    assert removed[14] == 5
+    assert removed[15] == 5
 
 
 def test_etags_differ_by_revision() -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import grpc
 from google.protobuf.message import Message
 
-from loci.connection import MAX_MESSAGE_BYTES, Connection
+from loci.connection import MAX_MESSAGE_BYTES, Connection, is_repeatable
 from loci.errors import LimitExceeded, Unavailable, from_rpc
 from loci.retries import unary_pause
 
@@ -47,7 +47,7 @@ class Transport:
             except grpc.RpcError as error:
                 failure = from_rpc(error)
                 pause = unary_pause(failure, attempt, deadline - time.monotonic())
-                if pause is None:
+                if pause is None or not is_repeatable(method.rpartition("/")[2], type(request).DESCRIPTOR):
                     raise failure from error
             await sleep(pause)
             attempt += 1
@@ -63,7 +63,7 @@ class Transport:
                 return
             request.page_token = page.next_page_token
 
-    def server_stream(self, method: str, request: Any, response_type: type[Message], timeout: float) -> Any:
+    def server_stream(self, method: str, request: Any, response_type: type[Message], timeout: float | None) -> Any:
         """A call that is answered many times: iterate it, and cancel it when leaving early."""
         call = self._open().unary_stream(
             f"/loci.v1.{method}",

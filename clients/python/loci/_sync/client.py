@@ -17,9 +17,10 @@ from .nodes import Nodes
 from .search import Search
 from .transport import Transport
 from .traversal import Traversal
+from .watches import Watches
 
 
-class Client(Graphs, Nodes, Edges, Commits, Traversal, Search, Imports, Exports, Admin):
+class Client(Graphs, Nodes, Edges, Commits, Traversal, Search, Imports, Exports, Watches, Admin):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 
     def __init__(

@@ -4,7 +4,7 @@
     ├── InvalidArgument
     │   ├── UndecodableMessage, InvalidField, InvalidName, InvalidFieldMask, InvalidPageToken, InvalidDate
     │   ├── InvalidVector, DimensionMismatch, LimitExceeded, SelfEdge
-    │   └── RequestIdReused, ImportOptionsChanged, BadItems
+    │   └── RequestIdReused, ImportOptionsChanged, BadItems, InvalidResumeToken
     ├── Unauthenticated
     │   └── CredentialMissing, CredentialInvalid, CredentialExpired
     ├── PermissionDenied
@@ -20,15 +20,15 @@
     ├── Aborted
     │   └── EtagMismatch, WriteContention
     ├── OutOfRange
-    │   └── RevisionInFuture
+    │   └── RevisionInFuture, RevisionCompacted
     ├── ResourceExhausted
-    │   └── TooManyRequests
+    │   └── TooManyRequests, WatchTooSlow
     ├── Unavailable
     │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable
     ├── DeadlineExceeded
     ├── Cancelled
     ├── DataLoss
-    │   └── ContentUnreadable
+    │   └── ContentUnreadable, WatchGap
     └── Internal
 
 A family stands for a gRPC code, a leaf for a reason of `loci.v1.ErrorReason`. A server that is newer than this client
@@ -53,6 +53,7 @@ from .families import (
     Unauthenticated,
     Unavailable,
     Unimplemented,
+    WatchGap,
 )
 from .reasons import (
     ApiKeyNotFound,
@@ -80,6 +81,7 @@ from .reasons import (
     InvalidFieldMask,
     InvalidName,
     InvalidPageToken,
+    InvalidResumeToken,
     InvalidVector,
     KeyServiceUnavailable,
     LimitExceeded,
@@ -88,6 +90,7 @@ from .reasons import (
     NodeNotFound,
     PreconditionFailed,
     RequestIdReused,
+    RevisionCompacted,
     RevisionInFuture,
     ScopeMissing,
     SelfEdge,
@@ -96,6 +99,7 @@ from .reasons import (
     TenantNotFound,
     TooManyRequests,
     UndecodableMessage,
+    WatchTooSlow,
     WriteContention,
 )
 from .status import from_rpc, from_status
@@ -135,6 +139,7 @@ __all__ = [
     "InvalidFieldMask",
     "InvalidName",
     "InvalidPageToken",
+    "InvalidResumeToken",
     "InvalidVector",
     "KeyServiceUnavailable",
     "LimitExceeded",
@@ -148,6 +153,7 @@ __all__ = [
     "PreconditionFailed",
     "RequestIdReused",
     "ResourceExhausted",
+    "RevisionCompacted",
     "RevisionInFuture",
     "ScopeMissing",
     "SelfEdge",
@@ -159,6 +165,8 @@ __all__ = [
     "Unavailable",
     "UndecodableMessage",
     "Unimplemented",
+    "WatchGap",
+    "WatchTooSlow",
     "WriteContention",
     "from_rpc",
     "from_status",

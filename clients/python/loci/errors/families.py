@@ -147,6 +147,10 @@ class Unimplemented(LociError):
     family_code = "UNIMPLEMENTED"
 
 
+class WatchGap(DataLoss):
+    """A watch got a message that does not go on where the one before it ended. Read the graph anew, then watch."""
+
+
 class Internal(LociError):
     """A defect of the server."""
 

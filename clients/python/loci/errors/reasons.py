@@ -97,6 +97,12 @@ class BadItems(InvalidArgument):
     family_reason = "BAD_ITEMS"
 
 
+class InvalidResumeToken(InvalidArgument):
+    """The token is not one of this stream: of another graph, filter or installation, or it was changed."""
+
+    family_reason = "INVALID_RESUME_TOKEN"
+
+
 # --- Who is calling ---------------------------------------------------------------------------------------------------
 
 
@@ -232,6 +238,12 @@ class WriteContention(Aborted):
     family_reason = "WRITE_CONTENTION"
 
 
+class RevisionCompacted(OutOfRange):
+    """The log no longer holds what was asked for; the metadata `oldest` is the revision behind which it is whole."""
+
+    family_reason = "REVISION_COMPACTED"
+
+
 class RevisionInFuture(OutOfRange):
     """The graph has not reached this revision."""
 
@@ -251,6 +263,12 @@ class TooManyRequests(ResourceExhausted):
     """As many calls are in flight as are allowed."""
 
     family_reason = "TOO_MANY_REQUESTS"
+
+
+class WatchTooSlow(ResourceExhausted):
+    """The reader of a watch took nothing for too long; the metadata `resume_token` goes on behind what it got."""
+
+    family_reason = "WATCH_TOO_SLOW"
 
 
 class Draining(Unavailable):

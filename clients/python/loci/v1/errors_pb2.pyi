@@ -37,6 +37,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_REQUEST_ID_REUSED: _ErrorReason.ValueType  # 11
     ERROR_REASON_IMPORT_OPTIONS_CHANGED: _ErrorReason.ValueType  # 12
     ERROR_REASON_BAD_ITEMS: _ErrorReason.ValueType  # 13
+    ERROR_REASON_INVALID_RESUME_TOKEN: _ErrorReason.ValueType  # 14
     ERROR_REASON_CREDENTIAL_MISSING: _ErrorReason.ValueType  # 20
     """Who is calling."""
     ERROR_REASON_CREDENTIAL_INVALID: _ErrorReason.ValueType  # 21
@@ -63,6 +64,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_WRITE_CONTENTION: _ErrorReason.ValueType  # 55
     ERROR_REASON_REVISION_IN_FUTURE: _ErrorReason.ValueType  # 56
     ERROR_REASON_SEMANTIC_SEARCH_UNAVAILABLE: _ErrorReason.ValueType  # 57
+    ERROR_REASON_REVISION_COMPACTED: _ErrorReason.ValueType  # 58
     ERROR_REASON_TOO_MANY_REQUESTS: _ErrorReason.ValueType  # 60
     """The service cannot do it now."""
     ERROR_REASON_DRAINING: _ErrorReason.ValueType  # 61
@@ -71,6 +73,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_KEY_SERVICE_UNAVAILABLE: _ErrorReason.ValueType  # 64
     ERROR_REASON_DEADLINE_EXCEEDED: _ErrorReason.ValueType  # 65
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 66
+    ERROR_REASON_WATCH_TOO_SLOW: _ErrorReason.ValueType  # 67
     ERROR_REASON_CONTENT_UNREADABLE: _ErrorReason.ValueType  # 70
     """What is stored does not open."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 90
@@ -96,6 +99,7 @@ ERROR_REASON_SELF_EDGE: ErrorReason.ValueType  # 10
 ERROR_REASON_REQUEST_ID_REUSED: ErrorReason.ValueType  # 11
 ERROR_REASON_IMPORT_OPTIONS_CHANGED: ErrorReason.ValueType  # 12
 ERROR_REASON_BAD_ITEMS: ErrorReason.ValueType  # 13
+ERROR_REASON_INVALID_RESUME_TOKEN: ErrorReason.ValueType  # 14
 ERROR_REASON_CREDENTIAL_MISSING: ErrorReason.ValueType  # 20
 """Who is calling."""
 ERROR_REASON_CREDENTIAL_INVALID: ErrorReason.ValueType  # 21
@@ -122,6 +126,7 @@ ERROR_REASON_ETAG_MISMATCH: ErrorReason.ValueType  # 54
 ERROR_REASON_WRITE_CONTENTION: ErrorReason.ValueType  # 55
 ERROR_REASON_REVISION_IN_FUTURE: ErrorReason.ValueType  # 56
 ERROR_REASON_SEMANTIC_SEARCH_UNAVAILABLE: ErrorReason.ValueType  # 57
+ERROR_REASON_REVISION_COMPACTED: ErrorReason.ValueType  # 58
 ERROR_REASON_TOO_MANY_REQUESTS: ErrorReason.ValueType  # 60
 """The service cannot do it now."""
 ERROR_REASON_DRAINING: ErrorReason.ValueType  # 61
@@ -130,6 +135,7 @@ ERROR_REASON_EMBEDDER_UNAVAILABLE: ErrorReason.ValueType  # 63
 ERROR_REASON_KEY_SERVICE_UNAVAILABLE: ErrorReason.ValueType  # 64
 ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason.ValueType  # 65
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 66
+ERROR_REASON_WATCH_TOO_SLOW: ErrorReason.ValueType  # 67
 ERROR_REASON_CONTENT_UNREADABLE: ErrorReason.ValueType  # 70
 """What is stored does not open."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 90

@@ -16,6 +16,14 @@ SELECT * FROM loci.get_documents($1, $2, $3)
 -- Edges of a live graph by id.
 SELECT * FROM loci.get_edges($1, $2, $3)
 
+-- name: node_versions
+-- Nodes by id, without their content.
+SELECT * FROM loci.node_versions($1, $2, $3)
+
+-- name: edge_versions
+-- Edges by id, without their content.
+SELECT * FROM loci.edge_versions($1, $2, $3)
+
 -- name: get_incident_edges
 -- Edges that leave or enter any of these nodes.
 SELECT * FROM loci.get_incident_edges($1, $2, $3, $4)

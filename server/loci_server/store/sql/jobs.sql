@@ -50,6 +50,15 @@ FROM unnest($3::loci.vector_row[]) v
 WHERE EXISTS (SELECT FROM loci.nodes n WHERE n.tenant_key = $1 AND n.graph_key = $2 AND n.doc_no = v.doc_no)
 ON CONFLICT DO NOTHING
 
+-- name: confirm_models
+-- Fixes the dimensions of models whose first vectors these are.
+SELECT loci.confirm_models($1, $2::loci.vector_row[])
+
+-- name: finish_merge
+-- Removes the job of a tail that is merged, unless a commit has made it due again.
+DELETE FROM loci.jobs
+WHERE tenant_key = $1 AND graph_key = $2 AND kind = $3 AND subject = 0 AND run_after > now()
+
 -- name: hold_graph
 -- Keeps commits to a graph waiting, so that the documents that are there stay for the rest of the transaction.
 SELECT FROM loci.graphs WHERE tenant_key = $1 AND graph_key = $2 FOR SHARE

@@ -1,0 +1,92 @@
+"""`loci watch`: prints what changes in a graph, as it happens."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from loci_server.cli.commands import client_command
+from loci_server.cli.output import as_dict, harmless, local_time, one_line
+from loci_server.cli.session import Session
+
+if TYPE_CHECKING:
+    from loci.v1.watch_service_pb2 import Change, CommitChanges
+
+
+class Kind(StrEnum):
+    """What can happen to an item."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+    RENAMED = "renamed"
+
+
+@client_command
+def command(
+    session: Session,
+    graph: Annotated[str, typer.Argument(metavar="GRAPH", help="The id of the graph.")],
+    after: Annotated[int | None, typer.Option(min=0, metavar="REVISION", help="Begin behind this revision.")] = None,
+    oldest: Annotated[bool, typer.Option("--oldest", help="Begin with the oldest commit that is kept.")] = False,
+    token: Annotated[str, typer.Option(metavar="TOKEN", help="Begin behind the commit that had this token.")] = "",
+    types: Annotated[list[str] | None, typer.Option("--type", help="Only nodes of this type. May be repeated.")] = None,
+    relation: Annotated[list[str] | None, typer.Option(help="Only edges of this relation. May be repeated.")] = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind of change. May be repeated.")] = None,
+    before: Annotated[bool, typer.Option("--before", help="With --json: also what was there before.")] = False,
+) -> None:
+    """Print each commit of a graph from now on, until Ctrl-C. Cut connections are bridged; nothing is left out.
+
+    With --json: one commit a line, with a resume_token to give to --token.
+    """
+    if sum((after is not None, oldest, bool(token))) > 1:
+        raise typer.BadParameter("give one of --after, --oldest and --token")
+    kinds: Any = [one.value for one in kind or ()]
+    commits = session.client.watch(
+        graph,
+        start="oldest" if oldest else "now",
+        after_revision=after,
+        resume_token=token,
+        node_types=types or (),
+        relations=relation or (),
+        kinds=kinds,
+        include_before=before,
+    )
+    for commit in commits:
+        if session.output.as_json:
+            session.output.json(as_dict(commit))
+        else:
+            for line in lines(commit):
+                print(harmless(line))
+        flush()
+
+
+def lines(commit: "CommitChanges") -> list[str]:
+    """A commit for people: its head, and a line for each change."""
+    reason = f"  {one_line(commit.note)}" if commit.note else ""
+    return [
+        f"{commit.revision}  {local_time(commit.commit_time)}  key {commit.api_key}{reason}",
+        *(f"    {line(change)}" for change in commit.changes),
+    ]
+
+
+def line(change: "Change") -> str:
+    from loci.v1.watch_service_pb2 import ChangeKind
+
+    kind = ChangeKind.Name(change.kind).removeprefix("CHANGE_KIND_").lower()
+    what = change.name.split("/", 2)[2]
+    if change.previous_name:
+        what = f"{change.previous_name.split('/', 2)[2]} → {what}"
+    said = ""
+    if change.HasField("node"):
+        node = change.node
+        said = f"  {node.type}  {one_line(': '.join(filter(None, (node.label, node.text))))}"
+    elif change.HasField("edge"):
+        said = f"  {change.edge.source} {change.edge.relation} {change.edge.target}"
+    return f"{kind:<8} {what}{said}"
+
+
+def flush() -> None:
+    """Whoever reads a pipe gets each commit at once."""
+    import sys
+
+    sys.stdout.flush()

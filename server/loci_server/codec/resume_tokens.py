@@ -1,0 +1,38 @@
+"""Resume tokens of watches: a place in the log of a graph, sealed, and bound to tenant, graph and filter."""
+
+import base64
+import binascii
+import struct
+from hashlib import sha256
+
+from loci.v1.watch_service_pb2 import WatchFilter
+from loci_server.crypto.envelope import Sealer
+from loci_server.errors import ContentUnreadable, InvalidResumeToken
+from loci_server.store.log import Place
+
+KIND = b"resume_token"
+MAX_TOKEN = 256
+LAYOUT = struct.Struct(">QI")
+
+
+class ResumeTokens:
+    """Makes and reads the tokens of one stream."""
+
+    def __init__(self, sealer: Sealer, tenant_key: int, graph_key: int, filter: WatchFilter) -> None:
+        self._sealer = sealer
+        wanted = filter.SerializeToString(deterministic=True)
+        self._stream = sha256(struct.pack(">QQ", tenant_key, graph_key) + wanted).digest()
+
+    def encode(self, place: Place) -> str:
+        sealed = self._sealer.seal(KIND, self._stream, b"", LAYOUT.pack(*place))
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def decode(self, token: str) -> Place:
+        """Raises InvalidResumeToken."""
+        if len(token) > MAX_TOKEN or not token.isascii():
+            raise InvalidResumeToken(field="resume_token")
+        try:
+            sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+            return Place(*LAYOUT.unpack(self._sealer.open(KIND, self._stream, b"", sealed)))
+        except (binascii.Error, ValueError, ContentUnreadable):
+            raise InvalidResumeToken(field="resume_token") from None

@@ -1,0 +1,106 @@
+"""WatchService."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from loci.v1 import watch_service_pb2 as pb
+from loci_server.codec.resume_tokens import ResumeTokens
+from loci_server.crypto.envelope import Sealer
+from loci_server.domain.names import parse_graph
+from loci_server.errors import Draining, InvalidField, RevisionCompacted, RevisionInFuture, WatchTooSlow
+from loci_server.services.call import Call, ReaderStalled
+from loci_server.store.handles import GraphHandle, Handles
+from loci_server.store.log import Head, Log, Place
+from loci_server.watch.filter import Filter
+from loci_server.watch.subscription import Step, follow
+from loci_server.watch.tailers import Tailers
+
+DEFAULT_INTERVAL = 15.0
+MIN_INTERVAL, MAX_INTERVAL = 1.0, 60.0
+
+
+class WatchServicer:
+    """Tells what changes."""
+
+    def __init__(self, handles: Handles, log: Log, tailers: Tailers, sealer: Sealer, patience: float) -> None:
+        self._handles = handles
+        self._log = log
+        self._tailers = tailers
+        self._sealer = sealer
+        self._patience = patience
+
+    async def Watch(self, request: pb.WatchRequest, call: Call) -> AsyncIterator[pb.WatchResponse]:
+        tenant = call.principal.tenant_key
+        graph = parse_graph(request.parent, "parent")
+        filter = Filter.parse(request.filter, graph)
+        interval = progress_interval(request)
+        handle = await self._handles.get(tenant, graph)
+        tokens = ResumeTokens(self._sealer, tenant, handle.graph_key, request.filter)
+        call.write_timeout = self._patience
+        self._tailers.stir_at(call.draining)
+        async with self._tailers.open(handle, before=request.include_before) as tailer:
+            start = beginning(request, tokens, await self._log.head(handle), handle)
+            last = tokens.encode(start)
+            try:
+                # At once, so that there is a token from the first moment on.
+                yield message(tokens, Step(start, start, ()))
+                async with aclosing(follow(tailer, start, filter, interval, call.draining)) as steps:
+                    async for step in steps:
+                        told = message(tokens, step)
+                        told.draining = call.draining.is_set()
+                        last = (
+                            told.resume_token
+                        )  # a message that waits for the reader still reaches it before the error
+                        yield told
+                        if told.draining:
+                            raise Draining(resume_token=last)
+            except ReaderStalled:
+                raise WatchTooSlow(seconds=f"{self._patience:g}", resume_token=last) from None
+
+
+def beginning(request: pb.WatchRequest, tokens: ResumeTokens, head: Head, handle: GraphHandle) -> Place:
+    """The place behind which a watch begins. Raises InvalidField, InvalidResumeToken, RevisionInFuture,
+    RevisionCompacted."""
+    match request.WhichOneof("start"):
+        case "resume_token":
+            place, field = tokens.decode(request.resume_token), "resume_token"
+        case "after_revision":
+            if request.after_revision < 0:
+                raise InvalidField(field="after_revision", detail="it must not be negative")
+            place, field = Place(request.after_revision), "after_revision"
+        case _:
+            if request.position not in pb.WatchStart.values():
+                raise InvalidField(field="position", detail="it is not a WatchStart")
+            oldest = request.position == pb.WATCH_START_OLDEST
+            return Place(head.compacted if oldest else head.revision)
+    if place.revision > head.revision:
+        raise RevisionInFuture(field=field, revision=head.revision)
+    if place.revision < head.compacted:
+        raise RevisionCompacted(resource=handle.name, oldest=head.compacted)
+    return place
+
+
+def progress_interval(request: pb.WatchRequest) -> float:
+    """Seconds. Raises InvalidField."""
+    if not request.HasField("progress_interval"):
+        return DEFAULT_INTERVAL
+    seconds = request.progress_interval.seconds + request.progress_interval.nanos / 1e9
+    if not MIN_INTERVAL <= seconds <= MAX_INTERVAL:
+        raise InvalidField(field="progress_interval", detail=f"give {MIN_INTERVAL:g} to {MAX_INTERVAL:g} seconds")
+    return seconds
+
+
+def message(tokens: ResumeTokens, step: Step) -> pb.WatchResponse:
+    response = pb.WatchResponse(
+        resume_token=tokens.encode(step.end), after_revision=covered(step.start), end_revision=covered(step.end)
+    )
+    for told in step.told:
+        commit = response.commits.add()
+        commit.CopyFrom(told.commit)
+        commit.resume_token = tokens.encode(told.end)
+    return response
+
+
+def covered(place: Place) -> int:
+    """The last revision that is wholly before a place."""
+    return place.revision if place == Place(place.revision) else place.revision - 1

@@ -1,0 +1,119 @@
+"""The log of a graph, read in order, and its changes opened."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import asyncpg
+
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
+from loci_server.domain.items import Kind
+from loci_server.domain.row import Row
+from loci_server.errors import ContentUnreadable, GraphNotFound, RevisionCompacted
+from loci_server.store.handles import GraphHandle, Handles
+from loci_server.store.items import GRAPH_GONE
+from loci_server.store.pool import Database
+from loci_server.store.rows import etag, open_image
+from loci_server.store.statements import statements
+from loci_server.store.times import write_timestamp
+
+COMPACTED = "LC004"
+NOTE = b"note"
+END = 2**31 - 1
+"""The ordinal behind every change of a revision."""
+SQL = statements("log")
+
+
+class Place(NamedTuple):
+    """A place in the log of a graph: behind this change."""
+
+    revision: int
+    ordinal: int = END
+
+
+class Head(NamedTuple):
+    """How far a graph is, and behind which revision its log is whole."""
+
+    revision: int
+    compacted: int
+
+
+class Log:
+    """Reads the changes of open graphs."""
+
+    def __init__(self, database: Database, handles: Handles) -> None:
+        self._database = database
+        self._handles = handles
+
+    async def heads(self, tenant_key: int, graphs: Iterable[int]) -> dict[int, Head]:
+        """By graph; graphs that are gone are missing."""
+        rows = await self._database.fetch("log_heads", SQL["log_heads"], tenant_key, list(graphs))
+        return {row["graph_key"]: Head(row["revision"], row["compacted_revision"]) for row in rows}
+
+    async def head(self, handle: GraphHandle) -> Head:
+        """Raises GraphNotFound."""
+        heads = await self.heads(handle.tenant_key, [handle.graph_key])
+        if handle.graph_key not in heads:
+            self._handles.forget(handle)
+            raise GraphNotFound(resource=handle.name)
+        return heads[handle.graph_key]
+
+    async def page(self, handle: GraphHandle, place: Place, *, before: bool, limit: int) -> Sequence[asyncpg.Record]:
+        """At most `limit` changes behind `place`. Raises GraphNotFound, RevisionCompacted."""
+        key = handle.tenant_key, handle.graph_key
+        try:
+            return await self._database.fetch("log_page", SQL["log_page"], *key, *place, before, limit)
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == GRAPH_GONE:
+                self._handles.forget(handle)
+                raise GraphNotFound(resource=handle.name) from None
+            if error.sqlstate == COMPACTED:
+                raise RevisionCompacted(resource=handle.name, oldest=str(error)) from None
+            raise
+
+    async def notify(self, channel: str, payload: str) -> None:
+        await self._database.fetch("notify", SQL["notify"], channel, payload)
+
+
+def open_change(handle: GraphHandle, kind: int, row: Row) -> Node | Edge:
+    """The node or edge of a row of the log, as it was after the change. Raises ContentUnreadable."""
+    return _opened(handle, kind, row, row["id"], "image_no", "image", "revision", "create_time", "update_time")
+
+
+def open_before(handle: GraphHandle, kind: int, row: Row) -> Node | Edge | None:
+    """The node or edge before the change; None where there was none. Raises ContentUnreadable."""
+    if row["before_image"] is None:
+        return None
+    identity = row["other_id"] or row["id"]
+    names = "before_no", "before_image", "before_revision", "before_create_time", "before_update_time"
+    return _opened(handle, kind, row, identity, *names)
+
+
+def open_note(handle: GraphHandle, row: Row) -> str:
+    """What the writer gave as its reason; empty if nothing. Raises ContentUnreadable."""
+    if row["note"] is None:
+        return ""
+    return handle.sealer.open(NOTE, str(row["image_no"]).encode(), NOTE, row["note"]).decode()
+
+
+def _opened(
+    handle: GraphHandle,
+    kind: int,
+    row: Row,
+    identity: str,
+    number: str,
+    image: str,
+    revision: str,
+    created: str,
+    updated: str,
+) -> Node | Edge:
+    if row[image] is None:
+        raise ContentUnreadable(detail="an image of the log is gone")
+    is_node = kind == Kind.NODE
+    message = open_image(handle, Node if is_node else Edge, identity, row[number], row[image])
+    message.name = f"graphs/{handle.graph_id}/{'nodes' if is_node else 'edges'}/{identity}"
+    message.revision = row[revision]
+    message.etag = etag(row[revision])
+    write_timestamp(message.create_time, row[created])
+    write_timestamp(message.update_time, row[updated])
+    return message

@@ -1,0 +1,128 @@
+"""Rows of the log as what is told to watchers: one entry for each commit, or for a piece of a large one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple
+
+from loci.v1.edge_pb2 import Edge
+from loci.v1.node_pb2 import Node
+from loci.v1.watch_service_pb2 import (
+    CHANGE_KIND_CREATED,
+    CHANGE_KIND_DELETED,
+    CHANGE_KIND_RENAMED,
+    CHANGE_KIND_UPDATED,
+    Change,
+    ChangeKind,
+    CommitChanges,
+)
+from loci_server.domain.items import Kind, Op
+from loci_server.domain.names import edge_name, node_name
+from loci_server.domain.row import Row
+from loci_server.errors import ContentUnreadable
+from loci_server.store.handles import GraphHandle
+from loci_server.store.log import END, Place, open_before, open_change, open_note
+from loci_server.store.times import write_timestamp
+
+KINDS: dict[int, "ChangeKind.ValueType"] = {
+    Op.CREATED: CHANGE_KIND_CREATED,
+    Op.UPDATED: CHANGE_KIND_UPDATED,
+    Op.DELETED: CHANGE_KIND_DELETED,
+    Op.RENAMED: CHANGE_KIND_RENAMED,
+}
+
+
+class Fact(NamedTuple):
+    """What a filter asks of a change."""
+
+    is_node: bool
+    kind: int
+    name: str
+    previous_name: str
+    type: str
+    """The node's type or the edge's relation."""
+    previous_type: str | None
+    """None: the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A commit, or a piece of one, and the place behind it."""
+
+    end: Place
+    message: CommitChanges
+    facts: Sequence[Fact]
+    size: int
+    """Bytes of the message."""
+    closes: bool = False
+    """It is the last piece of a commit whose first pieces went before."""
+
+
+def entries(handle: GraphHandle, rows: Sequence[Row], start: Place, *, before: bool, cut: bool) -> Iterator[Entry]:
+    """The entries of a page of the log behind `start`. Of a page that is `cut` short, the last commit may be missing
+    its rest: it is left to the next page, or given as a piece if there is nothing else."""
+    groups = [(revision, list(group)) for revision, group in groupby(rows, key=lambda row: row["revision"])]
+    if start.ordinal != END and (not groups or groups[0][0] != start.revision):
+        # The piece before was the last one, which its page could not know.
+        yield Entry(Place(start.revision), CommitChanges(revision=start.revision), (), 0, closes=True)
+    if cut and len(groups) > 1:
+        groups.pop()
+        cut = False
+    for revision, group in groups:
+        end = Place(revision, group[-1]["ordinal"]) if cut else Place(revision)
+        found = entry(handle, group, end, before=before, partial=cut)
+        yield replace(found, closes=not cut and revision == start.revision)
+
+
+def entry(handle: GraphHandle, rows: Sequence[Row], end: Place, *, before: bool, partial: bool) -> Entry:
+    first = rows[0]
+    message = CommitChanges(revision=first["revision"], api_key=str(first["actor"]), partial=partial)
+    write_timestamp(message.commit_time, first["commit_time"])
+    facts = []
+    for row in rows:
+        if row["note"] is not None:
+            try:
+                message.note = open_note(handle, row)
+            except ContentUnreadable:
+                message.note_unreadable = True
+        if row["op"] == Op.RENAMED_AWAY:  # the other half says it
+            continue
+        facts.append(tell(handle, row, message.changes.add(), before=before))
+    return Entry(end, message, facts, message.ByteSize())
+
+
+def tell(handle: GraphHandle, row: Row, change: Change, *, before: bool) -> Fact:
+    """Fills a change from a row. What does not open is said so: the feed goes on."""
+    is_node = row["kind"] == Kind.NODE
+    name = node_name if is_node else edge_name
+    change.kind = KINDS[row["op"]]
+    change.name = name(handle.graph_id, row["id"])
+    if row["other_id"] is not None:
+        change.previous_name = name(handle.graph_id, row["other_id"])
+    try:
+        if row["op"] != Op.DELETED:
+            match open_change(handle, row["kind"], row):
+                case Node() as node:
+                    node.ClearField("embedding")
+                    change.node.CopyFrom(node)
+                case Edge() as edge:
+                    change.edge.CopyFrom(edge)
+        if before:
+            match open_before(handle, row["kind"], row):
+                case Node() as node:
+                    node.ClearField("embedding")
+                    change.node_before.CopyFrom(node)
+                case Edge() as edge:
+                    change.edge_before.CopyFrom(edge)
+    except ContentUnreadable:
+        change.unreadable = True
+    return Fact(is_node, change.kind, change.name, change.previous_name, row["type"], row["previous_type"])
+
+
+def chosen(entry: Entry, passing: Iterable[bool]) -> CommitChanges:
+    """The entry's message with the changes that pass."""
+    message = CommitChanges()
+    message.CopyFrom(entry.message)
+    del message.changes[:]
+    message.changes.extend(change for change, passes in zip(entry.message.changes, passing, strict=True) if passes)
+    return message

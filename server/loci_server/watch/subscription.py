@@ -1,0 +1,72 @@
+"""One watcher: where it stands in the log of a graph, and the messages that take it on."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+
+from loci.v1.watch_service_pb2 import CommitChanges
+from loci_server.store.log import Place
+from loci_server.watch.entries import Entry
+from loci_server.watch.filter import Filter
+from loci_server.watch.tailer import Tailer
+
+MESSAGE_BYTES = 1024 * 1024
+"""After which a message is sent and the next one begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A commit that is told, and the place behind it."""
+
+    end: Place
+    commit: CommitChanges
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """All that is wanted between two places."""
+
+    start: Place
+    end: Place
+    told: Sequence[Told]
+
+
+async def follow(
+    tailer: Tailer, start: Place, filter: Filter, quiet: float, ending: asyncio.Event
+) -> AsyncGenerator[Step, None]:
+    """Steps from `start` on, without an end: when there is something to tell, and one that tells nothing when `quiet`
+    seconds have passed without, or `ending` is set. Raises GraphNotFound, RevisionCompacted."""
+    now = asyncio.get_running_loop().time
+    place = told = start
+    due = now() + quiet
+    while True:
+        found = await tailer.behind(place, max(0.0, due - now()))
+        if found is None:
+            found = await tailer.page(place)
+        for step in steps(place, found, filter):
+            place = step.end
+            if step.told:
+                yield Step(told, place, step.told)
+                told, due = place, now() + quiet
+        if ending.is_set() or now() >= due:
+            yield Step(told, place, ())
+            told, due = place, now() + quiet
+
+
+def steps(start: Place, found: Sequence[Entry], filter: Filter) -> list[Step]:
+    """The entries behind `start`, cut into steps of about MESSAGE_BYTES."""
+    result: list[Step] = []
+    told: list[Told] = []
+    size = 0
+    place = start
+    for entry in found:
+        if (commit := filter.of(entry)) is not None:
+            told.append(Told(entry.end, commit))
+            size += entry.size
+        place = entry.end
+        if size >= MESSAGE_BYTES:
+            result.append(Step(start, place, told))
+            start, told, size = place, [], 0
+    if place > start:
+        result.append(Step(start, place, told))
+    return result

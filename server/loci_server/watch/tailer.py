@@ -1,0 +1,103 @@
+"""The tailer of a graph: reads its log when there is something new, and keeps the last of it for all its watchers."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from itertools import takewhile
+
+from loci_server.domain.limits import PAGE_BYTES
+from loci_server.errors import LociError, Unavailable
+from loci_server.store.handles import GraphHandle
+from loci_server.store.log import Log, Place
+from loci_server.watch.entries import Entry, entries
+
+PAGE = 1000
+"""Changes that are read at once."""
+RING_BYTES = 1024 * 1024
+RING_ENTRIES = 1024
+log = logging.getLogger(__name__)
+
+
+class Tailer:
+    """What is new in one graph. `before` says whether changes carry what was there before them."""
+
+    def __init__(self, source: Log, handle: GraphHandle, head: Place, *, before: bool) -> None:
+        self.handle = handle
+        self.head = head
+        """All up to here was read."""
+        self._source = source
+        self._before = before
+        self._floor = head
+        """The ring holds all behind this place."""
+        self._ring: deque[Entry] = deque()
+        self._bytes = 0
+        self._news = asyncio.Event()
+        self._reading: asyncio.Task[None] | None = None
+        self._again = False
+        self._failure: LociError | None = None
+
+    def wake(self) -> None:
+        """There may be something new."""
+        self._again = True
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+
+    def stir(self) -> None:
+        """Lets all watchers look around, though there may be nothing new."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def fail(self, error: LociError) -> None:
+        """The graph is gone: all watchers get this error."""
+        self._failure = error
+        self.stir()
+
+    async def behind(self, place: Place, timeout: float) -> Sequence[Entry] | None:
+        """The entries behind `place`, as many as are at hand; none if nothing came within `timeout` seconds, or the
+        tailer was stirred. None if the ring no longer reaches back so far. Raises what `fail` was given."""
+        if place >= self.head and self._failure is None:
+            try:
+                async with asyncio.timeout(timeout):
+                    await self._news.wait()
+            except TimeoutError:
+                return ()
+        if self._failure is not None:
+            raise self._failure
+        if place < self._floor:
+            return None
+        new = list(takewhile(lambda entry: entry.end > place, reversed(self._ring)))
+        return new[::-1]
+
+    async def page(self, place: Place) -> Sequence[Entry]:
+        """The entries of the next page of the log behind `place`. Raises GraphNotFound, RevisionCompacted."""
+        rows = await self._source.page(self.handle, place, before=self._before, limit=PAGE)
+        size = sum(len(row["image"] or b"") for row in rows)
+        cut = len(rows) == PAGE or size >= PAGE_BYTES
+        return list(entries(self.handle, rows, place, before=self._before, cut=cut))
+
+    async def close(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def _read(self) -> None:
+        try:
+            while self._again:
+                self._again = False
+                while found := await self.page(self.head):
+                    self._keep(found)
+        except Unavailable as error:  # the poll wakes it again
+            log.info("the log of a graph cannot be read now: %s", error.reason_name())
+        except LociError as error:
+            self.fail(error)
+
+    def _keep(self, found: Sequence[Entry]) -> None:
+        self._ring.extend(found)
+        self._bytes += sum(entry.size for entry in found)
+        self.head = found[-1].end
+        while self._ring and (self._bytes > RING_BYTES or len(self._ring) > RING_ENTRIES):
+            gone = self._ring.popleft()
+            self._bytes -= gone.size
+            self._floor = gone.end
+        self.stir()

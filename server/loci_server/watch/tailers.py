@@ -1,0 +1,96 @@
+"""All tailers of a process: one for each graph that is watched, for as long as it is."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from loci_server.errors import GraphNotFound, LociError
+from loci_server.store.handles import GraphHandle
+from loci_server.store.log import Log, Place
+from loci_server.watch.tailer import Tailer
+
+POLL = 1.0
+"""Seconds between looks at all watched graphs: what no hint told of is found by then."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Shared:
+    """A tailer and how many watch it."""
+
+    tailer: Tailer
+    watchers: int = 0
+
+
+class Tailers:
+    """Opens and closes tailers, wakes them, and polls for all of them at once."""
+
+    def __init__(self, source: Log) -> None:
+        self._source = source
+        self._shared: dict[tuple[int, bool], Shared] = {}
+        self._draining: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def open(self, handle: GraphHandle, *, before: bool) -> AsyncIterator[Tailer]:
+        """The tailer of a graph. Raises GraphNotFound."""
+        key = handle.graph_key, before
+        if key not in self._shared:
+            head = await self._source.head(handle)
+            # Another watcher may have opened it meanwhile.
+            self._shared.setdefault(key, Shared(Tailer(self._source, handle, Place(head.revision), before=before)))
+        shared = self._shared[key]
+        shared.watchers += 1
+        try:
+            yield shared.tailer
+        finally:
+            shared.watchers -= 1
+            if not shared.watchers:
+                if self._shared.get(key) is shared:
+                    del self._shared[key]
+                await shared.tailer.close()
+
+    def wake(self, graphs: Iterable[int]) -> None:
+        """These graphs have new commits, it is said."""
+        for graph in graphs:
+            for before in (False, True):
+                if (shared := self._shared.get((graph, before))) is not None:
+                    shared.tailer.wake()
+
+    def wake_all(self) -> None:
+        """Hints may have been missed."""
+        self.wake({graph for graph, _ in self._shared})
+
+    def stir_at(self, draining: asyncio.Event) -> None:
+        """All watchers look around when the server begins to drain."""
+        if self._draining is None:
+            self._draining = asyncio.create_task(self._stir_at(draining))
+
+    async def _stir_at(self, draining: asyncio.Event) -> None:
+        await draining.wait()
+        for shared in [*self._shared.values()]:
+            shared.tailer.stir()
+
+    async def run(self) -> None:
+        """Polls until cancelled."""
+        while True:
+            await asyncio.sleep(POLL)
+            try:
+                await self._poll()
+            except LociError as error:
+                log.info("watched graphs cannot be looked at now: %s", error.reason_name())
+
+    async def _poll(self) -> None:
+        by_tenant: dict[int, list[Tailer]] = defaultdict(list)
+        for shared in self._shared.values():
+            by_tenant[shared.tailer.handle.tenant_key].append(shared.tailer)
+        for tenant_key, tailers in by_tenant.items():
+            heads = await self._source.heads(tenant_key, {tailer.handle.graph_key for tailer in tailers})
+            for tailer in tailers:
+                head = heads.get(tailer.handle.graph_key)
+                if head is None:
+                    tailer.fail(GraphNotFound(resource=tailer.handle.name))
+                elif Place(head.revision) > tailer.head:
+                    tailer.wake()

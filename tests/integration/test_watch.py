@@ -1,0 +1,371 @@
+"""A watch gives every change of its graph in order, once, with nothing missing, whatever happens in between."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import grpc
+import pytest
+from google.protobuf.duration_pb2 import Duration
+
+from loci import AsyncClient, errors, mutations, names, node
+from loci.v1 import watch_service_pb2 as pb
+from loci.v1.watch_service_pb2_grpc import WatchServiceStub
+from tests.calls import bare_calls
+from tests.server import RunningServer, new_tenant, running_server
+from tests.sharing import another_server
+from tests.waiting import eventually
+
+LIMIT = 30.0
+
+
+@pytest.fixture
+async def graph(client: AsyncClient) -> str:
+    await client.create_graph("g")
+    return "g"
+
+
+async def take(watch: Any, count: int) -> list[pb.CommitChanges]:
+    """The first commits of a watch."""
+    found: list[pb.CommitChanges] = []
+    async with asyncio.timeout(LIMIT):
+        async for commit in watch:
+            found.append(commit)
+            if len(found) == count:
+                return found
+    raise AssertionError("the watch ended")
+
+
+@asynccontextmanager
+async def messages(
+    server: RunningServer, client: AsyncClient, **fields: Any
+) -> AsyncIterator[AsyncIterator[pb.WatchResponse]]:
+    """The bare messages of a watch of the graph g."""
+    key = (await client.create_api_key(["read"])).secret
+    async with bare_calls(server, key) as bare:
+        request = pb.WatchRequest(parent="graphs/g", **fields)
+        call = WatchServiceStub(bare.channel).Watch(request, metadata=bare.metadata)
+        try:
+            yield aiter(call)
+        finally:
+            call.cancel()
+
+
+async def refusal(client: AsyncClient, **options: Any) -> errors.LociError:
+    with pytest.raises(errors.LociError) as raised:
+        await take(client.watch("g", **options), 1)
+    return raised.value
+
+
+def told(commits: list[pb.CommitChanges]) -> list[list[tuple[str, str]]]:
+    """Kind and id of each change of each commit."""
+    return [
+        [(pb.ChangeKind.Name(change.kind)[12:].lower(), names.id_of(change.name)) for change in commit.changes]
+        for commit in commits
+    ]
+
+
+async def test_each_commit_is_told_whole_with_what_it_wrote(client: AsyncClient, graph: str) -> None:
+    await client.create_node(graph, "a", text="first", note="because")
+    written = await client.commit(
+        graph, [mutations.create_node("b", label="B"), mutations.create_edge("a", "KNOWS", "b", id="e")]
+    )
+    await client.update_node(graph, "a", text="second", embedding=("m", [1.0, 2.0]))
+    await client.rename_node(graph, "a", "z")
+    await client.delete_node(graph, "b")
+    commits = await take(client.watch(graph, start="oldest"), 5)
+    assert [commit.revision for commit in commits] == [1, 2, 3, 4, 5]
+    assert told(commits) == [
+        [("created", "a")],
+        [("created", "b"), ("created", "e")],
+        [("updated", "a")],
+        [("renamed", "z"), ("updated", "e")],
+        [("deleted", "b"), ("deleted", "e")],
+    ]
+    assert commits[0].note == "because"
+    assert commits[0].api_key
+    assert commits[1].commit_time == written.commit_time
+    assert commits[1].changes[0].node == await_node(written)
+    assert commits[2].changes[0].node.text == "second"
+    assert not commits[2].changes[0].node.HasField("embedding")
+    assert names.id_of(commits[3].changes[0].previous_name) == "a"
+    assert commits[3].changes[1].edge.source == "z"
+    assert not commits[4].changes[0].HasField("node")
+
+
+def await_node(written: Any) -> Any:
+    return written.results[0].node
+
+
+async def test_a_watch_begins_where_it_is_told_to(client: AsyncClient, graph: str) -> None:
+    for number in range(5):
+        await client.create_node(graph, f"n{number}")
+    everything = await take(client.watch(graph, start="oldest"), 5)
+    behind = await take(client.watch(graph, after_revision=3), 2)
+    assert [commit.revision for commit in behind] == [4, 5]
+    for place, commit in enumerate(everything[:-1]):
+        rest = await take(client.watch(graph, resume_token=commit.resume_token), 4 - place)
+        assert [other.revision for other in rest] == list(range(commit.revision + 1, 6))
+    watch = client.watch(graph)
+    first = asyncio.create_task(take(watch, 1))
+
+    async def begun() -> bool:
+        return bool(watch.resume_token)
+
+    await eventually(begun)
+    await client.create_node(graph, "new")
+    assert [commit.revision for commit in await first] == [6]
+
+
+async def test_nothing_is_missing_or_doubled_under_many_writers(client: AsyncClient, graph: str) -> None:
+    async def write(writer: int) -> None:
+        for number in range(50):
+            await client.create_node(graph, f"{writer}-{number}", text=f"text {number}")
+
+    watches = [asyncio.create_task(take(client.watch(graph, start="oldest"), 400)) for _ in range(3)]
+    await asyncio.gather(*[write(writer) for writer in range(8)])
+    for commits in await asyncio.gather(*watches):
+        assert [commit.revision for commit in commits] == list(range(1, 401))
+        assert len({change.name for commit in commits for change in commit.changes}) == 400
+
+
+async def test_a_filter_tells_what_enters_and_what_leaves_it(client: AsyncClient, graph: str) -> None:
+    await client.create_node(graph, "p", type="person")
+    await client.create_node(graph, "q", type="company")
+    await client.create_edge(graph, "p", "WORKS_AT", "q", id="e")
+    await client.update_node(graph, "p", type="robot")
+    await client.update_node(graph, "p", label="later")
+    await client.delete_node(graph, "q")
+    await client.create_node(graph, "last", type="person")
+    persons = await take(client.watch(graph, start="oldest", node_types=["person"]), 3)
+    assert told(persons) == [[("created", "p")], [("updated", "p")], [("created", "last")]]
+    companies = await take(client.watch(graph, start="oldest", node_types=["company"], kinds=["deleted"]), 1)
+    assert told(companies) == [[("deleted", "q")]]
+    both = await take(client.watch(graph, start="oldest", relations=["WORKS_AT"], node_types=["company"]), 3)
+    assert told(both) == [[("created", "q")], [("created", "e")], [("deleted", "q"), ("deleted", "e")]]
+    named = await take(client.watch(graph, start="oldest", names=["nodes/q", "edges/e"]), 3)
+    assert told(named) == told(both)
+
+
+async def test_a_rename_passes_under_both_names(client: AsyncClient, graph: str) -> None:
+    await client.create_node(graph, "a")
+    await client.rename_node(graph, "a", "b")
+    for name, expected in (("nodes/a", [[("created", "a")], [("renamed", "b")]]), ("nodes/b", [[("renamed", "b")]])):
+        assert told(await take(client.watch(graph, start="oldest", names=[name]), len(expected))) == expected
+
+
+async def test_what_was_there_before_is_told_when_asked_for(client: AsyncClient, graph: str) -> None:
+    await client.create_node(graph, "a", text="one")
+    await client.create_node(graph, "b")
+    await client.create_edge(graph, "a", "R", "b", weight=2.0)
+    await client.update_node(graph, "a", text="two")
+    await client.rename_node(graph, "a", "c")
+    await client.delete_node(graph, "c")
+    commits = await take(client.watch(graph, start="oldest", include_before=True), 6)
+    changes = {commit.revision: commit.changes for commit in commits}
+    assert not changes[1][0].HasField("node_before")
+    assert (changes[4][0].node_before.text, changes[4][0].node.text) == ("one", "two")
+    assert names.id_of(changes[5][0].node_before.name) == "a"
+    assert changes[6][0].node_before.text == "two"
+    assert changes[6][1].edge_before.weight == 2.0
+    plain = await take(client.watch(graph, start="oldest"), 6)
+    assert not any(change.HasField("node_before") for commit in plain for change in commit.changes)
+
+
+async def test_a_large_commit_comes_in_pieces_and_is_one(
+    server: RunningServer, client: AsyncClient, graph: str
+) -> None:
+    items = [node(f"n{number}", type="first" if not number else "other") for number in range(2500)]
+    await client.import_items(graph, items, chunk_size=2500)
+    await client.create_node(graph, "after")
+    commits = await take(client.watch(graph, start="oldest"), 2)
+    assert [len(commit.changes) for commit in commits] == [2500, 1]
+    assert told(await take(client.watch(graph, start="oldest", node_types=["first"]), 1)) == [[("created", "n0")]]
+    pieces = []
+    async with messages(server, client, position=pb.WATCH_START_OLDEST) as stream:
+        while not pieces or pieces[-1].revision != 2:
+            pieces += (await anext(stream)).commits
+    assert [piece.partial for piece in pieces] == [True, True, False, False]
+    for piece in pieces[:3]:
+        rest = []
+        async with messages(server, client, resume_token=piece.resume_token) as stream:
+            while not rest or rest[-1].revision != 2:
+                rest += (await anext(stream)).commits
+        skipped = 2500 - sum(len(other.changes) for other in rest if other.revision == 1)
+        assert skipped == sum(len(other.changes) for other in pieces[: pieces.index(piece) + 1])
+
+
+async def test_quiet_and_filtered_streams_say_how_far_they_are(
+    server: RunningServer, client: AsyncClient, graph: str
+) -> None:
+    second = Duration(seconds=1)
+    wanted = pb.WatchFilter(node_types=["rare"])
+    async with messages(server, client, filter=wanted, progress_interval=second) as stream:
+        assert (await anext(stream)).end_revision == 0
+        for number in range(5):
+            await client.create_node(graph, f"n{number}")
+        async with asyncio.timeout(LIMIT):
+            covered = 0
+            while covered < 5:
+                response = await anext(stream)
+                assert not response.commits
+                assert response.after_revision == covered
+                covered = response.end_revision
+    await client.create_node(graph, "r", type="rare")
+    async with messages(server, client, filter=wanted, resume_token=response.resume_token) as stream:
+        assert (await anext(stream)).after_revision == 5
+        assert [commit.revision for commit in (await anext(stream)).commits] == [6]
+
+
+async def test_what_cannot_be_watched_is_refused_by_name(client: AsyncClient, graph: str) -> None:
+    await client.create_node(graph, "a")
+    token = (await take(client.watch(graph, start="oldest"), 1))[0].resume_token
+    await client.create_graph("other")
+    await client.create_node("other", "a")
+    assert (await refusal(client, after_revision=2)).reason == "REVISION_IN_FUTURE"
+    assert (await refusal(client, after_revision=-1)).reason == "INVALID_FIELD"
+    for wrong in ("nonsense", token[:-4] + "AAAA", token + "A", "ä", "x" * 1000):
+        assert (await refusal(client, resume_token=wrong)).reason == "INVALID_RESUME_TOKEN"
+    assert (await refusal(client, resume_token=token, node_types=["node"])).reason == "INVALID_RESUME_TOKEN"
+    with pytest.raises(errors.InvalidResumeToken):
+        await take(client.watch("other", resume_token=token), 1)
+    with pytest.raises(errors.GraphNotFound):
+        await take(client.watch("nowhere"), 1)
+    for seconds in (0.5, 61):
+        assert (await refusal(client, progress_interval=seconds)).violations[0].field == "progress_interval"
+    assert (await refusal(client, node_types=["x"] * 65)).reason == "LIMIT_EXCEEDED"
+
+
+async def test_a_token_of_another_tenant_is_refused(server: RunningServer, client: AsyncClient, graph: str) -> None:
+    await client.create_node(graph, "a")
+    token = (await take(client.watch(graph, start="oldest"), 1))[0].resume_token
+    async with new_tenant(server) as stranger:
+        await stranger.create_graph("g")
+        with pytest.raises(errors.InvalidResumeToken):
+            await take(stranger.watch("g", resume_token=token), 1)
+
+
+async def test_a_token_of_a_deleted_graph_is_not_one_of_its_namesake(client: AsyncClient, graph: str) -> None:
+    watching = asyncio.create_task(take(client.watch(graph), 1))
+    await asyncio.sleep(0)
+    await client.delete_graph(graph)
+    with pytest.raises(errors.GraphNotFound):
+        await watching
+
+
+async def test_a_compacted_log_says_where_it_begins(server: RunningServer, client: AsyncClient, graph: str) -> None:
+    for number in range(6):
+        await client.create_node(graph, f"n{number}")
+    await client.delete_node(graph, "n0")
+    token = (await take(client.watch(graph, start="oldest"), 2))[1].resume_token
+    connection = await asyncpg.connect(server.database_url)
+    try:
+        await connection.execute(
+            "WITH g AS (UPDATE loci.graphs SET compacted_revision = 4 WHERE graph_id = 'g' AND revision = 7 "
+            "RETURNING *) DELETE FROM loci.changes c USING g WHERE c.graph_key = g.graph_key AND c.revision <= 4"
+        )
+    finally:
+        await connection.close()
+    for options in ({"after_revision": 3}, {"after_revision": 0}, {"resume_token": token}):
+        error = await refusal(client, **options)
+        assert (error.reason, error.metadata["oldest"]) == ("REVISION_COMPACTED", "4")
+    for options in ({"after_revision": 4}, {"start": "oldest"}):
+        assert [commit.revision for commit in await take(client.watch("g", **options), 3)] == [5, 6, 7]
+
+
+async def test_a_reader_that_is_behind_the_ring_gets_everything(client: AsyncClient, graph: str) -> None:
+    await client.create_node(graph, "first")
+    revisions: list[int] = []
+    async with asyncio.timeout(LIMIT):
+        async for commit in client.watch(graph, start="oldest"):
+            revisions.append(commit.revision)
+            if len(revisions) == 1:  # it stops reading while much more than the ring holds is written
+                items = [node(f"x{number}", text="x" * 4000) for number in range(2000)]
+                await client.import_items(graph, items, chunk_size=100)
+            if len(revisions) == 21:
+                break
+    assert revisions == list(range(1, 22))
+
+
+async def test_commits_through_another_server_arrive_at_once(server: RunningServer, client: AsyncClient) -> None:
+    await client.create_graph("g")
+    key = (await client.create_api_key(["write"])).secret
+    async with another_server(server) as other, other.client(key) as writer:
+        watching = asyncio.create_task(take(client.watch("g", start="oldest"), 20))
+        for number in range(20):
+            await writer.create_node("g", f"n{number}")
+        assert [commit.revision for commit in await watching] == list(range(1, 21))
+
+
+async def test_a_watch_goes_on_over_kill_9_and_restart_of_the_server(database_url: str) -> None:
+    async with running_server(database_url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        watching = asyncio.create_task(take(client.watch("g", start="oldest"), 150))
+        for round in range(3):
+            for number in range(50):
+                await client.create_node("g", f"{round}-{number}")
+            if round < 2:
+                await server.kill()
+                await server.start()
+                await client.wait_ready()
+        assert [commit.revision for commit in await watching] == list(range(1, 151))
+
+
+async def test_a_watch_goes_on_when_its_connections_to_the_database_are_cut(database_url: str) -> None:
+    async with running_server(database_url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        watching = asyncio.create_task(take(client.watch("g", start="oldest"), 60))
+        connection = await asyncpg.connect(database_url)
+        try:
+            for round in range(3):
+                for number in range(20):
+                    await client.create_node("g", f"{round}-{number}")
+                await connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        finally:
+            await connection.close()
+        assert [commit.revision for commit in await watching] == list(range(1, 61))
+
+
+async def test_a_server_that_drains_says_how_to_go_on(database_url: str) -> None:
+    async with running_server(database_url, LOCI_DRAIN_TIMEOUT="60") as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        await client.create_node("g", "a")
+        async with messages(server, client, position=pb.WATCH_START_OLDEST) as stream:
+            while not (await anext(stream)).commits:
+                pass
+            stopping = asyncio.create_task(server.stop())
+            response = await anext(stream)
+            assert response.draining
+            with pytest.raises(grpc.RpcError) as raised:
+                await anext(stream)
+            assert raised.value.code() is grpc.StatusCode.UNAVAILABLE
+            assert await asyncio.wait_for(stopping, LIMIT) == 0
+        await server.start()
+        await client.wait_ready()
+        await client.create_node("g", "b")
+        rest = await take(client.watch("g", resume_token=response.resume_token), 1)
+        assert told(rest) == [[("created", "b")]]
+
+
+async def test_a_reader_that_takes_nothing_is_told_so_with_a_token(database_url: str) -> None:
+    async with running_server(database_url, LOCI_WATCH_STALL_TIMEOUT="1") as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        items = [node(f"n{number}", text="x" * 100_000) for number in range(600)]
+        await client.import_items("g", items, chunk_size=20)
+        async with messages(server, client, position=pb.WATCH_START_OLDEST) as stream:
+            covered = (await anext(stream)).end_revision
+            await asyncio.sleep(5)
+            try:
+                async for response in stream:
+                    covered = response.end_revision
+            except grpc.RpcError as error:
+                failure = errors.from_rpc(error)
+        assert failure.reason == "WATCH_TOO_SLOW"
+        assert covered < 30
+        rest = await take(client.watch("g", resume_token=failure.metadata["resume_token"]), 30 - covered)
+        assert [commit.revision for commit in rest] == list(range(covered + 1, 31))
