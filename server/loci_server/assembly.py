@@ -36,6 +36,7 @@ from loci_server.services.bulk import BulkServicer
 from loci_server.services.commits import CommitServicer
 from loci_server.services.edges import EdgeServicer
 from loci_server.services.graphs import GraphServicer
+from loci_server.services.history import History
 from loci_server.services.nodes import NodeServicer
 from loci_server.services.search import SearchServicer
 from loci_server.services.traversal import TraversalServicer
@@ -100,6 +101,7 @@ def assemble(
         runner.wake("embed")
 
     log = Log(database, handles)
+    history = History(log, tokens)
     tailers = Tailers(log)
     hints = Hints(log, tailers.wake, tailers.wake_all)
     writer = Writer(items, numbers, vectors, queued, hints.committed)
@@ -107,8 +109,8 @@ def assemble(
     arms = Arms(items, models, embedder)
     services: list[tuple[ServiceDescriptor, object]] = [
         (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),
-        (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, writer, tokens)),
-        (descriptor(edge_service_pb2, "EdgeService"), EdgeServicer(handles, items, writer, tokens)),
+        (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, writer, tokens, history)),
+        (descriptor(edge_service_pb2, "EdgeService"), EdgeServicer(handles, items, writer, tokens, history)),
         (descriptor(commit_service_pb2, "CommitService"), CommitServicer(handles, writer)),
         (descriptor(traversal_service_pb2, "TraversalService"), TraversalServicer(handles, items, tokens)),
         (

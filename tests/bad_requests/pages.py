@@ -16,6 +16,7 @@ from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
 from tests.bad_requests.case import (
+    AB,
     INVALID,
     A,
     Bad,
@@ -31,6 +32,8 @@ PAGED: Sequence[tuple[str, Any]] = (
     ("BulkService/Export", bulk.ExportRequest(parent=G)),
     ("AdminService/ListTenants", admin.ListTenantsRequest()),
     ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-")),
+    ("NodeService/ListNodeRevisions", nodes.ListNodeRevisionsRequest(name=A)),
+    ("EdgeService/ListEdgeRevisions", edges.ListEdgeRevisionsRequest(name=AB)),
 )
 """Every method that has pages."""
 

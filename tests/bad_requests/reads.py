@@ -58,8 +58,29 @@ WATCHES = [
     watched("filter.names[0]", filter=watches.WatchFilter(names=["graphs/other/nodes/a"])),
     watched("filter.kinds[0]", filter=watches.WatchFilter(kinds=[0])),
 ]
+
+
+def restored(reason: str, code: str = INVALID, field: str = "revision", **fields: Any) -> list[Bad]:
+    """A node and an edge."""
+    return [
+        Bad("NodeService/RestoreNode", nodes.RestoreNodeRequest(**({"name": A} | fields)), code, reason, field),
+        Bad("EdgeService/RestoreEdge", edges.RestoreEdgeRequest(**({"name": AB} | fields)), code, reason, field),
+    ]
+
+
+HISTORY = [
+    *restored("INVALID_FIELD", revision=0),
+    *restored("INVALID_FIELD", revision=-5),
+    *restored("REVISION_IN_FUTURE", "OUT_OF_RANGE", revision=2**40),
+    *restored("INVALID_NAME", field="name", name=G, revision=1),
+    Bad("NodeService/RestoreNode", nodes.RestoreNodeRequest(name=f"{A}x", revision=1), "NOT_FOUND", "NODE_NOT_FOUND"),
+    Bad("NodeService/ListNodeRevisions", nodes.ListNodeRevisionsRequest(name=f"{A}x"), "NOT_FOUND", "NODE_NOT_FOUND"),
+    Bad("EdgeService/ListEdgeRevisions", edges.ListEdgeRevisionsRequest(name=f"{AB}x"), "NOT_FOUND", "EDGE_NOT_FOUND"),
+    Bad("EdgeService/ListEdgeRevisions", edges.ListEdgeRevisionsRequest(name=A), INVALID, "INVALID_NAME", "name"),
+]
 READS = [
     *WATCHES,
+    *HISTORY,
     listed("filter.types[1]", types=["a", ""]),
     listed("filter.types[0]", types=["a b"]),
     listed("filter.min_salience", min_salience=nan),

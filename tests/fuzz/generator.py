@@ -48,7 +48,7 @@ class Generator:
             "import_id": lambda kind: f"i{self._rng.randrange(6)}",
             "request_id": lambda kind: self._of("", "", "", "once", f"r{self._rng.randrange(1000)}"),
             "page_token": lambda kind: self._of("", "", "", "", there.page_token, there.page_token[:-3]),
-            "etag": lambda kind: self._of("", "", "", "1", "2", "zz"),
+            "etag": lambda kind: self._of("", "", "", "", "", "", "1", "2", "zz"),
             "service": lambda kind: self._of("", "loci.v1.NodeService"),
             "model": lambda kind: self._of("m", "m4"),
             "values": lambda kind: self._of(0.5, -0.25, 1.0),
@@ -56,7 +56,9 @@ class Generator:
             "salience": lambda kind: self._rng.random(),
             "min_salience": lambda kind: self._of(0.0, 0.5),
             "max_salience": lambda kind: self._of(0.5, 1.0),
-            "revision": lambda kind: self._of(0, 0, 1),
+            "revision": lambda kind: self._of(0, 1, 1),
+            "after_revision": lambda kind: self._of(0, 1),
+            "resume_token": lambda kind: self._of("", there.page_token),
             "graph_revision": lambda kind: self._of(1, 2, 2**63 - 1),
             "nanos": lambda kind: self._of(0, 1000, 999_999_999),
             "seconds": lambda kind: self._of(0, 1_700_000_000, -62_135_596_800, 253_402_300_799),
@@ -82,7 +84,7 @@ class Generator:
             needed = is_required(field) and self._rng.random() >= hostility * 0.2
             if needed or self._rng.random() < (0.6 if depth < 6 else 0.1):
                 self._fill(message, field, hostility, depth)
-        if descriptor.name == "Edge" and self._rng.random() < 0.5 - hostility:
+        if descriptor.name == "Edge" and self._rng.random() < 0.8 - hostility:
             self._become_known(message)
         return message
 

@@ -143,6 +143,7 @@ CASES = [
     case("items/edge_versions", T, G, ["e7"], by="edges_pkey"),
     case("log/log_page", T, G, 5, 2**31 - 1, False, 10, by="changes_pkey"),
     case("log/log_page", T, G, 5, 2**31 - 1, True, 10, by="changes_pkey changes_entity"),
+    case("log/history_page", T, G, 1, "n7", 2**62, 10, by="changes_entity changes_pkey"),
     case("log/log_heads", T, [G], by="graphs_pkey"),
     case("models/find_model", T, "m", by="embedding_models_confirmed"),
     case(

@@ -202,3 +202,21 @@ async def test_two_servers_write_to_one_database_as_one(server: RunningServer) -
             assert sorted(revisions) == list(range(2, 42))
             assert len((await first.get_node("g", "a")).properties.fields) == 40
             assert await first.get_node("g", "a") == await second.get_node("g", "a")
+
+
+async def test_writers_hear_nothing_of_connections_that_the_database_ends(database_url: str) -> None:
+    async with running_server(database_url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        connection = await asyncpg.connect(database_url)
+        try:
+            for round in range(20):
+                for number in range(3):
+                    await client.create_node("g", f"{round}-{number}", text="x")
+                await connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        finally:
+            await connection.close()
+        assert (await client.get_graph("g")).revision == 60
+        assert "Traceback" not in server.log

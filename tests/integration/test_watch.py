@@ -12,6 +12,7 @@ from google.protobuf.duration_pb2 import Duration
 
 from loci import AsyncClient, errors, mutations, names, node
 from loci.v1 import watch_service_pb2 as pb
+from loci.v1.change_pb2 import ChangeKind
 from loci.v1.watch_service_pb2_grpc import WatchServiceStub
 from tests.calls import bare_calls
 from tests.server import RunningServer, new_tenant, running_server
@@ -62,7 +63,7 @@ async def refusal(client: AsyncClient, **options: Any) -> errors.LociError:
 def told(commits: list[pb.CommitChanges]) -> list[list[tuple[str, str]]]:
     """Kind and id of each change of each commit."""
     return [
-        [(pb.ChangeKind.Name(change.kind)[12:].lower(), names.id_of(change.name)) for change in commit.changes]
+        [(ChangeKind.Name(change.kind)[12:].lower(), names.id_of(change.name)) for change in commit.changes]
         for commit in commits
     ]
 

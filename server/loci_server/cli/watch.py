@@ -10,7 +10,8 @@ from loci_server.cli.output import as_dict, harmless, local_time, one_line
 from loci_server.cli.session import Session
 
 if TYPE_CHECKING:
-    from loci.v1.watch_service_pb2 import Change, CommitChanges
+    from loci.v1.change_pb2 import Change
+    from loci.v1.watch_service_pb2 import CommitChanges
 
 
 class Kind(StrEnum):
@@ -70,7 +71,7 @@ def lines(commit: "CommitChanges") -> list[str]:
 
 
 def line(change: "Change") -> str:
-    from loci.v1.watch_service_pb2 import ChangeKind
+    from loci.v1.change_pb2 import ChangeKind
 
     kind = ChangeKind.Name(change.kind).removeprefix("CHANGE_KIND_").lower()
     what = change.name.split("/", 2)[2]

@@ -33,6 +33,8 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
         "UpdateNode": WRITE,
         "DeleteNode": WRITE,
         "RenameNode": WRITE,
+        "ListNodeRevisions": READ,
+        "RestoreNode": WRITE,
     },
     "loci.v1.EdgeService": {
         "CreateEdge": WRITE,
@@ -41,6 +43,8 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
         "ListEdges": READ,
         "UpdateEdge": WRITE,
         "DeleteEdge": WRITE,
+        "ListEdgeRevisions": READ,
+        "RestoreEdge": WRITE,
     },
     "loci.v1.CommitService": {"Commit": WRITE},
     "loci.v1.TraversalService": {"GetNeighbors": READ, "Traverse": READ, "FindPaths": READ, "GetContext": READ},

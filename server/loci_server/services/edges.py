@@ -1,13 +1,18 @@
 """EdgeService."""
 
+from google.protobuf.field_mask_pb2 import FieldMask
+
 from loci.v1 import edge_service_pb2 as pb
 from loci.v1.commit_service_pb2 import EdgeDelete, EdgeUpdate, Mutation, MutationResult
+from loci.v1.edge_pb2 import Edge
 from loci_server.codec.filters import edge_filter, has_properties
 from loci_server.codec.page_tokens import PageTokens
+from loci_server.domain.items import Kind
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import edge_name, parse_edge, parse_graph
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
+from loci_server.services.history import History
 from loci_server.services.requests import check_batch, context, end_of_page, own_id
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
@@ -18,11 +23,12 @@ from loci_server.writing.writer import Writer
 class EdgeServicer:
     """Reads and writes single edges."""
 
-    def __init__(self, handles: Handles, items: Items, writer: Writer, tokens: PageTokens) -> None:
+    def __init__(self, handles: Handles, items: Items, writer: Writer, tokens: PageTokens, history: History) -> None:
         self._handles = handles
         self._items = items
         self._writer = writer
         self._tokens = tokens
+        self._history = history
 
     async def GetEdge(self, request: pb.GetEdgeRequest, call: Call) -> pb.GetEdgeResponse:
         graph, identity = parse_edge(request.name)
@@ -88,11 +94,27 @@ class EdgeServicer:
         response = await self._writer.write(handle, [Mutation(delete_edge=delete)], context(request, call))
         return pb.DeleteEdgeResponse(revision=response.revision)
 
+    async def ListEdgeRevisions(self, request: pb.ListEdgeRevisionsRequest, call: Call) -> pb.ListEdgeRevisionsResponse:
+        graph, identity = parse_edge(request.name)
+        handle = await self._handles.get(call.principal.tenant_key, graph)
+        revisions, token = await self._history.page(handle, Kind.EDGE, identity, request)
+        return pb.ListEdgeRevisionsResponse(revisions=revisions, next_page_token=token)
+
+    async def RestoreEdge(self, request: pb.RestoreEdgeRequest, call: Call) -> pb.RestoreEdgeResponse:
+        graph, identity = parse_edge(request.name)
+        handle = await self._handles.get(call.principal.tenant_key, graph)
+        edge = await self._history.at(handle, Kind.EDGE, identity, request.name, request.revision)
+        assert isinstance(edge, Edge)
+        edge.name, edge.etag = request.name, request.etag
+        update = EdgeUpdate(edge=edge, update_mask=FieldMask(paths=["*"]), allow_missing=True)
+        result = await self._write(graph, Mutation(update_edge=update), request, call)
+        return pb.RestoreEdgeResponse(edge=result.edge)
+
     async def _write(
         self,
         graph: str,
         mutation: Mutation,
-        request: pb.CreateEdgeRequest | pb.UpdateEdgeRequest,
+        request: pb.CreateEdgeRequest | pb.UpdateEdgeRequest | pb.RestoreEdgeRequest,
         call: Call,
     ) -> MutationResult:
         handle = await self._handles.get(call.principal.tenant_key, graph)

@@ -1,14 +1,18 @@
 """NodeService."""
 
+from google.protobuf.field_mask_pb2 import FieldMask
+
 from loci.v1 import node_service_pb2 as pb
 from loci.v1.commit_service_pb2 import Mutation, MutationResult, NodeDelete, NodeRename, NodeUpdate
 from loci.v1.node_pb2 import Node
 from loci_server.codec.filters import has_properties, node_filter
 from loci_server.codec.page_tokens import PageTokens
+from loci_server.domain.items import Kind
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import node_name, parse_graph, parse_node
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
+from loci_server.services.history import History
 from loci_server.services.requests import check_batch, context, end_of_page, own_id
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
@@ -19,11 +23,12 @@ from loci_server.writing.writer import Writer
 class NodeServicer:
     """Reads and writes single nodes."""
 
-    def __init__(self, handles: Handles, items: Items, writer: Writer, tokens: PageTokens) -> None:
+    def __init__(self, handles: Handles, items: Items, writer: Writer, tokens: PageTokens, history: History) -> None:
         self._handles = handles
         self._items = items
         self._writer = writer
         self._tokens = tokens
+        self._history = history
 
     async def GetNode(self, request: pb.GetNodeRequest, call: Call) -> pb.GetNodeResponse:
         graph, identity = parse_node(request.name)
@@ -98,11 +103,27 @@ class NodeServicer:
         result = await self._write(graph, Mutation(rename_node=rename), request, call)
         return pb.RenameNodeResponse(node=result.node, moved_edge_count=result.affected_edge_count)
 
+    async def ListNodeRevisions(self, request: pb.ListNodeRevisionsRequest, call: Call) -> pb.ListNodeRevisionsResponse:
+        graph, identity = parse_node(request.name)
+        handle = await self._handles.get(call.principal.tenant_key, graph)
+        revisions, token = await self._history.page(handle, Kind.NODE, identity, request)
+        return pb.ListNodeRevisionsResponse(revisions=revisions, next_page_token=token)
+
+    async def RestoreNode(self, request: pb.RestoreNodeRequest, call: Call) -> pb.RestoreNodeResponse:
+        graph, identity = parse_node(request.name)
+        handle = await self._handles.get(call.principal.tenant_key, graph)
+        node = await self._history.at(handle, Kind.NODE, identity, request.name, request.revision)
+        assert isinstance(node, Node)
+        node.name, node.etag = request.name, request.etag
+        update = NodeUpdate(node=node, update_mask=FieldMask(paths=["*"]), allow_missing=True)
+        result = await self._write(graph, Mutation(update_node=update), request, call)
+        return pb.RestoreNodeResponse(node=result.node)
+
     async def _write(
         self,
         graph: str,
         mutation: Mutation,
-        request: pb.CreateNodeRequest | pb.UpdateNodeRequest | pb.RenameNodeRequest,
+        request: pb.CreateNodeRequest | pb.UpdateNodeRequest | pb.RenameNodeRequest | pb.RestoreNodeRequest,
         call: Call,
     ) -> MutationResult:
         handle = await self._handles.get(call.principal.tenant_key, graph)

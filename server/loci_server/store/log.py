@@ -5,9 +5,18 @@ from typing import NamedTuple
 
 import asyncpg
 
+from loci.v1.change_pb2 import (
+    CHANGE_KIND_CREATED,
+    CHANGE_KIND_DELETED,
+    CHANGE_KIND_RENAMED,
+    CHANGE_KIND_UPDATED,
+    Change,
+    ChangeKind,
+)
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
-from loci_server.domain.items import Kind
+from loci_server.domain.items import Kind, Op
+from loci_server.domain.names import edge_name, node_name
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable, GraphNotFound, RevisionCompacted
 from loci_server.store.handles import GraphHandle, Handles
@@ -22,6 +31,15 @@ NOTE = b"note"
 END = 2**31 - 1
 """The ordinal behind every change of a revision."""
 SQL = statements("log")
+
+
+KINDS: dict[int, "ChangeKind.ValueType"] = {
+    Op.CREATED: CHANGE_KIND_CREATED,
+    Op.UPDATED: CHANGE_KIND_UPDATED,
+    Op.DELETED: CHANGE_KIND_DELETED,
+    Op.RENAMED: CHANGE_KIND_RENAMED,
+    Op.RENAMED_AWAY: CHANGE_KIND_RENAMED,
+}
 
 
 class Place(NamedTuple):
@@ -60,9 +78,17 @@ class Log:
 
     async def page(self, handle: GraphHandle, place: Place, *, before: bool, limit: int) -> Sequence[asyncpg.Record]:
         """At most `limit` changes behind `place`. Raises GraphNotFound, RevisionCompacted."""
-        key = handle.tenant_key, handle.graph_key
+        return await self._read("log_page", handle, *place, before, limit)
+
+    async def history(
+        self, handle: GraphHandle, kind: Kind, identity: str, *, before: int, limit: int
+    ) -> list[asyncpg.Record]:
+        """At most `limit` changes of one item, latest first, before a revision. Raises GraphNotFound."""
+        return await self._read("history_page", handle, kind, identity, before, limit)
+
+    async def _read(self, name: str, handle: GraphHandle, *arguments: object) -> list[asyncpg.Record]:
         try:
-            return await self._database.fetch("log_page", SQL["log_page"], *key, *place, before, limit)
+            return await self._database.fetch(name, SQL[name], handle.tenant_key, handle.graph_key, *arguments)
         except asyncpg.PostgresError as error:
             if error.sqlstate == GRAPH_GONE:
                 self._handles.forget(handle)
@@ -73,6 +99,35 @@ class Log:
 
     async def notify(self, channel: str, payload: str) -> None:
         await self._database.fetch("notify", SQL["notify"], channel, payload)
+
+
+def tell(handle: GraphHandle, row: Row, change: Change, *, before: bool) -> None:
+    """Fills a change from a row. What does not open is said so: the feed goes on."""
+    name = node_name if row["kind"] == Kind.NODE else edge_name
+    change.kind = KINDS[row["op"]]
+    if row["op"] == Op.RENAMED_AWAY:
+        change.name, change.previous_name = name(handle.graph_id, row["other_id"]), name(handle.graph_id, row["id"])
+        return
+    change.name = name(handle.graph_id, row["id"])
+    if row["other_id"] is not None:
+        change.previous_name = name(handle.graph_id, row["other_id"])
+    try:
+        if row["op"] != Op.DELETED:
+            match open_change(handle, row["kind"], row):
+                case Node() as node:
+                    node.ClearField("embedding")
+                    change.node.CopyFrom(node)
+                case Edge() as edge:
+                    change.edge.CopyFrom(edge)
+        if before:
+            match open_before(handle, row["kind"], row):
+                case Node() as node:
+                    node.ClearField("embedding")
+                    change.node_before.CopyFrom(node)
+                case Edge() as edge:
+                    change.edge_before.CopyFrom(edge)
+    except ContentUnreadable:
+        change.unreadable = True
 
 
 def open_change(handle: GraphHandle, kind: int, row: Row) -> Node | Edge:
@@ -89,11 +144,12 @@ def open_before(handle: GraphHandle, kind: int, row: Row) -> Node | Edge | None:
     return _opened(handle, kind, row, identity, *names)
 
 
-def open_note(handle: GraphHandle, row: Row) -> str:
-    """What the writer gave as its reason; empty if nothing. Raises ContentUnreadable."""
-    if row["note"] is None:
+def open_note(handle: GraphHandle, note: bytes | None, number: int | None) -> str:
+    """What the writer gave as its reason, sealed with the image of this number; empty if nothing. Raises
+    ContentUnreadable."""
+    if note is None:
         return ""
-    return handle.sealer.open(NOTE, str(row["image_no"]).encode(), NOTE, row["note"]).decode()
+    return handle.sealer.open(NOTE, str(number).encode(), NOTE, note).decode()
 
 
 def _opened(

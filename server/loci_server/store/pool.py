@@ -20,6 +20,8 @@ CONNECT_TIMEOUT = 10.0
 CONNECTION_ERRORS = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # What asyncpg raises, too, when the server ended a connection while nothing ran on it.
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -56,10 +58,14 @@ class Database:
         try:
             with self._observer.statement(name):
                 async with self.pool.acquire() as connection:
-                    if self.pooled:
-                        async with connection.transaction():
-                            return list(await connection.fetch(sql, *arguments))
-                    return list(await connection.fetch(sql, *arguments))
+                    try:
+                        if self.pooled:
+                            async with connection.transaction():
+                                return list(await connection.fetch(sql, *arguments))
+                        return list(await connection.fetch(sql, *arguments))
+                    except asyncpg.InternalClientError:
+                        connection.terminate()
+                        raise
         except CONNECTION_ERRORS as error:
             raise DatabaseUnavailable(retry_after=1.0) from error
 
@@ -71,13 +77,18 @@ class Database:
     async def transaction(self, tenant_key: int | None, *, role: str | None = None) -> AsyncIterator["Transaction"]:
         """A transaction that names a tenant, or a role (`operator`, `worker`), or both."""
         try:
-            async with self.pool.acquire() as connection, connection.transaction():
-                await connection.fetchrow(
-                    "SELECT set_config('loci.tenant', $1, true), set_config('loci.role', $2, true)",
-                    "" if tenant_key is None else str(tenant_key),
-                    role or "",
-                )
-                yield Transaction(connection, self._observer)
+            async with self.pool.acquire() as connection:
+                try:
+                    async with connection.transaction():
+                        await connection.fetchrow(
+                            "SELECT set_config('loci.tenant', $1, true), set_config('loci.role', $2, true)",
+                            "" if tenant_key is None else str(tenant_key),
+                            role or "",
+                        )
+                        yield Transaction(connection, self._observer)
+                except asyncpg.InternalClientError:
+                    connection.terminate()
+                    raise
         except CONNECTION_ERRORS as error:
             raise DatabaseUnavailable(retry_after=1.0) from error
 

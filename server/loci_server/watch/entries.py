@@ -5,31 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from loci.v1.edge_pb2 import Edge
-from loci.v1.node_pb2 import Node
-from loci.v1.watch_service_pb2 import (
-    CHANGE_KIND_CREATED,
-    CHANGE_KIND_DELETED,
-    CHANGE_KIND_RENAMED,
-    CHANGE_KIND_UPDATED,
-    Change,
-    ChangeKind,
-    CommitChanges,
-)
+from loci.v1.change_pb2 import Change
+from loci.v1.watch_service_pb2 import CommitChanges
 from loci_server.domain.items import Kind, Op
-from loci_server.domain.names import edge_name, node_name
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable
 from loci_server.store.handles import GraphHandle
-from loci_server.store.log import END, Place, open_before, open_change, open_note
+from loci_server.store.log import END, Place, open_note, tell
 from loci_server.store.times import write_timestamp
-
-KINDS: dict[int, "ChangeKind.ValueType"] = {
-    Op.CREATED: CHANGE_KIND_CREATED,
-    Op.UPDATED: CHANGE_KIND_UPDATED,
-    Op.DELETED: CHANGE_KIND_DELETED,
-    Op.RENAMED: CHANGE_KIND_RENAMED,
-}
 
 
 class Fact(NamedTuple):
@@ -82,40 +65,19 @@ def entry(handle: GraphHandle, rows: Sequence[Row], end: Place, *, before: bool,
     for row in rows:
         if row["note"] is not None:
             try:
-                message.note = open_note(handle, row)
+                message.note = open_note(handle, row["note"], row["image_no"])
             except ContentUnreadable:
                 message.note_unreadable = True
         if row["op"] == Op.RENAMED_AWAY:  # the other half says it
             continue
-        facts.append(tell(handle, row, message.changes.add(), before=before))
+        change = message.changes.add()
+        tell(handle, row, change, before=before)
+        facts.append(fact(row, change))
     return Entry(end, message, facts, message.ByteSize())
 
 
-def tell(handle: GraphHandle, row: Row, change: Change, *, before: bool) -> Fact:
-    """Fills a change from a row. What does not open is said so: the feed goes on."""
+def fact(row: Row, change: Change) -> Fact:
     is_node = row["kind"] == Kind.NODE
-    name = node_name if is_node else edge_name
-    change.kind = KINDS[row["op"]]
-    change.name = name(handle.graph_id, row["id"])
-    if row["other_id"] is not None:
-        change.previous_name = name(handle.graph_id, row["other_id"])
-    try:
-        if row["op"] != Op.DELETED:
-            match open_change(handle, row["kind"], row):
-                case Node() as node:
-                    node.ClearField("embedding")
-                    change.node.CopyFrom(node)
-                case Edge() as edge:
-                    change.edge.CopyFrom(edge)
-        if before:
-            match open_before(handle, row["kind"], row):
-                case Node() as node:
-                    node.ClearField("embedding")
-                    change.node_before.CopyFrom(node)
-                case Edge() as edge:
-                    change.edge_before.CopyFrom(edge)
-    except ContentUnreadable:
-        change.unreadable = True
     return Fact(is_node, change.kind, change.name, change.previous_name, row["type"], row["previous_type"])
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
-from loci.v1.watch_service_pb2 import ChangeKind, CommitChanges, WatchFilter
+from loci.v1.change_pb2 import ChangeKind
+from loci.v1.watch_service_pb2 import CommitChanges, WatchFilter
 from loci_server.domain.limits import MAX_FILTER_VALUES, MAX_WATCH_NAMES, check_count
 from loci_server.domain.names import parse_edge, parse_node
 from loci_server.domain.validation import check_type

@@ -8,6 +8,7 @@ from loci.messages import EdgeFields, edge, field_mask
 from loci.names import edge_name, graph_name
 from loci.retries import new_request_id
 from loci.v1 import edge_service_pb2 as service
+from loci.v1.change_pb2 import ItemRevision
 from loci.v1.edge_pb2 import Edge
 from loci.v1.filter_pb2 import EdgeFilter
 
@@ -123,3 +124,37 @@ class Edges(Calls):
             note=note or "",
         )
         return await self._transport.unary("EdgeService/DeleteEdge", request, service.DeleteEdgeResponse, timeout)
+
+    async def list_edge_revisions(
+        self, graph: str, id: str, *, page_size: int = 0, timeout: float | None = None
+    ) -> AsyncIterator[ItemRevision]:
+        """What happened to an edge, latest first; also if it is deleted. Raises EdgeNotFound."""
+        request = service.ListEdgeRevisionsRequest(name=edge_name(graph, id), page_size=page_size)
+        async for page in self._transport.pages(
+            "EdgeService/ListEdgeRevisions", request, service.ListEdgeRevisionsResponse, timeout
+        ):
+            for revision in page.revisions:
+                yield revision
+
+    async def restore_edge(
+        self,
+        graph: str,
+        id: str,
+        revision: int,
+        *,
+        etag: str = "",
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+    ) -> Edge:
+        """Writes an edge as it was at a revision of the graph, also one that is deleted. Raises EdgeNotFound,
+        EtagMismatch."""
+        request = service.RestoreEdgeRequest(
+            name=edge_name(graph, id),
+            revision=revision,
+            etag=etag,
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        response = await self._transport.unary("EdgeService/RestoreEdge", request, service.RestoreEdgeResponse, timeout)
+        return response.edge

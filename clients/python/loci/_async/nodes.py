@@ -8,6 +8,7 @@ from loci.messages import NodeFields, field_mask, node
 from loci.names import graph_name, node_id, node_name
 from loci.retries import new_request_id
 from loci.v1 import node_service_pb2 as service
+from loci.v1.change_pb2 import ItemRevision
 from loci.v1.filter_pb2 import NodeFilter
 from loci.v1.node_pb2 import Node
 
@@ -137,3 +138,37 @@ class Nodes(Calls):
             note=note or "",
         )
         return await self._transport.unary("NodeService/RenameNode", request, service.RenameNodeResponse, timeout)
+
+    async def list_node_revisions(
+        self, graph: str, id: str, *, page_size: int = 0, timeout: float | None = None
+    ) -> AsyncIterator[ItemRevision]:
+        """What happened to a node, latest first; also if it is deleted. Raises NodeNotFound."""
+        request = service.ListNodeRevisionsRequest(name=node_name(graph, id), page_size=page_size)
+        async for page in self._transport.pages(
+            "NodeService/ListNodeRevisions", request, service.ListNodeRevisionsResponse, timeout
+        ):
+            for revision in page.revisions:
+                yield revision
+
+    async def restore_node(
+        self,
+        graph: str,
+        id: str,
+        revision: int,
+        *,
+        etag: str = "",
+        request_id: str | None = None,
+        note: str | None = None,
+        timeout: float | None = None,
+    ) -> Node:
+        """Writes a node as it was at a revision of the graph, also one that is deleted. Raises NodeNotFound,
+        EtagMismatch."""
+        request = service.RestoreNodeRequest(
+            name=node_name(graph, id),
+            revision=revision,
+            etag=etag,
+            request_id=request_id or new_request_id(),
+            note=note or "",
+        )
+        response = await self._transport.unary("NodeService/RestoreNode", request, service.RestoreNodeResponse, timeout)
+        return response.node

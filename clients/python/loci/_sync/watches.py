@@ -11,6 +11,7 @@ from loci.errors import LociError, Unavailable, from_rpc
 from loci.names import completed, graph_name
 from loci.retries import stream_pause
 from loci.v1 import watch_service_pb2 as service
+from loci.v1.change_pb2 import ChangeKind
 from loci.values import enum_value
 from loci.watching import Kind, Start, WatchBook
 
@@ -49,7 +50,7 @@ class Watches(Calls):
                 node_types=node_types,
                 relations=relations,
                 names=[completed(graph, name) for name in names],
-                kinds=[enum_value(service.ChangeKind, "CHANGE_KIND_", kind) for kind in kinds],
+                kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind) for kind in kinds],
             ),
             include_before=include_before,
         )

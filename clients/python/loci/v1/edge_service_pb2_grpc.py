@@ -65,6 +65,16 @@ class EdgeServiceStub:
                 request_serializer=loci_dot_v1_dot_edge__service__pb2.DeleteEdgeRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_edge__service__pb2.DeleteEdgeResponse.FromString,
                 _registered_method=True)
+        self.ListEdgeRevisions = channel.unary_unary(
+                '/loci.v1.EdgeService/ListEdgeRevisions',
+                request_serializer=loci_dot_v1_dot_edge__service__pb2.ListEdgeRevisionsRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_edge__service__pb2.ListEdgeRevisionsResponse.FromString,
+                _registered_method=True)
+        self.RestoreEdge = channel.unary_unary(
+                '/loci.v1.EdgeService/RestoreEdge',
+                request_serializer=loci_dot_v1_dot_edge__service__pb2.RestoreEdgeRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_edge__service__pb2.RestoreEdgeResponse.FromString,
+                _registered_method=True)
 
 
 class EdgeServiceServicer:
@@ -108,6 +118,20 @@ class EdgeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListEdgeRevisions(self, request, context):
+        """What happened to the edge, latest first; also of one that is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RestoreEdge(self, request, context):
+        """Writes the edge as it was at a revision, by a new commit; one that was deleted is there again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_EdgeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -140,6 +164,16 @@ def add_EdgeServiceServicer_to_server(servicer, server):
                     servicer.DeleteEdge,
                     request_deserializer=loci_dot_v1_dot_edge__service__pb2.DeleteEdgeRequest.FromString,
                     response_serializer=loci_dot_v1_dot_edge__service__pb2.DeleteEdgeResponse.SerializeToString,
+            ),
+            'ListEdgeRevisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEdgeRevisions,
+                    request_deserializer=loci_dot_v1_dot_edge__service__pb2.ListEdgeRevisionsRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_edge__service__pb2.ListEdgeRevisionsResponse.SerializeToString,
+            ),
+            'RestoreEdge': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreEdge,
+                    request_deserializer=loci_dot_v1_dot_edge__service__pb2.RestoreEdgeRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_edge__service__pb2.RestoreEdgeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -305,6 +339,60 @@ class EdgeService:
             '/loci.v1.EdgeService/DeleteEdge',
             loci_dot_v1_dot_edge__service__pb2.DeleteEdgeRequest.SerializeToString,
             loci_dot_v1_dot_edge__service__pb2.DeleteEdgeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEdgeRevisions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.EdgeService/ListEdgeRevisions',
+            loci_dot_v1_dot_edge__service__pb2.ListEdgeRevisionsRequest.SerializeToString,
+            loci_dot_v1_dot_edge__service__pb2.ListEdgeRevisionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreEdge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.EdgeService/RestoreEdge',
+            loci_dot_v1_dot_edge__service__pb2.RestoreEdgeRequest.SerializeToString,
+            loci_dot_v1_dot_edge__service__pb2.RestoreEdgeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -40,6 +40,10 @@ class EdgeServiceStub:
     UpdateEdge: _grpc.UnaryUnaryMultiCallable[_edge_service_pb2.UpdateEdgeRequest, _edge_service_pb2.UpdateEdgeResponse]
     """Properties are merged (RFC 7396): a null deletes its key, keys that are not named stay."""
     DeleteEdge: _grpc.UnaryUnaryMultiCallable[_edge_service_pb2.DeleteEdgeRequest, _edge_service_pb2.DeleteEdgeResponse]
+    ListEdgeRevisions: _grpc.UnaryUnaryMultiCallable[_edge_service_pb2.ListEdgeRevisionsRequest, _edge_service_pb2.ListEdgeRevisionsResponse]
+    """What happened to the edge, latest first; also of one that is deleted."""
+    RestoreEdge: _grpc.UnaryUnaryMultiCallable[_edge_service_pb2.RestoreEdgeRequest, _edge_service_pb2.RestoreEdgeResponse]
+    """Writes the edge as it was at a revision, by a new commit; one that was deleted is there again."""
 
 @_typing.type_check_only
 class EdgeServiceAsyncStub(EdgeServiceStub):
@@ -53,6 +57,10 @@ class EdgeServiceAsyncStub(EdgeServiceStub):
     UpdateEdge: _aio.UnaryUnaryMultiCallable[_edge_service_pb2.UpdateEdgeRequest, _edge_service_pb2.UpdateEdgeResponse]  # type: ignore[assignment]
     """Properties are merged (RFC 7396): a null deletes its key, keys that are not named stay."""
     DeleteEdge: _aio.UnaryUnaryMultiCallable[_edge_service_pb2.DeleteEdgeRequest, _edge_service_pb2.DeleteEdgeResponse]  # type: ignore[assignment]
+    ListEdgeRevisions: _aio.UnaryUnaryMultiCallable[_edge_service_pb2.ListEdgeRevisionsRequest, _edge_service_pb2.ListEdgeRevisionsResponse]  # type: ignore[assignment]
+    """What happened to the edge, latest first; also of one that is deleted."""
+    RestoreEdge: _aio.UnaryUnaryMultiCallable[_edge_service_pb2.RestoreEdgeRequest, _edge_service_pb2.RestoreEdgeResponse]  # type: ignore[assignment]
+    """Writes the edge as it was at a revision, by a new commit; one that was deleted is there again."""
 
 class EdgeServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads and writes single edges. Each write is a commit of its own; CommitService joins several in one."""
@@ -99,5 +107,21 @@ class EdgeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _edge_service_pb2.DeleteEdgeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_edge_service_pb2.DeleteEdgeResponse, _abc.Awaitable[_edge_service_pb2.DeleteEdgeResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListEdgeRevisions(
+        self,
+        request: _edge_service_pb2.ListEdgeRevisionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_edge_service_pb2.ListEdgeRevisionsResponse, _abc.Awaitable[_edge_service_pb2.ListEdgeRevisionsResponse]]:
+        """What happened to the edge, latest first; also of one that is deleted."""
+
+    @_abc_1.abstractmethod
+    def RestoreEdge(
+        self,
+        request: _edge_service_pb2.RestoreEdgeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_edge_service_pb2.RestoreEdgeResponse, _abc.Awaitable[_edge_service_pb2.RestoreEdgeResponse]]:
+        """Writes the edge as it was at a revision, by a new commit; one that was deleted is there again."""
 
 def add_EdgeServiceServicer_to_server(servicer: EdgeServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -70,6 +70,16 @@ class NodeServiceStub:
                 request_serializer=loci_dot_v1_dot_node__service__pb2.RenameNodeRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_node__service__pb2.RenameNodeResponse.FromString,
                 _registered_method=True)
+        self.ListNodeRevisions = channel.unary_unary(
+                '/loci.v1.NodeService/ListNodeRevisions',
+                request_serializer=loci_dot_v1_dot_node__service__pb2.ListNodeRevisionsRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_node__service__pb2.ListNodeRevisionsResponse.FromString,
+                _registered_method=True)
+        self.RestoreNode = channel.unary_unary(
+                '/loci.v1.NodeService/RestoreNode',
+                request_serializer=loci_dot_v1_dot_node__service__pb2.RestoreNodeRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_node__service__pb2.RestoreNodeResponse.FromString,
+                _registered_method=True)
 
 
 class NodeServiceServicer:
@@ -120,6 +130,20 @@ class NodeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListNodeRevisions(self, request, context):
+        """What happened to the node, latest first, back over its renames; also of one that is deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RestoreNode(self, request, context):
+        """Writes the node as it was at a revision, by a new commit; one that was deleted is there again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_NodeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -157,6 +181,16 @@ def add_NodeServiceServicer_to_server(servicer, server):
                     servicer.RenameNode,
                     request_deserializer=loci_dot_v1_dot_node__service__pb2.RenameNodeRequest.FromString,
                     response_serializer=loci_dot_v1_dot_node__service__pb2.RenameNodeResponse.SerializeToString,
+            ),
+            'ListNodeRevisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListNodeRevisions,
+                    request_deserializer=loci_dot_v1_dot_node__service__pb2.ListNodeRevisionsRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_node__service__pb2.ListNodeRevisionsResponse.SerializeToString,
+            ),
+            'RestoreNode': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreNode,
+                    request_deserializer=loci_dot_v1_dot_node__service__pb2.RestoreNodeRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_node__service__pb2.RestoreNodeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -349,6 +383,60 @@ class NodeService:
             '/loci.v1.NodeService/RenameNode',
             loci_dot_v1_dot_node__service__pb2.RenameNodeRequest.SerializeToString,
             loci_dot_v1_dot_node__service__pb2.RenameNodeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListNodeRevisions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.NodeService/ListNodeRevisions',
+            loci_dot_v1_dot_node__service__pb2.ListNodeRevisionsRequest.SerializeToString,
+            loci_dot_v1_dot_node__service__pb2.ListNodeRevisionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreNode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.NodeService/RestoreNode',
+            loci_dot_v1_dot_node__service__pb2.RestoreNodeRequest.SerializeToString,
+            loci_dot_v1_dot_node__service__pb2.RestoreNodeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -42,6 +42,10 @@ class NodeServiceStub:
     DeleteNode: _grpc.UnaryUnaryMultiCallable[_node_service_pb2.DeleteNodeRequest, _node_service_pb2.DeleteNodeResponse]
     RenameNode: _grpc.UnaryUnaryMultiCallable[_node_service_pb2.RenameNodeRequest, _node_service_pb2.RenameNodeResponse]
     """Gives the node another id. Edges, aliases and history follow; the old id is free again."""
+    ListNodeRevisions: _grpc.UnaryUnaryMultiCallable[_node_service_pb2.ListNodeRevisionsRequest, _node_service_pb2.ListNodeRevisionsResponse]
+    """What happened to the node, latest first, back over its renames; also of one that is deleted."""
+    RestoreNode: _grpc.UnaryUnaryMultiCallable[_node_service_pb2.RestoreNodeRequest, _node_service_pb2.RestoreNodeResponse]
+    """Writes the node as it was at a revision, by a new commit; one that was deleted is there again."""
 
 @_typing.type_check_only
 class NodeServiceAsyncStub(NodeServiceStub):
@@ -57,6 +61,10 @@ class NodeServiceAsyncStub(NodeServiceStub):
     DeleteNode: _aio.UnaryUnaryMultiCallable[_node_service_pb2.DeleteNodeRequest, _node_service_pb2.DeleteNodeResponse]  # type: ignore[assignment]
     RenameNode: _aio.UnaryUnaryMultiCallable[_node_service_pb2.RenameNodeRequest, _node_service_pb2.RenameNodeResponse]  # type: ignore[assignment]
     """Gives the node another id. Edges, aliases and history follow; the old id is free again."""
+    ListNodeRevisions: _aio.UnaryUnaryMultiCallable[_node_service_pb2.ListNodeRevisionsRequest, _node_service_pb2.ListNodeRevisionsResponse]  # type: ignore[assignment]
+    """What happened to the node, latest first, back over its renames; also of one that is deleted."""
+    RestoreNode: _aio.UnaryUnaryMultiCallable[_node_service_pb2.RestoreNodeRequest, _node_service_pb2.RestoreNodeResponse]  # type: ignore[assignment]
+    """Writes the node as it was at a revision, by a new commit; one that was deleted is there again."""
 
 class NodeServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads and writes single nodes. Each write is a commit of its own; CommitService joins several in one."""
@@ -111,5 +119,21 @@ class NodeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_node_service_pb2.RenameNodeResponse, _abc.Awaitable[_node_service_pb2.RenameNodeResponse]]:
         """Gives the node another id. Edges, aliases and history follow; the old id is free again."""
+
+    @_abc_1.abstractmethod
+    def ListNodeRevisions(
+        self,
+        request: _node_service_pb2.ListNodeRevisionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_node_service_pb2.ListNodeRevisionsResponse, _abc.Awaitable[_node_service_pb2.ListNodeRevisionsResponse]]:
+        """What happened to the node, latest first, back over its renames; also of one that is deleted."""
+
+    @_abc_1.abstractmethod
+    def RestoreNode(
+        self,
+        request: _node_service_pb2.RestoreNodeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_node_service_pb2.RestoreNodeResponse, _abc.Awaitable[_node_service_pb2.RestoreNodeResponse]]:
+        """Writes the node as it was at a revision, by a new commit; one that was deleted is there again."""
 
 def add_NodeServiceServicer_to_server(servicer: NodeServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -25,11 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
-from loci.v1 import edge_pb2 as loci_dot_v1_dot_edge__pb2
-from loci.v1 import node_pb2 as loci_dot_v1_dot_node__pb2
+from loci.v1 import change_pb2 as loci_dot_v1_dot_change__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/watch_service.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\xd3\x02\n\x0cWatchRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12#\n\x0cresume_token\x18\x02 \x01(\tH\x00R\x0bresumeToken\x12\'\n\x0e\x61\x66ter_revision\x18\x03 \x01(\x03H\x00R\rafterRevision\x12\x31\n\x08position\x18\x04 \x01(\x0e\x32\x13.loci.v1.WatchStartH\x00R\x08position\x12,\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x14.loci.v1.WatchFilterR\x06\x66ilter\x12%\n\x0einclude_before\x18\x06 \x01(\x08R\rincludeBefore\x12\x46\n\x11progress_interval\x18\x07 \x01(\x0b\x32\x19.google.protobuf.DurationR\x10progressIntervalB\x07\n\x05start\"\x8b\x01\n\x0bWatchFilter\x12\x1d\n\nnode_types\x18\x01 \x03(\tR\tnodeTypes\x12\x1c\n\trelations\x18\x02 \x03(\tR\trelations\x12\x14\n\x05names\x18\x03 \x03(\tR\x05names\x12)\n\x05kinds\x18\x04 \x03(\x0e\x32\x13.loci.v1.ChangeKindR\x05kinds\"\xca\x01\n\rWatchResponse\x12!\n\x0cresume_token\x18\x01 \x01(\tR\x0bresumeToken\x12%\n\x0e\x61\x66ter_revision\x18\x02 \x01(\x03R\rafterRevision\x12!\n\x0c\x65nd_revision\x18\x03 \x01(\x03R\x0b\x65ndRevision\x12\x30\n\x07\x63ommits\x18\x04 \x03(\x0b\x32\x16.loci.v1.CommitChangesR\x07\x63ommits\x12\x1a\n\x08\x64raining\x18\x05 \x01(\x08R\x08\x64raining\"\xa6\x02\n\rCommitChanges\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12;\n\x0b\x63ommit_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncommitTime\x12\x17\n\x07\x61pi_key\x18\x03 \x01(\tR\x06\x61piKey\x12\x12\n\x04note\x18\x04 \x01(\tR\x04note\x12)\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x0f.loci.v1.ChangeR\x07\x63hanges\x12\x18\n\x07partial\x18\x06 \x01(\x08R\x07partial\x12!\n\x0cresume_token\x18\x07 \x01(\tR\x0bresumeToken\x12\'\n\x0fnote_unreadable\x18\x08 \x01(\x08R\x0enoteUnreadable\"\xcb\x02\n\x06\x43hange\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x13.loci.v1.ChangeKindR\x04kind\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12#\n\rprevious_name\x18\x03 \x01(\tR\x0cpreviousName\x12#\n\x04node\x18\x04 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\x04node\x12#\n\x04\x65\x64ge\x18\x05 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\x04\x65\x64ge\x12\x30\n\x0bnode_before\x18\x06 \x01(\x0b\x32\r.loci.v1.NodeH\x01R\nnodeBefore\x12\x30\n\x0b\x65\x64ge_before\x18\x07 \x01(\x0b\x32\r.loci.v1.EdgeH\x01R\nedgeBefore\x12\x1e\n\nunreadable\x18\x08 \x01(\x08R\nunreadableB\x07\n\x05\x61\x66terB\x08\n\x06\x62\x65\x66ore*V\n\nWatchStart\x12\x1b\n\x17WATCH_START_UNSPECIFIED\x10\x00\x12\x13\n\x0fWATCH_START_NOW\x10\x01\x12\x16\n\x12WATCH_START_OLDEST\x10\x02*\x8d\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43HANGE_KIND_CREATED\x10\x01\x12\x17\n\x13\x43HANGE_KIND_UPDATED\x10\x02\x12\x17\n\x13\x43HANGE_KIND_DELETED\x10\x03\x12\x17\n\x13\x43HANGE_KIND_RENAMED\x10\x04\x32H\n\x0cWatchService\x12\x38\n\x05Watch\x12\x15.loci.v1.WatchRequest\x1a\x16.loci.v1.WatchResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/watch_service.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14loci/v1/change.proto\"\xd3\x02\n\x0cWatchRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12#\n\x0cresume_token\x18\x02 \x01(\tH\x00R\x0bresumeToken\x12\'\n\x0e\x61\x66ter_revision\x18\x03 \x01(\x03H\x00R\rafterRevision\x12\x31\n\x08position\x18\x04 \x01(\x0e\x32\x13.loci.v1.WatchStartH\x00R\x08position\x12,\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x14.loci.v1.WatchFilterR\x06\x66ilter\x12%\n\x0einclude_before\x18\x06 \x01(\x08R\rincludeBefore\x12\x46\n\x11progress_interval\x18\x07 \x01(\x0b\x32\x19.google.protobuf.DurationR\x10progressIntervalB\x07\n\x05start\"\x8b\x01\n\x0bWatchFilter\x12\x1d\n\nnode_types\x18\x01 \x03(\tR\tnodeTypes\x12\x1c\n\trelations\x18\x02 \x03(\tR\trelations\x12\x14\n\x05names\x18\x03 \x03(\tR\x05names\x12)\n\x05kinds\x18\x04 \x03(\x0e\x32\x13.loci.v1.ChangeKindR\x05kinds\"\xca\x01\n\rWatchResponse\x12!\n\x0cresume_token\x18\x01 \x01(\tR\x0bresumeToken\x12%\n\x0e\x61\x66ter_revision\x18\x02 \x01(\x03R\rafterRevision\x12!\n\x0c\x65nd_revision\x18\x03 \x01(\x03R\x0b\x65ndRevision\x12\x30\n\x07\x63ommits\x18\x04 \x03(\x0b\x32\x16.loci.v1.CommitChangesR\x07\x63ommits\x12\x1a\n\x08\x64raining\x18\x05 \x01(\x08R\x08\x64raining\"\xa6\x02\n\rCommitChanges\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12;\n\x0b\x63ommit_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncommitTime\x12\x17\n\x07\x61pi_key\x18\x03 \x01(\tR\x06\x61piKey\x12\x12\n\x04note\x18\x04 \x01(\tR\x04note\x12)\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x0f.loci.v1.ChangeR\x07\x63hanges\x12\x18\n\x07partial\x18\x06 \x01(\x08R\x07partial\x12!\n\x0cresume_token\x18\x07 \x01(\tR\x0bresumeToken\x12\'\n\x0fnote_unreadable\x18\x08 \x01(\x08R\x0enoteUnreadable*V\n\nWatchStart\x12\x1b\n\x17WATCH_START_UNSPECIFIED\x10\x00\x12\x13\n\x0fWATCH_START_NOW\x10\x01\x12\x16\n\x12WATCH_START_OLDEST\x10\x02\x32H\n\x0cWatchService\x12\x38\n\x05Watch\x12\x15.loci.v1.WatchRequest\x1a\x16.loci.v1.WatchResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,20 +37,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_WATCHREQUEST'].fields_by_name['parent']._loaded_options = None
   _globals['_WATCHREQUEST'].fields_by_name['parent']._serialized_options = b'\342A\001\002'
-  _globals['_WATCHSTART']._serialized_start=1498
-  _globals['_WATCHSTART']._serialized_end=1584
-  _globals['_CHANGEKIND']._serialized_start=1587
-  _globals['_CHANGEKIND']._serialized_end=1728
-  _globals['_WATCHREQUEST']._serialized_start=179
-  _globals['_WATCHREQUEST']._serialized_end=518
-  _globals['_WATCHFILTER']._serialized_start=521
-  _globals['_WATCHFILTER']._serialized_end=660
-  _globals['_WATCHRESPONSE']._serialized_start=663
-  _globals['_WATCHRESPONSE']._serialized_end=865
-  _globals['_COMMITCHANGES']._serialized_start=868
-  _globals['_COMMITCHANGES']._serialized_end=1162
-  _globals['_CHANGE']._serialized_start=1165
-  _globals['_CHANGE']._serialized_end=1496
-  _globals['_WATCHSERVICE']._serialized_start=1730
-  _globals['_WATCHSERVICE']._serialized_end=1802
+  _globals['_WATCHSTART']._serialized_start=1146
+  _globals['_WATCHSTART']._serialized_end=1232
+  _globals['_WATCHREQUEST']._serialized_start=161
+  _globals['_WATCHREQUEST']._serialized_end=500
+  _globals['_WATCHFILTER']._serialized_start=503
+  _globals['_WATCHFILTER']._serialized_end=642
+  _globals['_WATCHRESPONSE']._serialized_start=645
+  _globals['_WATCHRESPONSE']._serialized_end=847
+  _globals['_COMMITCHANGES']._serialized_start=850
+  _globals['_COMMITCHANGES']._serialized_end=1144
+  _globals['_WATCHSERVICE']._serialized_start=1234
+  _globals['_WATCHSERVICE']._serialized_end=1306
 # @@protoc_insertion_point(module_scope)

@@ -10,8 +10,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
-from loci.v1 import edge_pb2 as _edge_pb2
-from loci.v1 import node_pb2 as _node_pb2
+from loci.v1 import change_pb2 as _change_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -45,29 +44,6 @@ WATCH_START_NOW: WatchStart.ValueType  # 1
 WATCH_START_OLDEST: WatchStart.ValueType  # 2
 """With the oldest commit that the log still holds."""
 Global___WatchStart: _TypeAlias = WatchStart  # noqa: Y015
-
-class _ChangeKind:
-    ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
-
-class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind.ValueType], _builtins.type):
-    DESCRIPTOR: _descriptor.EnumDescriptor
-    CHANGE_KIND_UNSPECIFIED: _ChangeKind.ValueType  # 0
-    CHANGE_KIND_CREATED: _ChangeKind.ValueType  # 1
-    CHANGE_KIND_UPDATED: _ChangeKind.ValueType  # 2
-    CHANGE_KIND_DELETED: _ChangeKind.ValueType  # 3
-    CHANGE_KIND_RENAMED: _ChangeKind.ValueType  # 4
-    """A node got another id; an edge got one because an end of it did."""
-
-class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
-
-CHANGE_KIND_UNSPECIFIED: ChangeKind.ValueType  # 0
-CHANGE_KIND_CREATED: ChangeKind.ValueType  # 1
-CHANGE_KIND_UPDATED: ChangeKind.ValueType  # 2
-CHANGE_KIND_DELETED: ChangeKind.ValueType  # 3
-CHANGE_KIND_RENAMED: ChangeKind.ValueType  # 4
-"""A node got another id; an edge got one because an end of it did."""
-Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final
 class WatchRequest(_message.Message):
@@ -145,7 +121,7 @@ class WatchFilter(_message.Message):
         """These nodes and edges by full name, at most 1,000."""
 
     @_builtins.property
-    def kinds(self) -> _containers.RepeatedScalarFieldContainer[Global___ChangeKind.ValueType]:
+    def kinds(self) -> _containers.RepeatedScalarFieldContainer[_change_pb2.ChangeKind.ValueType]:
         """These kinds of change."""
 
     def __init__(
@@ -154,7 +130,7 @@ class WatchFilter(_message.Message):
         node_types: _abc.Iterable[_builtins.str] | None = ...,
         relations: _abc.Iterable[_builtins.str] | None = ...,
         names: _abc.Iterable[_builtins.str] | None = ...,
-        kinds: _abc.Iterable[Global___ChangeKind.ValueType] | None = ...,
+        kinds: _abc.Iterable[_change_pb2.ChangeKind.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -230,7 +206,7 @@ class CommitChanges(_message.Message):
     @_builtins.property
     def commit_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
-    def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Change]:
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[_change_pb2.Change]:
         """Nodes before edges, each in the order in which they were written."""
 
     def __init__(
@@ -240,7 +216,7 @@ class CommitChanges(_message.Message):
         commit_time: _timestamp_pb2.Timestamp | None = ...,
         api_key: _builtins.str = ...,
         note: _builtins.str = ...,
-        changes: _abc.Iterable[Global___Change] | None = ...,
+        changes: _abc.Iterable[_change_pb2.Change] | None = ...,
         partial: _builtins.bool = ...,
         resume_token: _builtins.str = ...,
         note_unreadable: _builtins.bool = ...,
@@ -252,59 +228,3 @@ class CommitChanges(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CommitChanges: _TypeAlias = CommitChanges  # noqa: Y015
-
-@_typing.final
-class Change(_message.Message):
-    """One node or edge that a commit touched."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    KIND_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
-    PREVIOUS_NAME_FIELD_NUMBER: _builtins.int
-    NODE_FIELD_NUMBER: _builtins.int
-    EDGE_FIELD_NUMBER: _builtins.int
-    NODE_BEFORE_FIELD_NUMBER: _builtins.int
-    EDGE_BEFORE_FIELD_NUMBER: _builtins.int
-    UNREADABLE_FIELD_NUMBER: _builtins.int
-    kind: Global___ChangeKind.ValueType
-    name: _builtins.str
-    """The node or edge: `graphs/{graph}/nodes/{node}`, `graphs/{graph}/edges/{edge}`."""
-    previous_name: _builtins.str
-    """The name it had before it was renamed."""
-    unreadable: _builtins.bool
-    """What is stored of the item is damaged (CONTENT_UNREADABLE); the feed goes on without it."""
-    @_builtins.property
-    def node(self) -> _node_pb2.Node: ...
-    @_builtins.property
-    def edge(self) -> _edge_pb2.Edge: ...
-    @_builtins.property
-    def node_before(self) -> _node_pb2.Node: ...
-    @_builtins.property
-    def edge_before(self) -> _edge_pb2.Edge: ...
-    def __init__(
-        self,
-        *,
-        kind: Global___ChangeKind.ValueType = ...,
-        name: _builtins.str = ...,
-        previous_name: _builtins.str = ...,
-        node: _node_pb2.Node | None = ...,
-        edge: _edge_pb2.Edge | None = ...,
-        node_before: _node_pb2.Node | None = ...,
-        edge_before: _edge_pb2.Edge | None = ...,
-        unreadable: _builtins.bool = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "edge", b"edge", "edge_before", b"edge_before", "node", b"node", "node_before", b"node_before"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "edge", b"edge", "edge_before", b"edge_before", "kind", b"kind", "name", b"name", "node", b"node", "node_before", b"node_before", "previous_name", b"previous_name", "unreadable", b"unreadable"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_after: _TypeAlias = _typing.Literal["node", "edge"]  # noqa: Y015
-    _WhichOneofArgType_after: _TypeAlias = _typing.Literal["after", b"after"]  # noqa: Y015
-    _WhichOneofReturnType_before: _TypeAlias = _typing.Literal["node_before", "edge_before"]  # noqa: Y015
-    _WhichOneofArgType_before: _TypeAlias = _typing.Literal["before", b"before"]  # noqa: Y015
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType_after) -> _WhichOneofReturnType_after | None: ...
-    @_typing.overload
-    def WhichOneof(self, oneof_group: _WhichOneofArgType_before) -> _WhichOneofReturnType_before | None: ...
-
-Global___Change: _TypeAlias = Change  # noqa: Y015
