@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     """Calls that one worker process handles at once."""
     max_in_flight_per_tenant: Count = 500
     """Calls of one tenant that one worker process handles at once."""
+    max_watches: Count = 10_000
+    """Watches that one worker process serves at once."""
+    max_watches_per_tenant: Count = 1000
+    """Watches of one tenant that one worker process serves at once."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Lowest level of the log."""

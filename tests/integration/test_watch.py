@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -370,3 +370,19 @@ async def test_a_reader_that_takes_nothing_is_told_so_with_a_token(database_url:
         assert covered < 30
         rest = await take(client.watch("g", resume_token=failure.metadata["resume_token"]), 30 - covered)
         assert [commit.revision for commit in rest] == list(range(covered + 1, 31))
+
+
+async def test_watches_take_no_room_from_calls_and_are_bounded_by_themselves(database_url: str) -> None:
+    room = {"LOCI_MAX_IN_FLIGHT_PER_TENANT": "2", "LOCI_MAX_WATCHES_PER_TENANT": "3"}
+    async with running_server(database_url, **room) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        async with AsyncExitStack() as stack:
+            for _ in range(3):
+                await anext(await stack.enter_async_context(messages(server, client)))
+            assert (await client.get_graph("g")).revision == 0
+            with pytest.raises(grpc.RpcError) as raised:
+                async with messages(server, client) as stream:
+                    await anext(stream)
+            assert errors.from_rpc(raised.value).reason == "TOO_MANY_REQUESTS"
+        async with messages(server, client) as stream:
+            assert (await anext(stream)).resume_token

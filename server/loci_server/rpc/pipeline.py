@@ -7,6 +7,7 @@ for every call, and could neither see bytes that are not a message nor answer fo
 import asyncio
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 import grpc
@@ -37,6 +38,10 @@ class Limits(Protocol):
     def max_in_flight(self) -> int: ...
     @property
     def max_in_flight_per_tenant(self) -> int: ...
+    @property
+    def max_watches(self) -> int: ...
+    @property
+    def max_watches_per_tenant(self) -> int: ...
 
 
 class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
@@ -50,11 +55,28 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
             draining=asyncio.Event(),
             observer=observer or NullObserver(),
         )
+        # Watches have no end and mostly wait: they must not take the room of calls.
+        self._watches = replace(self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant))
         self._methods: dict[str, Callable[[Metadata], Handler]] = {}
 
     @property
     def admission(self) -> Admission:
         return self._gate.admission
+
+    @property
+    def running(self) -> int:
+        """Calls and watches in this process."""
+        return self._gate.admission.running + self._watches.admission.running
+
+    async def wait_idle(self) -> None:
+        """Returns once neither calls nor watches are running."""
+        await self._watches.admission.wait_idle()
+        await self._gate.admission.wait_idle()
+
+    def expel(self) -> None:
+        """Cancels what is running; its callers are told that the server is draining."""
+        self._watches.admission.expel()
+        self._gate.admission.expel()
 
     @property
     def draining(self) -> asyncio.Event:
@@ -94,7 +116,8 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         if not is_right(serve):
             raise TypeError(f"{name}: the servicer's method must be an async {'generator' if answered else 'function'}")
         request = GetMessageClass(descriptor.input_type)
-        method = Method(name, serve, request, required(descriptor.full_name), self._gate)
+        gate = self._watches if descriptor.name == "Watch" else self._gate
+        method = Method(name, serve, request, required(descriptor.full_name), gate)
         return lambda metadata: kind(method, metadata)
 
 

@@ -91,9 +91,9 @@ class Listener:
         self._health.set_all(False)
         try:
             async with asyncio.timeout(timeout):
-                await self._pipeline.admission.wait_idle()
+                await self._pipeline.wait_idle()
         except TimeoutError:
-            running = self._pipeline.admission.running
+            running = self._pipeline.running
             _log.warning("%d calls did not end within %g s and are cancelled", running, timeout)
-            self._pipeline.admission.expel()
+            self._pipeline.expel()
         await self._server.stop(LAST_BYTES)
