@@ -233,6 +233,19 @@ def test_what_would_be_rounded_or_made_by_mistake_is_refused(loci: Loci, tmp_pat
     loci("node", "get", "other", "a")
 
 
+def test_history_is_listed_and_restored(loci: Loci) -> None:
+    loci("graphs", "create", "g")
+    loci("node", "create", "g", "a", "--text", "one", "--note", "begun")
+    loci("node", "update", "g", "a", "--text", "two")
+    loci("node", "delete", "g", "a")
+    listed = loci("node", "history", "g", "a").out
+    assert [line.split()[0] for line in listed.splitlines()] == ["revision", "3", "2", "1"]
+    assert "updated text" in listed
+    assert "begun" in listed
+    assert loci("node", "restore", "g", "a", "1", "--json").lines[0]["text"] == "one"
+    assert "NODE_NOT_FOUND" in loci.fails("node", "history", "g", "never")
+
+
 def test_a_watch_prints_commits_as_they_come(loci: Loci) -> None:
     loci("graphs", "create", "g")
     loci("node", "create", "g", "a", "--text", "peanuts", "--note", "because")

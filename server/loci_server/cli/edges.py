@@ -6,7 +6,7 @@ import typer
 
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.item_options import AllowMissing, Edtf, Etag, Graph, Limit, Note, Properties, page_size, print_some
-from loci_server.cli.item_output import EDGE_COLUMNS, edge_row, show_edge
+from loci_server.cli.item_output import EDGE_COLUMNS, REVISION_COLUMNS, edge_row, revision_row, show_edge
 from loci_server.cli.parsing import properties
 from loci_server.cli.session import Session
 
@@ -77,3 +77,25 @@ def _list(
     }
     found = session.client.list_edges(graph, filter=wanted, page_size=page_size(limit))
     print_some(session.output, found, limit, EDGE_COLUMNS, edge_row)
+
+
+@app.command()
+@client_command
+def history(session: Session, graph: Graph, edge: EdgeId, limit: Limit = 20) -> None:
+    """List what happened to an edge, latest first."""
+    found = session.client.list_edge_revisions(graph, edge, page_size=page_size(limit))
+    print_some(session.output, found, limit, REVISION_COLUMNS, revision_row)
+
+
+@app.command()
+@client_command
+def restore(
+    session: Session,
+    graph: Graph,
+    edge: EdgeId,
+    revision: Annotated[int, typer.Argument(metavar="REVISION", help="Of the graph, as `history` lists them.")],
+    etag: Etag = "",
+    note: Note = None,
+) -> None:
+    """Write an edge as it was at a revision, also one that was deleted."""
+    show_edge(session.output, session.client.restore_edge(graph, edge, revision, etag=etag, note=note))

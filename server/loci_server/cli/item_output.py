@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING
 from loci_server.cli.output import Output, one_line, time_of
 
 if TYPE_CHECKING:
+    from loci.v1.change_pb2 import ItemRevision
     from loci.v1.edge_pb2 import Edge
     from loci.v1.node_pb2 import Node
 
 NODE_COLUMNS = ("node", "type", "when", "label", "text")
 EDGE_COLUMNS = ("edge", "source", "relation", "target", "weight", "when")
+
+
+REVISION_COLUMNS = ("revision", "when", "what", "key", "note")
+
+
+def revision_row(revision: "ItemRevision") -> tuple[object, ...]:
+    """What was done, and to which fields."""
+    from loci.v1.change_pb2 import ChangeKind
+
+    kind = ChangeKind.Name(revision.change.kind).removeprefix("CHANGE_KIND_").lower()
+    what = " ".join((kind, ", ".join(revision.changed_fields))).strip()
+    return revision.revision, time_of(revision, "commit_time"), what, revision.api_key, one_line(revision.note)
 
 
 def node_row(node: "Node") -> tuple[str, ...]:

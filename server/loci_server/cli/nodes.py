@@ -6,7 +6,7 @@ import typer
 
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.item_options import AllowMissing, Etag, Graph, Limit, Note, Properties, page_size, print_some
-from loci_server.cli.item_output import NODE_COLUMNS, node_row, show_node
+from loci_server.cli.item_output import NODE_COLUMNS, REVISION_COLUMNS, node_row, revision_row, show_node
 from loci_server.cli.node_writing import create, update
 from loci_server.cli.parsing import properties
 from loci_server.cli.session import Session
@@ -103,3 +103,25 @@ def neighbors(
         return arrow, neighbor.edge.relation, f"{neighbor.edge.weight:g}", *node_row(neighbor.node)
 
     print_some(session.output, found, limit, ("", "relation", "weight", *NODE_COLUMNS), row)
+
+
+@app.command()
+@client_command
+def history(session: Session, graph: Graph, node: NodeId, limit: Limit = 20) -> None:
+    """List what happened to a node, latest first."""
+    found = session.client.list_node_revisions(graph, node, page_size=page_size(limit))
+    print_some(session.output, found, limit, REVISION_COLUMNS, revision_row)
+
+
+@app.command()
+@client_command
+def restore(
+    session: Session,
+    graph: Graph,
+    node: NodeId,
+    revision: Annotated[int, typer.Argument(metavar="REVISION", help="Of the graph, as `history` lists them.")],
+    etag: Etag = "",
+    note: Note = None,
+) -> None:
+    """Write a node as it was at a revision, also one that was deleted."""
+    show_node(session.output, session.client.restore_node(graph, node, revision, etag=etag, note=note))
