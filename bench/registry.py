@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench.cases import create_node, get_node, import_nodes, memory, search, search_isolation
+from bench.cases import create_node, get_node, import_nodes, memory, search, search_isolation, watch_delivery
 from bench.result import Better, Measured
 from bench.site import Site
 
@@ -28,4 +28,6 @@ BENCHMARKS = (
     Benchmark("import_100k", "import of nodes with text", "nodes/s", 0.4, "higher", import_nodes.run),
     Benchmark("search_hybrid_100k", "p50 of hybrid search in a large graph", "ms", 1.7, "lower", search.run),
     Benchmark("search_isolation", "recall@10 beside a large graph", "recall", 1.0, "higher", search_isolation.run),
+    Benchmark("watch_delivery", "p50 from commit to watcher", "ms", 3.0, "lower", watch_delivery.p50),
+    Benchmark("watch_delivery_p99", "p99 from commit to watcher", "ms", 60, "lower", watch_delivery.p99),
 )

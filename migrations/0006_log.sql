@@ -8,7 +8,7 @@ RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, ima
     create_time timestamptz, update_time timestamptz, actor bigint, id text, other_id text, type text,
     previous_type text, note bytea, image bytea, before_revision bigint, before_no bigint, before_image bytea,
     before_create_time timestamptz, before_update_time timestamptz)
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_compacted bigint;
@@ -28,9 +28,9 @@ BEGIN
     ) c
     LEFT JOIN LATERAL (
         SELECT x.* FROM loci.changes x
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = c.kind
+        WHERE p_before AND x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = c.kind
           AND x.id = CASE c.op WHEN 4 THEN c.other_id ELSE c.id END AND x.revision < c.revision
-        ORDER BY x.revision DESC, x.ordinal DESC LIMIT 1) b ON p_before AND c.op <> 1
+        ORDER BY x.revision DESC, x.ordinal DESC LIMIT 1) b ON c.op <> 1
     WHERE c.total - coalesce(octet_length(c.image), 0) < loci.page_bytes()
     ORDER BY c.revision, c.ordinal;
     -- Read after the changes: what had been removed by then is noted by then.

@@ -16,7 +16,7 @@ from loci_server.store.log import Log
 CHANNEL = "loci_commits"
 PER_MESSAGE = 400
 """Graph keys in one notification; its payload must stay below 8,000 bytes."""
-PAUSE = 0.002
+PAUSE = 0.001
 """Seconds between two notifications at the least: what commits meanwhile shares the next one."""
 RECONNECT = 1.0
 log = logging.getLogger(__name__)
