@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import asyncpg
 from google.protobuf.descriptor import ServiceDescriptor
 
 from loci.v1 import (
@@ -147,7 +148,7 @@ async def watch_health(
         try:
             await database.ping()
             alive, pause = True, PROBE_SECONDS
-        except Unavailable:
+        except (Unavailable, asyncpg.PostgresError):
             alive = False
             log.warning("the database does not answer")
             if revive is not None:

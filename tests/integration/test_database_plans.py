@@ -154,6 +154,7 @@ CASES = [
     ),
     case("jobs/finish_merge", T, G, 2, by="jobs_pkey|jobs_due"),
     case("jobs/finish", T, G, 1, [7], by="jobs_pkey"),
+    case("jobs/put_off_deleted", T, G, 1, [7], 60.0, by="jobs_pkey graphs_pkey"),
     case("jobs/postpone", T, G, 1, [7], 60.0, by="jobs_pkey"),
     case("jobs/graph_by_key", T, G, by="graphs_pkey"),
     case("jobs/insert_embeddings", T, G, [(7, 7, 1, [1.0, 0.0, 0.0])], by="nodes_document"),

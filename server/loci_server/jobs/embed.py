@@ -83,7 +83,7 @@ class EmbedJob:
         await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, LEASE)
         handle = await self._handle(tenant_key, graph_key)
         if handle is None:  # deleted; the jobs are due when it comes back
-            await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, DELETED_PAUSE)
+            await self._jobs.put_off_deleted(JobKind.EMBED, tenant_key, graph_key, subjects, DELETED_PAUSE)
             return
         documents = await self._documents(handle, subjects)
         refused = await self._embed(tenant_key, graph_key, documents)

@@ -53,6 +53,16 @@ class Jobs:
         async with self._database.transaction(tenant_key) as transaction:
             await transaction.fetch("postpone", SQL["postpone"], tenant_key, graph_key, kind, subjects, seconds)
 
+    async def put_off_deleted(
+        self, kind: JobKind, tenant_key: int, graph_key: int, subjects: Sequence[int], seconds: float
+    ) -> None:
+        """Puts jobs of a graph off that was found deleted. If it has come back since, they are due at once."""
+        async with self._database.transaction(tenant_key) as transaction:
+            await transaction.fetch("hold_graph", SQL["hold_graph"], tenant_key, graph_key)
+            await transaction.fetch(
+                "put_off_deleted", SQL["put_off_deleted"], tenant_key, graph_key, kind, subjects, seconds
+            )
+
     async def backlog(self) -> dict[JobKind, int]:
         async with self._database.transaction(None, role=WORKER) as transaction:
             rows = await transaction.fetch("backlog", SQL["backlog"])

@@ -12,6 +12,7 @@ import asyncpg
 
 from loci_server.errors import Unavailable
 from loci_server.store.log import Log
+from loci_server.store.pool import CONNECTION_ERRORS
 
 CHANNEL = "loci_commits"
 PER_MESSAGE = 400
@@ -55,7 +56,7 @@ class Hints:
             try:
                 await self._listen_once(url)
                 log.info("the connection for hints is lost; it is made again")
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except (*CONNECTION_ERRORS, asyncpg.PostgresError):
                 log.info("no connection for hints; the log is polled")
             await asyncio.sleep(RECONNECT)
 

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import takewhile
 
+import asyncpg
+
 from loci_server.domain.limits import PAGE_BYTES
 from loci_server.errors import LociError, Unavailable
 from loci_server.store.handles import GraphHandle
@@ -87,8 +89,8 @@ class Tailer:
                 self._again = False
                 while found := await self.page(self.head):
                     self._keep(found)
-        except Unavailable as error:  # the poll wakes it again
-            log.info("the log of a graph cannot be read now: %s", error.reason_name())
+        except (Unavailable, asyncpg.PostgresError) as error:  # the poll wakes it again
+            log.info("the log of a graph cannot be read now: %s", type(error).__name__)
         except LociError as error:
             self.fail(error)
 

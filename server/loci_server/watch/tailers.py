@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import asyncpg
+
 from loci_server.errors import GraphNotFound, LociError
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import Log, Place
@@ -79,8 +81,8 @@ class Tailers:
             await asyncio.sleep(POLL)
             try:
                 await self._poll()
-            except LociError as error:
-                log.info("watched graphs cannot be looked at now: %s", error.reason_name())
+            except (LociError, asyncpg.PostgresError) as error:
+                log.info("watched graphs cannot be looked at now: %s", type(error).__name__)
 
     async def _poll(self) -> None:
         by_tenant: dict[int, list[Tailer]] = defaultdict(list)

@@ -34,6 +34,14 @@ DELETE FROM loci.jobs WHERE tenant_key = $1 AND graph_key = $2 AND kind = $3 AND
 UPDATE loci.jobs SET run_after = now() + $5 * interval '1 second'
 WHERE tenant_key = $1 AND graph_key = $2 AND kind = $3 AND subject = ANY ($4)
 
+-- name: put_off_deleted
+-- Puts jobs of a deleted graph off; of one that is back by now they are due. The graph must be held.
+UPDATE loci.jobs j
+SET run_after = CASE WHEN g.delete_time IS NULL THEN now() ELSE now() + $5 * interval '1 second' END
+FROM loci.graphs g
+WHERE g.tenant_key = $1 AND g.graph_key = $2
+  AND j.tenant_key = $1 AND j.graph_key = $2 AND j.kind = $3 AND j.subject = ANY ($4)
+
 -- name: backlog
 -- How much work there is, by kind.
 SELECT kind, count(*) AS jobs FROM loci.jobs GROUP BY kind
