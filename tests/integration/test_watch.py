@@ -372,6 +372,35 @@ async def test_a_reader_that_takes_nothing_is_told_so_with_a_token(database_url:
         assert [commit.revision for commit in rest] == list(range(covered + 1, 31))
 
 
+async def test_a_watch_ends_soon_after_its_key_is_revoked(client: AsyncClient, server: RunningServer) -> None:
+    await client.create_graph("g")
+    made = await client.create_api_key(["read"])
+    async with bare_calls(server, made.secret) as bare:
+        request = pb.WatchRequest(parent="graphs/g", progress_interval=Duration(seconds=1))
+        stream = WatchServiceStub(bare.channel).Watch(request, metadata=bare.metadata)
+        failure: errors.LociError | None = None
+        async with asyncio.timeout(LIMIT):
+            try:
+                async for response in stream:
+                    if not response.end_revision:
+                        await client.revoke_api_key(names.id_of(made.api_key.name))
+            except grpc.RpcError as error:
+                failure = errors.from_rpc(error)
+        assert failure is not None
+        assert failure.code == "UNAUTHENTICATED"
+
+
+async def test_a_graph_that_came_back_is_watched_anew(client: AsyncClient, graph: str) -> None:
+    for _ in range(2):
+        watching = asyncio.create_task(take(client.watch(graph, start="oldest"), 100))
+        await client.delete_graph(graph)
+        with pytest.raises(errors.GraphNotFound):
+            await watching
+        await client.undelete_graph(graph)
+    await client.create_node(graph, "a")
+    assert told(await take(client.watch(graph, start="oldest"), 1)) == [[("created", "a")]]
+
+
 async def test_watches_take_no_room_from_calls_and_are_bounded_by_themselves(database_url: str) -> None:
     room = {"LOCI_MAX_IN_FLIGHT_PER_TENANT": "2", "LOCI_MAX_WATCHES_PER_TENANT": "3"}
     async with running_server(database_url, **room) as server, new_tenant(server) as client:

@@ -78,6 +78,8 @@ class ResponseStream:
         stream: AsyncGenerator[Message, None] = self._method.serve(requests, call)
         async with aclosing(stream):
             async for message in stream:
+                if not self._method.is_public:  # a key may be revoked, or expire, while its stream goes on
+                    await self._method.gate.identify(self._metadata, context, self._method.scopes)
                 try:
                     async with asyncio.timeout(call.write_timeout):
                         await context.write(encoded(message))

@@ -48,9 +48,8 @@ class WatchServicer:
                     async for step in steps:
                         told = message(tokens, step)
                         told.draining = call.draining.is_set()
-                        last = (
-                            told.resume_token
-                        )  # a message that waits for the reader still reaches it before the error
+                        # Before it is sent: one that waits for a stalled reader still reaches it ahead of the error.
+                        last = told.resume_token
                         yield told
                         if told.draining:
                             raise Draining(resume_token=last)

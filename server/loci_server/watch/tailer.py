@@ -39,6 +39,11 @@ class Tailer:
         self._again = False
         self._failure: LociError | None = None
 
+    @property
+    def failed(self) -> bool:
+        """It has no more to tell: the graph was gone."""
+        return self._failure is not None
+
     def wake(self) -> None:
         """There may be something new."""
         self._again = True

@@ -39,11 +39,13 @@ class Tailers:
     async def open(self, handle: GraphHandle, *, before: bool) -> AsyncIterator[Tailer]:
         """The tailer of a graph. Raises GraphNotFound."""
         key = handle.graph_key, before
-        if key not in self._shared:
+        shared = self._shared.get(key)
+        if shared is None or shared.tailer.failed:
             head = await self._source.head(handle)
-            # Another watcher may have opened it meanwhile.
-            self._shared.setdefault(key, Shared(Tailer(self._source, handle, Place(head.revision), before=before)))
-        shared = self._shared[key]
+            shared = self._shared.get(key)  # another watcher may have opened it meanwhile
+            if shared is None or shared.tailer.failed:
+                shared = Shared(Tailer(self._source, handle, Place(head.revision), before=before))
+                self._shared[key] = shared
         shared.watchers += 1
         try:
             yield shared.tailer
