@@ -10,7 +10,11 @@ CREATE TABLE loci.cluster (
     cluster_id uuid NOT NULL DEFAULT gen_random_uuid(),
     kek_id text NOT NULL,
     wrapped_secret bytea NOT NULL,
-    create_time timestamptz NOT NULL DEFAULT now()
+    create_time timestamptz NOT NULL DEFAULT now(),
+    -- Transaction ids mean something within one PostgreSQL cluster. A dump that is restored into another one begins a new
+    -- incarnation, which stands beside each id that is stored.
+    incarnation smallint NOT NULL DEFAULT 1,
+    system_identifier bigint
 );
 
 CREATE TABLE loci.tenants (
@@ -54,8 +58,11 @@ CREATE TABLE loci.graphs (
     create_time timestamptz NOT NULL DEFAULT now(),
     update_time timestamptz NOT NULL DEFAULT now(),
     delete_time timestamptz,
-    -- The log is whole behind this revision.
-    compacted_revision bigint NOT NULL DEFAULT 0,
+    -- The transactions that made the graph and that last changed it, and their incarnations.
+    create_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    create_incarnation smallint NOT NULL,
+    incarnation smallint NOT NULL,
     UNIQUE (tenant_key, graph_id)
 ) WITH (fillfactor = 70);
 
@@ -130,15 +137,21 @@ CREATE TABLE loci.property_index (
 );
 
 -- The one log. Kind as above; op 1: created, 2: updated, 3: deleted, 4: renamed (other_id: from), 5: renamed away
--- (other_id: to). The image is the sealed node or edge after the change; 3 and 5 have none. Ordinals order the changes of
--- a commit; they need not be dense.
+-- (other_id: to). The image is the sealed node or edge after the change; 3 and 5 have none, and of what was hard-deleted
+-- there is none left. Ordinals order the changes of a commit; they need not be dense.
+--
+-- Parted by month, so that old months can be dropped (0007_log_parts). Part 0 is the base: of each item the version that
+-- was valid when the months behind it were dropped.
 CREATE TABLE loci.changes (
     graph_key bigint NOT NULL,
     revision bigint NOT NULL,
     ordinal integer NOT NULL,
+    part integer NOT NULL,      -- year and month (UTC) of commit_time: 202611
     kind smallint NOT NULL,
     op smallint NOT NULL,
+    incarnation smallint NOT NULL,
     tenant_key bigint NOT NULL,
+    xid xid8 NOT NULL,          -- of the commit
     image_no bigint NOT NULL,
     commit_time timestamptz NOT NULL,
     create_time timestamptz,
@@ -153,10 +166,10 @@ CREATE TABLE loci.changes (
     request_hash bytea,
     note bytea,
     image bytea,
-    PRIMARY KEY (graph_key, revision, ordinal)
-);
+    PRIMARY KEY (graph_key, revision, ordinal, part)
+) PARTITION BY RANGE (part);
 ALTER TABLE loci.changes ALTER COLUMN image SET STORAGE EXTERNAL;
-CREATE INDEX changes_entity ON loci.changes (graph_key, kind, id, revision);
+CREATE INDEX changes_entity ON loci.changes (graph_key, kind, id, part DESC, revision DESC, ordinal DESC);
 
 -- Lexical search. A document's terms stand in the tail until a job moves them, by term, into segments; a document that
 -- is replaced or removed after that stands in the dead list.

@@ -256,28 +256,3 @@ BEGIN
         WHERE s.total - s.size < loci.page_bytes() ORDER BY e.id;
     END IF;
 END $$;
-
--- The nodes or edges of a graph as they stood at a revision, behind p_after: for each id its last image up to then.
-CREATE FUNCTION loci.export_page(p_tenant bigint, p_graph bigint, p_kind smallint, p_revision bigint, p_after text,
-    p_limit bigint)
-RETURNS TABLE (id text, revision bigint, op smallint, image_no bigint, image bytea, create_time timestamptz,
-    update_time timestamptz)
-LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM loci.enter(p_tenant, p_graph);
-    RETURN QUERY
-    WITH page AS (
-        SELECT DISTINCT ON (c.id) c.id, c.revision, c.ordinal, coalesce(octet_length(c.image), 0) AS size
-        FROM loci.changes c
-        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id > p_after
-          AND c.revision <= p_revision
-        ORDER BY c.id, c.revision DESC, c.ordinal DESC LIMIT p_limit
-    ), sized AS (SELECT p.*, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
-    SELECT c.id, c.revision, c.op, c.image_no, c.image,
-        coalesce(c.create_time, c.commit_time), coalesce(c.update_time, c.commit_time)
-    FROM sized s
-    JOIN loci.changes c ON c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = s.revision
-        AND c.ordinal = s.ordinal
-    WHERE s.total - s.size < loci.page_bytes() ORDER BY c.id;
-END $$;

@@ -100,6 +100,9 @@ DECLARE
     v_revision bigint;
     v_time timestamptz;
     v_serial bigint;
+    v_part integer;
+    v_incarnation smallint;
+    v_xid xid8;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     -- What does not carry the revision comes before the counter, so that its lock is held briefly.
@@ -126,9 +129,12 @@ BEGIN
         edge_count = g.edge_count + p_traits.edges,
         document_count = g.document_count + p_traits.documents,
         document_length = g.document_length + p_traits.length,
-        document_serial = g.document_serial + p_traits.serial
+        document_serial = g.document_serial + p_traits.serial,
+        xid = pg_current_xact_id(),
+        incarnation = loci.incarnation()
     WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.delete_time IS NULL
-    RETURNING g.revision, g.commit_time, g.document_serial INTO v_revision, v_time, v_serial;
+    RETURNING g.revision, g.commit_time, g.document_serial, loci.log_part(g.commit_time), g.xid, g.incarnation
+    INTO v_revision, v_time, v_serial, v_part, v_xid, v_incarnation;
     IF v_revision IS NULL THEN
         RAISE EXCEPTION 'graph is gone' USING ERRCODE = 'LC002';
     END IF;
@@ -161,10 +167,10 @@ BEGIN
         DELETE FROM loci.nodes x USING unnest(p_nodes) n
         WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
           AND x.id = coalesce(n.previous_id, n.id);
-        INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time, actor, id,
-            other_id, type, request_hash)
-        SELECT p_graph, v_revision, n.ordinality, 1, 5, p_tenant, n.image_no, v_time, p_actor,
-            n.previous_id, n.id, coalesce(n.previous_type, n.type), p_request_hash
+        INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
+            commit_time, actor, id, other_id, type, request_hash)
+        SELECT p_graph, v_revision, n.ordinality, v_part, 1, 5, v_incarnation, p_tenant, v_xid, n.image_no,
+            v_time, p_actor, n.previous_id, n.id, coalesce(n.previous_type, n.type), p_request_hash
         FROM unnest(p_nodes) WITH ORDINALITY n WHERE n.op = 4;
     END IF;
     IF cardinality(p_nodes) > 0 THEN
@@ -178,11 +184,11 @@ BEGIN
             INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
             SELECT p_graph, t, 1, p_tenant, n.id FROM unnest(p_nodes) n, unnest(n.property_tokens) t WHERE n.op <> 3;
         END IF;
-        INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time,
-            create_time, update_time, actor, id, other_id, type, previous_type, request_hash, note, image)
-        SELECT p_graph, v_revision, 100000 + n.ordinality, 1, n.op, p_tenant, n.image_no, v_time, n.create_time,
-            n.update_time, p_actor, n.id, n.previous_id, n.type, n.previous_type, p_request_hash, CASE n.ordinality WHEN 1 THEN p_note END,
-            n.image
+        INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
+            commit_time, create_time, update_time, actor, id, other_id, type, previous_type, request_hash, note, image)
+        SELECT p_graph, v_revision, 100000 + n.ordinality, v_part, 1, n.op, v_incarnation, p_tenant, v_xid, n.image_no,
+            v_time, n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.type, n.previous_type, p_request_hash,
+            CASE n.ordinality WHEN 1 THEN p_note END, n.image
         FROM unnest(p_nodes) WITH ORDINALITY n;
     END IF;
 
@@ -193,10 +199,10 @@ BEGIN
         DELETE FROM loci.edges x USING unnest(p_edges) n
         WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
           AND x.id = coalesce(n.previous_id, n.id);
-        INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time, actor, id,
-            other_id, type, request_hash)
-        SELECT p_graph, v_revision, 50000 + n.ordinality, 2, 5, p_tenant, n.image_no, v_time, p_actor,
-            n.previous_id, n.id, n.relation, p_request_hash
+        INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
+            commit_time, actor, id, other_id, type, request_hash)
+        SELECT p_graph, v_revision, 50000 + n.ordinality, v_part, 2, 5, v_incarnation, p_tenant, v_xid, n.image_no,
+            v_time, p_actor, n.previous_id, n.id, n.relation, p_request_hash
         FROM unnest(p_edges) WITH ORDINALITY n WHERE n.op = 4;
     END IF;
     IF cardinality(p_edges) > 0 THEN
@@ -210,10 +216,10 @@ BEGIN
             INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
             SELECT p_graph, t, 2, p_tenant, n.id FROM unnest(p_edges) n, unnest(n.property_tokens) t WHERE n.op <> 3;
         END IF;
-        INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time,
-            create_time, update_time, actor, id, other_id, type, request_hash, note, image)
-        SELECT p_graph, v_revision, 200000 + n.ordinality, 2, n.op, p_tenant, n.image_no, v_time,
-            n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.relation, p_request_hash,
+        INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
+            commit_time, create_time, update_time, actor, id, other_id, type, request_hash, note, image)
+        SELECT p_graph, v_revision, 200000 + n.ordinality, v_part, 2, n.op, v_incarnation, p_tenant, v_xid, n.image_no,
+            v_time, n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.relation, p_request_hash,
             CASE WHEN n.ordinality = 1 AND cardinality(p_nodes) = 0 THEN p_note END, n.image
         FROM unnest(p_edges) WITH ORDINALITY n;
     END IF;

@@ -1,7 +1,77 @@
--- Readers of the log.
+-- Readers of the log. What they find is whole behind loci.log_floor; what they would need from before it, they say is
+-- compacted: LC004, with the oldest revision that can still be read.
+
+-- The month (UTC) of a time, as parts are numbered: 202611.
+CREATE FUNCTION loci.log_part(p_time timestamptz) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT (extract(year FROM p_time AT TIME ZONE 'UTC') * 100 + extract(month FROM p_time AT TIME ZONE 'UTC'))::integer
+$$;
+
+CREATE FUNCTION loci.incarnation() RETURNS smallint LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT c.incarnation FROM loci.cluster c), 1::smallint)
+$$;
+
+-- The revision behind which the log of a graph is whole.
+CREATE FUNCTION loci.log_floor(p_tenant bigint, p_graph bigint) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(
+        (SELECT c.revision - 1 FROM loci.changes c
+         WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0 ORDER BY c.revision LIMIT 1),
+        (SELECT g.revision FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph));
+END $$;
+
+-- The last revision whose commit time is not after p_time. Only if it is at or above the floor is that for sure: below
+-- it, the floor is given.
+CREATE FUNCTION loci.revision_at(p_tenant bigint, p_graph bigint, p_time timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_part integer := loci.log_part(p_time);
+    v_head bigint;
+    v_low bigint;
+    v_high bigint;
+    v_middle bigint;
+BEGIN
+    SELECT g.revision INTO v_head FROM loci.graphs g
+    WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.commit_time <= p_time;
+    IF FOUND THEN
+        RETURN v_head;
+    END IF;
+    -- Within a month, revisions have no gap: the one that is sought is found by halving.
+    SELECT c.revision INTO v_low FROM loci.changes c
+    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0 AND c.part < v_part
+    ORDER BY c.revision DESC LIMIT 1;
+    v_low := coalesce(v_low, loci.log_floor(p_tenant, p_graph));
+    SELECT c.revision INTO v_high FROM loci.changes c
+    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part = v_part ORDER BY c.revision DESC LIMIT 1;
+    WHILE v_low < v_high LOOP
+        v_middle := v_low + (v_high - v_low + 1) / 2;
+        IF (SELECT c.commit_time <= p_time FROM loci.changes c
+            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part = v_part AND c.revision = v_middle
+            LIMIT 1) THEN
+            v_low := v_middle;
+        ELSE
+            v_high := v_middle - 1;
+        END IF;
+    END LOOP;
+    RETURN v_low;
+END $$;
+
+-- The change of an item before another one.
+CREATE FUNCTION loci.change_before(p_tenant bigint, p_graph bigint, p_kind smallint, p_id text, p_part integer,
+    p_revision bigint) RETURNS SETOF loci.changes LANGUAGE plpgsql STABLE ROWS 1 AS $$
+BEGIN
+    RETURN QUERY SELECT c.* FROM loci.changes c
+    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = p_id
+      AND c.part = p_part AND c.revision < p_revision
+    ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT c.* FROM loci.changes c
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = p_id AND c.part < p_part
+        ORDER BY c.part DESC, c.revision DESC, c.ordinal DESC LIMIT 1;
+    END IF;
+END $$;
 
 -- Changes of a graph behind (p_revision, p_ordinal), in order; with the image that each item had before, if p_before
--- says so. Stops early at loci.page_bytes(). LC004, with the oldest revision to read behind: a part is compacted.
+-- says so. Stops early at loci.page_bytes().
 CREATE FUNCTION loci.log_page(p_tenant bigint, p_graph bigint, p_revision bigint, p_ordinal integer, p_before boolean,
     p_limit bigint)
 RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, image_no bigint, commit_time timestamptz,
@@ -11,9 +81,28 @@ RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, ima
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    v_compacted bigint;
+    -- Most readers are near the head: they need not look into the months before it.
+    v_part integer := loci.log_part(now() - interval '1 day');
+    v_first bigint;
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
+    SELECT c.revision INTO v_first FROM loci.changes c
+    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part >= v_part
+      AND (c.revision, c.ordinal) > (p_revision, p_ordinal) ORDER BY c.revision LIMIT 1;
+    IF v_first IS NULL OR v_first > p_revision + 1 THEN
+        IF v_first IS NULL AND NOT EXISTS (
+            SELECT FROM loci.graphs g
+            WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.revision > p_revision) THEN
+            RETURN;
+        END IF;
+        v_part := 1;
+        SELECT c.revision INTO v_first FROM loci.changes c
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0
+          AND (c.revision, c.ordinal) > (p_revision, p_ordinal) ORDER BY c.revision LIMIT 1;
+        IF v_first IS NULL OR v_first > p_revision + 1 THEN
+            RAISE EXCEPTION '%', loci.log_floor(p_tenant, p_graph) USING ERRCODE = 'LC004';
+        END IF;
+    END IF;
     RETURN QUERY
     SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, coalesce(c.create_time, c.commit_time),
         coalesce(c.update_time, c.commit_time), c.actor, c.id, c.other_id, c.type, c.previous_type, c.note,
@@ -22,38 +111,40 @@ BEGIN
     FROM (
         SELECT p.*, sum(coalesce(octet_length(p.image), 0)) OVER (ORDER BY p.revision, p.ordinal) AS total
         FROM (SELECT x.* FROM loci.changes x
-              WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph
+              WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.part >= v_part
                 AND (x.revision, x.ordinal) > (p_revision, p_ordinal)
               ORDER BY x.revision, x.ordinal LIMIT p_limit) p
     ) c
     LEFT JOIN LATERAL (
-        SELECT x.* FROM loci.changes x
-        WHERE p_before AND x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = c.kind
-          AND x.id = CASE c.op WHEN 4 THEN c.other_id ELSE c.id END AND x.revision < c.revision
-        ORDER BY x.revision DESC, x.ordinal DESC LIMIT 1) b ON c.op <> 1
+        SELECT x.* FROM loci.change_before(p_tenant, p_graph, c.kind, CASE c.op WHEN 4 THEN c.other_id ELSE c.id END,
+            c.part, c.revision) x WHERE p_before) b ON c.op <> 1
     WHERE c.total - coalesce(octet_length(c.image), 0) < loci.page_bytes()
     ORDER BY c.revision, c.ordinal;
-    -- Read after the changes: what had been removed by then is noted by then.
-    SELECT g.compacted_revision INTO v_compacted FROM loci.graphs g
-    WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph;
-    IF p_revision < v_compacted THEN
-        RAISE EXCEPTION '%', v_compacted USING ERRCODE = 'LC004';
-    END IF;
 END $$;
 
 -- How far graphs are, those that are there.
 CREATE FUNCTION loci.log_heads(p_tenant bigint, p_graphs bigint[])
-RETURNS TABLE (graph_key bigint, revision bigint, compacted_revision bigint) LANGUAGE plpgsql AS $$
+RETURNS TABLE (graph_key bigint, revision bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    RETURN QUERY SELECT g.graph_key, g.revision, g.compacted_revision FROM loci.graphs g
+    RETURN QUERY SELECT g.graph_key, g.revision FROM loci.graphs g
     WHERE g.tenant_key = p_tenant AND g.graph_key = ANY (p_graphs) AND g.delete_time IS NULL;
+END $$;
+
+-- How far a graph is, behind which revision its log is whole, and behind which one all commits are younger than p_since.
+CREATE FUNCTION loci.log_bounds(p_tenant bigint, p_graph bigint, p_since timestamptz)
+RETURNS TABLE (revision bigint, floor bigint, since bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM loci.enter(p_tenant, p_graph);
+    RETURN QUERY SELECT g.revision, loci.log_floor(p_tenant, p_graph), loci.revision_at(p_tenant, p_graph, p_since)
+    FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph;
 END $$;
 
 -- What happened to one item, latest first, before revision p_before: back over its renames, and also of earlier items of
 -- its present id. With the image before each change, and the note of its commit. A row of op 5 ends the history of an id
--- whose item has another one now.
+-- whose item has another one now. Of what is compacted, the base still has the version that was valid then.
 CREATE FUNCTION loci.history_page(p_tenant bigint, p_graph bigint, p_kind smallint, p_id text, p_before bigint,
     p_limit bigint)
 RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, image_no bigint, commit_time timestamptz,
@@ -62,8 +153,46 @@ RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, ima
     before_image bytea, before_create_time timestamptz, before_update_time timestamptz)
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
+DECLARE
+    v_floor bigint;
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
+    v_floor := loci.log_floor(p_tenant, p_graph);
+    RETURN QUERY
+    WITH page AS (
+        SELECT c.revision, c.ordinal, c.part,
+            sum(coalesce(octet_length(c.image), 0)) OVER (ORDER BY c.revision DESC) AS total,
+            coalesce(octet_length(c.image), 0) AS size
+        FROM (
+            SELECT x.revision, x.ordinal, x.part, x.image FROM loci.lineage(p_tenant, p_graph, p_kind, p_id) p
+            JOIN loci.changes x ON x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = p.id
+                AND x.revision < least(p.before, p_before) AND x.revision >= p.since
+                AND (x.part > 0 OR x.revision <= v_floor)
+            ORDER BY x.revision DESC LIMIT p_limit) c
+    )
+    SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, coalesce(c.create_time, c.commit_time),
+        coalesce(c.update_time, c.commit_time), c.actor, c.id, c.other_id, c.type, c.previous_type, w.note, w.image_no,
+        c.image, b.revision, b.image_no, b.image, coalesce(b.create_time, b.commit_time),
+        coalesce(b.update_time, b.commit_time)
+    FROM page g
+    JOIN loci.changes c ON c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = g.revision
+        AND c.ordinal = g.ordinal AND c.part = g.part
+    LEFT JOIN LATERAL (
+        -- The note stands with the first node of a commit, or with its first edge.
+        SELECT x.note, x.image_no FROM loci.changes x
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.revision = c.revision AND x.part = c.part
+          AND x.ordinal IN (100001, 200001) AND x.note IS NOT NULL LIMIT 1) w ON true
+    LEFT JOIN LATERAL loci.change_before(p_tenant, p_graph, c.kind, CASE c.op WHEN 4 THEN c.other_id ELSE c.id END,
+        c.part, c.revision) b ON c.op NOT IN (1, 5)
+    WHERE g.total - g.size < loci.page_bytes()
+    ORDER BY c.revision DESC;
+END $$;
+
+-- The ids that an item had, latest first, each with the revisions in which it had it: from `since`, before `before`.
+CREATE FUNCTION loci.lineage(p_tenant bigint, p_graph bigint, p_kind smallint, p_id text)
+RETURNS TABLE (id text, since bigint, before bigint) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
     RETURN QUERY
     WITH RECURSIVE names AS (
         SELECT p_id COLLATE "C" AS id, 9223372036854775807 AS before
@@ -74,34 +203,37 @@ BEGIN
             WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = n.id AND c.op = 4
               AND c.revision < n.before
             ORDER BY c.revision DESC LIMIT 1) r
-    ), parts AS (
-        SELECT n.id, n.before, coalesce(lead(n.before) OVER (ORDER BY n.before DESC), 0) AS since FROM names n
-    ), page AS (
-        SELECT c.revision, c.ordinal, sum(coalesce(octet_length(c.image), 0)) OVER (ORDER BY c.revision DESC) AS total,
-            coalesce(octet_length(c.image), 0) AS size
-        FROM (
-            SELECT x.revision, x.ordinal, x.image FROM parts p
-            JOIN loci.changes x ON x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = p.id
-                AND x.revision < least(p.before, p_before) AND x.revision >= p.since
-            ORDER BY x.revision DESC LIMIT p_limit) c
     )
-    SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, coalesce(c.create_time, c.commit_time),
-        coalesce(c.update_time, c.commit_time), c.actor, c.id, c.other_id, c.type, c.previous_type, w.note, w.image_no,
-        c.image, b.revision, b.image_no, b.image, coalesce(b.create_time, b.commit_time),
-        coalesce(b.update_time, b.commit_time)
-    FROM page g
-    JOIN loci.changes c ON c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = g.revision
-        AND c.ordinal = g.ordinal
-    LEFT JOIN LATERAL (
-        -- The note stands with the first node of a commit, or with its first edge.
-        SELECT x.note, x.image_no FROM loci.changes x
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.revision = c.revision
-          AND x.ordinal IN (100001, 200001) AND x.note IS NOT NULL LIMIT 1) w ON true
-    LEFT JOIN LATERAL (
-        SELECT x.* FROM loci.changes x
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = c.kind
-          AND x.id = CASE c.op WHEN 4 THEN c.other_id ELSE c.id END AND x.revision < c.revision
-        ORDER BY x.revision DESC, x.ordinal DESC LIMIT 1) b ON c.op NOT IN (1, 5)
-    WHERE g.total - g.size < loci.page_bytes()
-    ORDER BY c.revision DESC;
+    SELECT n.id, coalesce(lead(n.before) OVER (ORDER BY n.before DESC), 0), n.before FROM names n;
+END $$;
+
+-- The nodes or edges of a graph as they stood at a revision, behind p_after: for each id its last image up to then.
+CREATE FUNCTION loci.export_page(p_tenant bigint, p_graph bigint, p_kind smallint, p_revision bigint, p_after text,
+    p_limit bigint)
+RETURNS TABLE (id text, revision bigint, op smallint, image_no bigint, image bytea, create_time timestamptz,
+    update_time timestamptz)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_floor bigint;
+BEGIN
+    PERFORM loci.enter(p_tenant, p_graph);
+    v_floor := loci.log_floor(p_tenant, p_graph);
+    IF p_revision < v_floor THEN
+        RAISE EXCEPTION '%', v_floor USING ERRCODE = 'LC004';
+    END IF;
+    RETURN QUERY
+    WITH page AS (
+        SELECT DISTINCT ON (c.id) c.id, c.revision, c.ordinal, c.part, coalesce(octet_length(c.image), 0) AS size
+        FROM loci.changes c
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id > p_after
+          AND c.revision <= p_revision
+        ORDER BY c.id, c.part DESC, c.revision DESC, c.ordinal DESC LIMIT p_limit
+    ), sized AS (SELECT p.*, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
+    SELECT c.id, c.revision, c.op, c.image_no, c.image,
+        coalesce(c.create_time, c.commit_time), coalesce(c.update_time, c.commit_time)
+    FROM sized s
+    JOIN loci.changes c ON c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = s.revision
+        AND c.ordinal = s.ordinal AND c.part = s.part
+    WHERE s.total - s.size < loci.page_bytes() ORDER BY c.id;
 END $$;

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import asyncpg
 from google.protobuf.descriptor import ServiceDescriptor
@@ -42,11 +43,13 @@ from loci_server.services.nodes import NodeServicer
 from loci_server.services.search import SearchServicer
 from loci_server.services.traversal import TraversalServicer
 from loci_server.services.watch import WatchServicer
+from loci_server.settings import Settings
 from loci_server.store.graphs import Graphs
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
 from loci_server.store.log import Log
+from loci_server.store.log_parts import LogParts
 from loci_server.store.models import Models
 from loci_server.store.numbers import Numbers
 from loci_server.store.pool import Database
@@ -79,10 +82,9 @@ def assemble(
     keys: KeyProvider,
     installation: Installation,
     embedder: Embedder | None,
-    *,
-    stall_timeout: float,
+    settings: Settings,
 ) -> Assembly:
-    """Everything between the listener and the database. `stall_timeout`: seconds that a watch waits for its reader."""
+    """Everything between the listener and the database."""
     handles = Handles(database, keys)
     items = Items(database, handles)
     models = Models(database)
@@ -96,7 +98,9 @@ def assemble(
     work = {"merge": MergeJob(jobs).run_once}
     if embedder is not None:
         work["embed"] = EmbedJob(jobs, handles, items, models, embedder).run_once
-    runner = Runner(work, jobs.purge)
+    history_days = settings.history_days
+    parts = LogParts(database, timedelta(days=history_days) if history_days is not None else None)
+    runner = Runner(work, {"purge": jobs.purge, "log parts": parts.keep})
 
     def queued() -> None:
         runner.wake("embed")
@@ -118,10 +122,17 @@ def assemble(
             descriptor(search_service_pb2, "SearchService"),
             SearchServicer(handles, items, Searcher(items, arms), arms, tokens, status_of),
         ),
-        (descriptor(bulk_service_pb2, "BulkService"), BulkServicer(handles, items, importer, tokens)),
+        (descriptor(bulk_service_pb2, "BulkService"), BulkServicer(handles, log, importer, tokens)),
         (
             descriptor(watch_service_pb2, "WatchService"),
-            WatchServicer(handles, log, tailers, installation.resume_sealer, stall_timeout),
+            WatchServicer(
+                handles,
+                log,
+                tailers,
+                installation.resume_sealer,
+                patience=settings.watch_stall_timeout,
+                window=timedelta(days=settings.watch_window_days),
+            ),
         ),
         (
             descriptor(admin_service_pb2, "AdminService"),

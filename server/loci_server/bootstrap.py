@@ -15,6 +15,7 @@ from loci_server.crypto.provider import KeyProvider
 from loci_server.errors import TenantExists
 from loci_server.identity.principal import Scope
 from loci_server.settings import Settings
+from loci_server.store.log_parts import LogParts
 from loci_server.store.migrations import migrate
 from loci_server.store.pool import Database, connect
 from loci_server.store.roles import check_fences
@@ -55,6 +56,7 @@ async def prepare(settings: Settings, database_url: str) -> Path | None:
     database = await connect(database_url, size=1, pooler=settings.database_pooler, observer=Unobserved())
     try:
         await prove_fences(database)
+        await extend_log(database)
         return await first_start(settings, database, keys)
     finally:
         await database.close()
@@ -66,6 +68,14 @@ async def prove_fences(database: Database) -> None:
         problems = await check_fences(cast(asyncpg.Connection, connection))
     if problems:
         raise UnsafeDatabaseError("; ".join(problems))
+
+
+async def extend_log(database: Database) -> None:
+    """Makes the parts of the log that the next months need. Where that cannot be now, a background job does it."""
+    try:
+        await LogParts(database, None).extend()
+    except asyncpg.PostgresError as error:
+        log.info("no parts of the log made: %s", type(error).__name__)
 
 
 async def first_start(settings: Settings, database: Database, keys: KeyProvider) -> Path | None:

@@ -54,7 +54,7 @@ async def serve(
         await bootstrap.prove_fences(database)
         installation = await open_installation(database, keys)
         statements.observe_pool("loci", lambda: pool_state(database))
-        parts = assembly.assemble(database, keys, installation, embedder, stall_timeout=settings.watch_stall_timeout)
+        parts = assembly.assemble(database, keys, installation, embedder, settings=settings)
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
         pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods))
         listener = Listener(settings, pipeline, parts.services, port=port)

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
+Days = Annotated[float, Field(gt=0, le=36525)]
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -81,6 +82,12 @@ class Settings(BaseSettings):
     """Longest deadline of a unary call, in seconds; longer ones are cut."""
     watch_stall_timeout: Seconds = 30.0
     """Seconds that a message of a watch waits for its reader; then the watch ends with WATCH_TOO_SLOW."""
+    watch_window_days: Days = 7.0
+    """Days for which each commit can be watched. A watch that begins behind an older one is refused with
+    REVISION_COMPACTED."""
+    history_days: Days | None = None
+    """Days for which revisions and earlier states can be read, `watch_window_days` or more; whole months (UTC) that are
+    older are dropped from the log. Unset: all history is kept."""
     drain_timeout: Seconds = 20.0
     """Seconds that running calls get to end after SIGTERM."""
     max_in_flight: Count = 1000
@@ -99,4 +106,10 @@ class Settings(BaseSettings):
     bootstrap: bool = True
     """Make the tenant `default` and an API key (file `data_dir`/api-key) when the database has no tenant."""
     background_jobs: bool = True
-    """Embed, merge and purge in this process."""
+    """Embed, merge, purge and compact in this process."""
+
+    @model_validator(mode="after")
+    def _history_covers_the_window(self) -> "Settings":
+        if self.history_days is not None and self.history_days < self.watch_window_days:
+            raise ValueError("LOCI_HISTORY_DAYS must be at least LOCI_WATCH_WINDOW_DAYS")
+        return self

@@ -6,6 +6,7 @@ indexes were used and whether a table was read from end to end.
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from loci_server.store.statements import statements
 from tests.postgres import create_database, drop_database
 
 TENANT, GRAPH = 7, 7
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 HASH = b"\x01" * 16
 
 SQL_FILES = Path(store.__path__[0]) / "sql"
@@ -25,8 +27,9 @@ INSERT INTO loci.cluster (kek_id, wrapped_secret) VALUES ('k', '');
 INSERT INTO loci.tenants (tenant_key, tenant_id, display_name) SELECT n, 't' || n, '' FROM generate_series(1, 3000) n;
 INSERT INTO loci.api_keys (tenant_key, key_id, secret_hash, scopes, display_name)
 SELECT n % 300 + 1, n, '', '{1}', '' FROM generate_series(1, 6000) n;
-INSERT INTO loci.graphs (graph_key, tenant_key, graph_id, display_name, revision) OVERRIDING SYSTEM VALUE
-SELECT n, CASE WHEN n % 2 = 0 THEN n % 3000 + 1 ELSE 7 END, 'g' || n, '', 5000 FROM generate_series(1, 6000) n;
+INSERT INTO loci.graphs (graph_key, tenant_key, graph_id, display_name, revision, create_incarnation, incarnation)
+OVERRIDING SYSTEM VALUE
+SELECT n, CASE WHEN n % 2 = 0 THEN n % 3000 + 1 ELSE 7 END, 'g' || n, '', 5000, 1, 1 FROM generate_series(1, 6000) n;
 INSERT INTO loci.graph_keys (graph_key, purpose, version, tenant_key, kek_id, wrapped)
 SELECT graph_key, p, 1, tenant_key, 'k', '' FROM loci.graphs, generate_series(1, 2) p;
 CREATE TEMP TABLE g AS SELECT graph_key, tenant_key FROM loci.graphs WHERE graph_key <= 20;
@@ -45,9 +48,10 @@ FROM generate_series(1, 40000) n;
 INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
 SELECT graph_key, n % 100, k, tenant_key, CASE k WHEN 1 THEN 'n' ELSE 'e' END || n
 FROM g, generate_series(1, 3000) n, generate_series(1, 2) k;
-INSERT INTO loci.changes (graph_key, revision, ordinal, kind, op, tenant_key, image_no, commit_time, actor, id, type,
-    image)
-SELECT graph_key, n, 100001, 1, 1, tenant_key, n, now(), 1, 'n' || n, 'node', '' FROM g, generate_series(1, 3000) n;
+INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
+    commit_time, actor, id, type, image)
+SELECT graph_key, n, 100001, loci.log_part(now()), 1, 1, 1, tenant_key, '1', n, now() - (3000 - n) * interval '1 s', 1,
+    'n' || n, 'node', '' FROM g, generate_series(1, 3000) n;
 INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, frequencies)
 SELECT graph_key, n, tenant_key, 5, ARRAY[n, n % 10], '{1,1}' FROM g, generate_series(1, 800) n;
 INSERT INTO loci.lexical_segments (graph_key, term, first_doc_no, tenant_key, doc_nos, frequencies, lengths)
@@ -134,7 +138,7 @@ CASES = [
     ),
     case("items/search_semantic", T, G, 7, [1.0, 0.0, 0.0], None, 10, by="embeddings_pkey"),
     case("items/search_semantic", T, G, 7, [1.0, 0.0, 0.0], (["rare"], *NODE_FILTER[1:]), 10, by="embeddings_pkey"),
-    case("items/export_page", T, G, 1, 2000, "n5", 10, by="changes_entity"),
+    case("log/export_page", T, G, 1, 2000, "n5", 10, by="changes_entity"),
     case("items/existing_nodes", T, G, ["n7"], by="nodes_pkey"),
     case("items/existing_edges", T, G, ["e7"], by="edges_pkey"),
     case("items/count_pending", T, G, by="jobs_pkey|jobs_due"),
@@ -145,6 +149,8 @@ CASES = [
     case("log/log_page", T, G, 5, 2**31 - 1, True, 10, by="changes_pkey changes_entity"),
     case("log/history_page", T, G, 1, "n7", 2**62, 10, by="changes_entity changes_pkey"),
     case("log/log_heads", T, [G], by="graphs_pkey"),
+    case("log/log_bounds", T, G, LONG_AGO, by="graphs_pkey changes_pkey"),
+    case("log/log_bounds", T, G, datetime.now(UTC) - timedelta(minutes=10), by="graphs_pkey changes_pkey"),
     case("models/find_model", T, "m", by="embedding_models_confirmed"),
     case(
         "jobs/confirm_models",
@@ -175,6 +181,8 @@ WITHOUT_A_PLAN = {
     "items/commit": "tested below",
     "jobs/hold_graph": "a lock of one row, tested with jobs",
     "log/notify": "it reads nothing",
+    "log/extend_log log/carry_log_part log/drop_log_part": "they look at whole parts, seldom and in the background",
+    "tenants/begin_incarnation": "the table has one row",
     "models/register_model": "it inserts, or meets its own unique key",
 }
 
@@ -193,13 +201,22 @@ async def full_database(postgres_url: str, migrated_template: str) -> AsyncItera
 
 
 async def counters(connection: "asyncpg.Connection[Any]") -> tuple[dict[str, int], dict[str, int]]:
-    """Scans so far of each index, and of each table from end to end."""
+    """Scans so far of each index, and of each table from end to end.
+
+    Indexes of a partition are counted with those of its table, and a partition counts as read if it has any rows. The
+    table `cluster` has one row.
+    """
     await connection.execute("SELECT pg_stat_force_next_flush()")
     await connection.execute("SELECT pg_stat_clear_snapshot()")
     indexes = await connection.fetch(
-        "SELECT indexrelname, idx_scan FROM pg_stat_user_indexes WHERE schemaname = 'loci'"
+        "SELECT coalesce(inhparent::regclass::text, 'loci.' || indexrelname), sum(idx_scan)::bigint "
+        "FROM pg_stat_user_indexes LEFT JOIN pg_inherits ON inhrelid = indexrelid WHERE schemaname = 'loci' GROUP BY 1"
     )
-    tables = await connection.fetch("SELECT relname, seq_scan FROM pg_stat_user_tables WHERE schemaname = 'loci'")
+    indexes = [(name.removeprefix("loci."), count) for name, count in indexes]
+    tables = await connection.fetch(
+        "SELECT relname, seq_scan FROM pg_stat_user_tables WHERE schemaname = 'loci' "
+        "AND (relname !~ '^changes_' OR n_live_tup > 0) AND relname <> 'cluster'"
+    )
     return dict(map(tuple, indexes)), dict(map(tuple, tables))
 
 

@@ -288,7 +288,15 @@ async def test_the_application_role_may_start_on_a_migrated_database_but_not_mig
         (
             "CREATE TABLE loci.p (id int) PARTITION BY HASH (id);"
             "CREATE TABLE loci.p0 PARTITION OF loci.p FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
-            "Row-level security is not enabled on loci.p0.",
+            "The role loci_app may reach the partition loci.p0 past the policies of its table.",
+        ),
+        (
+            "CREATE TABLE loci.p (id int) PARTITION BY HASH (id)",
+            "Row-level security is not enabled on loci.p.",
+        ),
+        (
+            "CREATE FUNCTION loci.extend_log() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1",
+            "The function loci.extend_log() is SECURITY DEFINER.",
         ),
     ],
 )

@@ -264,8 +264,8 @@ async def test_a_compacted_log_says_where_it_begins(server: RunningServer, clien
     connection = await asyncpg.connect(server.database_url)
     try:
         await connection.execute(
-            "WITH g AS (UPDATE loci.graphs SET compacted_revision = 4 WHERE graph_id = 'g' AND revision = 7 "
-            "RETURNING *) DELETE FROM loci.changes c USING g WHERE c.graph_key = g.graph_key AND c.revision <= 4"
+            "DELETE FROM loci.changes c USING loci.graphs g "
+            "WHERE g.graph_id = 'g' AND g.revision = 7 AND c.graph_key = g.graph_key AND c.revision <= 4"
         )
     finally:
         await connection.close()

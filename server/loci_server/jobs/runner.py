@@ -10,20 +10,20 @@ from loci_server.errors import LociError, Unavailable
 
 POLL = 5.0
 """Seconds between looks at the queue when nobody calls."""
-PURGE_EVERY = 600.0
-PURGE_LIMIT = 10_000
+UPKEEP_EVERY = 600.0
 FAILURE_PAUSE = 5.0
 log = logging.getLogger(__name__)
 
 RunOnce = Callable[[], Awaitable[bool]]
+"""Does some of the work. True if there may be more."""
 
 
 class Runner:
-    """One task for each kind of job."""
+    """One task for each kind of job. `upkeep` is looked after every ten minutes."""
 
-    def __init__(self, jobs: Mapping[str, RunOnce], purge: Callable[[int], Awaitable[bool]]) -> None:
+    def __init__(self, jobs: Mapping[str, RunOnce], upkeep: Mapping[str, RunOnce]) -> None:
         self._jobs = jobs
-        self._purge = purge
+        self._upkeep = upkeep
         self._wake = {name: asyncio.Event() for name in jobs}
         self._failing: set[str] = set()
 
@@ -42,7 +42,8 @@ class Runner:
         async with asyncio.TaskGroup() as group:
             for name, run_once in self._jobs.items():
                 group.create_task(self._loop(name, run_once))
-            group.create_task(self._purge_loop())
+            for name, run_once in self._upkeep.items():
+                group.create_task(self._keep(name, run_once))
 
     async def _loop(self, name: str, run_once: RunOnce) -> None:
         event = self._wake[name]
@@ -66,11 +67,11 @@ class Runner:
             except TimeoutError:
                 pass
 
-    async def _purge_loop(self) -> None:
+    async def _keep(self, name: str, run_once: RunOnce) -> None:
         while True:
             try:
-                while await self._purge(PURGE_LIMIT):  # noqa: ASYNC110 - it does not wait, it gives way
+                while await run_once():  # noqa: ASYNC110 - it does not wait, it gives way
                     await asyncio.sleep(0)
             except (Unavailable, asyncpg.PostgresError) as error:
-                log.info("nothing purged: %s", type(error).__name__)
-            await asyncio.sleep(PURGE_EVERY)
+                log.info("%s did not run: %s; it will try again", name, type(error).__name__)
+            await asyncio.sleep(UPKEEP_EVERY)

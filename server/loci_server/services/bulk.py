@@ -17,8 +17,7 @@ from loci_server.errors import Draining, InvalidField, InvalidPageToken, Revisio
 from loci_server.services.call import Call
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle, Handles
-from loci_server.store.items import Items
-from loci_server.store.log import open_change
+from loci_server.store.log import Log, open_change
 from loci_server.writing.chunks import PreparedChunk
 from loci_server.writing.importer import Importer, canonical
 
@@ -26,9 +25,9 @@ from loci_server.writing.importer import Importer, canonical
 class BulkServicer:
     """Moves whole graphs in and out."""
 
-    def __init__(self, handles: Handles, items: Items, importer: Importer, tokens: PageTokens) -> None:
+    def __init__(self, handles: Handles, log: Log, importer: Importer, tokens: PageTokens) -> None:
         self._handles = handles
-        self._items = items
+        self._log = log
         self._importer = importer
         self._tokens = tokens
 
@@ -105,7 +104,7 @@ class BulkServicer:
         position = self._tokens.decode(tenant, request, request.page_token)
         cursor = Cursor.decode(position) if position is not None else await self._start(handle, request.revision)
         while True:
-            rows = await self._items.fetch("export_page", handle, cursor.kind, cursor.revision, cursor.after, size + 1)
+            rows = await self._log.state(handle, cursor.kind, cursor.revision, cursor.after, size + 1)
             response = pb.ExportResponse(revision=cursor.revision)
             for row in rows[:size]:
                 if row["op"] not in (Op.DELETED, Op.RENAMED_AWAY):
@@ -122,7 +121,7 @@ class BulkServicer:
             cursor = following
 
     async def _start(self, handle: GraphHandle, revision: int) -> "Cursor":
-        current = await self._items.revision(handle)
+        current = await self._log.head(handle)
         if revision < 0:
             raise InvalidField(field="revision", detail="it must not be negative")
         if revision > current:

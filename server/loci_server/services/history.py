@@ -60,8 +60,8 @@ class History:
         if at < 1:
             raise InvalidField(field="revision", detail="revisions are numbered from 1")
         head = await self._log.head(handle)
-        if at > head.revision:
-            raise RevisionInFuture(field="revision", revision=head.revision)
+        if at > head:
+            raise RevisionInFuture(field="revision", revision=head)
         rows = await self._log.history(handle, kind, identity, before=at + 1, limit=1)
         if not rows or rows[0]["op"] in (Op.DELETED, Op.RENAMED_AWAY):
             raise never_was(kind, f"{name} at revision {at}")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 
 from loci.v1 import watch_service_pb2 as pb
 from loci_server.codec.resume_tokens import ResumeTokens
@@ -10,7 +11,7 @@ from loci_server.domain.names import parse_graph
 from loci_server.errors import Draining, InvalidField, RevisionCompacted, RevisionInFuture, WatchTooSlow
 from loci_server.services.call import Call, ReaderStalled
 from loci_server.store.handles import GraphHandle, Handles
-from loci_server.store.log import Head, Log, Place
+from loci_server.store.log import Bounds, Log, Place
 from loci_server.watch.filter import Filter
 from loci_server.watch.subscription import Step, follow
 from loci_server.watch.tailers import Tailers
@@ -22,12 +23,15 @@ MIN_INTERVAL, MAX_INTERVAL = 1.0, 60.0
 class WatchServicer:
     """Tells what changes."""
 
-    def __init__(self, handles: Handles, log: Log, tailers: Tailers, sealer: Sealer, patience: float) -> None:
+    def __init__(
+        self, handles: Handles, log: Log, tailers: Tailers, sealer: Sealer, *, patience: float, window: timedelta
+    ) -> None:
         self._handles = handles
         self._log = log
         self._tailers = tailers
         self._sealer = sealer
         self._patience = patience
+        self._window = window
 
     async def Watch(self, request: pb.WatchRequest, call: Call) -> AsyncIterator[pb.WatchResponse]:
         tenant = call.principal.tenant_key
@@ -39,7 +43,8 @@ class WatchServicer:
         call.write_timeout = self._patience
         self._tailers.stir_at(call.draining)
         async with self._tailers.open(handle, before=request.include_before) as tailer:
-            start = beginning(request, tokens, await self._log.head(handle), handle)
+            bounds = await self._log.bounds(handle, datetime.now(UTC) - self._window)
+            start = beginning(request, tokens, bounds, handle)
             last = tokens.encode(start)
             try:
                 # At once, so that there is a token from the first moment on.
@@ -57,7 +62,7 @@ class WatchServicer:
                 raise WatchTooSlow(seconds=f"{self._patience:g}", resume_token=last) from None
 
 
-def beginning(request: pb.WatchRequest, tokens: ResumeTokens, head: Head, handle: GraphHandle) -> Place:
+def beginning(request: pb.WatchRequest, tokens: ResumeTokens, bounds: Bounds, handle: GraphHandle) -> Place:
     """The place behind which a watch begins. Raises InvalidField, InvalidResumeToken, RevisionInFuture,
     RevisionCompacted."""
     match request.WhichOneof("start"):
@@ -71,11 +76,11 @@ def beginning(request: pb.WatchRequest, tokens: ResumeTokens, head: Head, handle
             if request.position not in pb.WatchStart.values():
                 raise InvalidField(field="position", detail="it is not a WatchStart")
             oldest = request.position == pb.WATCH_START_OLDEST
-            return Place(head.compacted if oldest else head.revision)
-    if place.revision > head.revision:
-        raise RevisionInFuture(field=field, revision=head.revision)
-    if place.revision < head.compacted:
-        raise RevisionCompacted(resource=handle.name, oldest=head.compacted)
+            return Place(bounds.since if oldest else bounds.revision)
+    if place.revision > bounds.revision:
+        raise RevisionInFuture(field=field, revision=bounds.revision)
+    if place.revision < bounds.since:
+        raise RevisionCompacted(resource=handle.name, oldest=bounds.since)
     return place
 
 

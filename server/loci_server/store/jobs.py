@@ -95,7 +95,7 @@ class Jobs:
         merged: int = row["merged"]
         return merged
 
-    async def purge(self, limit: int) -> bool:
+    async def purge(self, limit: int = 10_000) -> bool:
         """Removes answers older than 24 hours and imports untouched for seven days, at most `limit` of each. True if
         there may be more."""
         removed = []

@@ -1,6 +1,7 @@
 """The log of a graph, read in order, and its changes opened."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import asyncpg
@@ -49,11 +50,15 @@ class Place(NamedTuple):
     ordinal: int = END
 
 
-class Head(NamedTuple):
-    """How far a graph is, and behind which revision its log is whole."""
+class Bounds(NamedTuple):
+    """What can be read of a log."""
 
     revision: int
-    compacted: int
+    """How far the graph is."""
+    floor: int
+    """The log is whole behind this revision, and it is the oldest state that can be read."""
+    since: int
+    """Behind this revision, all commits are younger than the time that was asked for."""
 
 
 class Log:
@@ -63,13 +68,18 @@ class Log:
         self._database = database
         self._handles = handles
 
-    async def heads(self, tenant_key: int, graphs: Iterable[int]) -> dict[int, Head]:
-        """By graph; graphs that are gone are missing."""
-        rows = await self._database.fetch("log_heads", SQL["log_heads"], tenant_key, list(graphs))
-        return {row["graph_key"]: Head(row["revision"], row["compacted_revision"]) for row in rows}
-
-    async def head(self, handle: GraphHandle) -> Head:
+    async def bounds(self, handle: GraphHandle, since: datetime) -> Bounds:
         """Raises GraphNotFound."""
+        row = (await self._read("log_bounds", handle, since))[0]
+        return Bounds(row["revision"], row["floor"], max(row["since"], row["floor"]))
+
+    async def heads(self, tenant_key: int, graphs: Iterable[int]) -> dict[int, int]:
+        """The revisions of graphs; those that are gone are missing."""
+        rows = await self._database.fetch("log_heads", SQL["log_heads"], tenant_key, list(graphs))
+        return {row["graph_key"]: row["revision"] for row in rows}
+
+    async def head(self, handle: GraphHandle) -> int:
+        """The revision of a graph. Raises GraphNotFound."""
         heads = await self.heads(handle.tenant_key, [handle.graph_key])
         if handle.graph_key not in heads:
             self._handles.forget(handle)
@@ -85,6 +95,13 @@ class Log:
     ) -> list[asyncpg.Record]:
         """At most `limit` changes of one item, latest first, before a revision. Raises GraphNotFound."""
         return await self._read("history_page", handle, kind, identity, before, limit)
+
+    async def state(
+        self, handle: GraphHandle, kind: Kind, revision: int, after: str, limit: int
+    ) -> list[asyncpg.Record]:
+        """Nodes or edges as they stood at a revision, at most `limit` of those behind an id; also what was deleted by
+        then. Raises GraphNotFound, RevisionCompacted."""
+        return await self._read("export_page", handle, kind, revision, after, limit)
 
     async def _read(self, name: str, handle: GraphHandle, *arguments: object) -> list[asyncpg.Record]:
         try:

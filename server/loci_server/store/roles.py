@@ -71,17 +71,18 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA loci GRANT USAGE ON SEQUENCES TO loci_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA loci GRANT EXECUTE ON FUNCTIONS TO loci_app;
 """
 
-# Partitions are tables of their own here: a policy on the parent does not hold for one that is read directly.
+# A policy on a partitioned table does not hold for a partition that is read directly: nobody may do that.
 # TRUNCATE is not subject to policies. A view reads with the rights of its owner unless it says otherwise.
 PROBLEMS = """
 WITH me AS (
     SELECT oid, rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user
 ), relations AS (
-    SELECT c.oid, c.relname, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity, c.reloptions
+    SELECT c.oid, c.relname, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity, c.reloptions,
+        c.relispartition
     FROM pg_class c
     WHERE c.relnamespace = to_regnamespace('loci') AND c.relname <> 'schema_migrations'
 ), tables AS (
-    SELECT * FROM relations WHERE relkind IN ('r', 'p')
+    SELECT * FROM relations WHERE relkind IN ('r', 'p') AND NOT relispartition
 )
 SELECT format('The role %s is a superuser.', rolname) AS problem FROM me WHERE rolsuper
 UNION ALL
@@ -94,6 +95,11 @@ UNION ALL
 SELECT format('The role %s may truncate loci.%s.', rolname, relname)
 FROM tables, me
 WHERE NOT rolsuper AND NOT pg_has_role(me.oid, relowner, 'USAGE') AND has_table_privilege(tables.oid, 'TRUNCATE')
+UNION ALL
+SELECT format('The role %s may reach the partition loci.%s past the policies of its table.', rolname, relname)
+FROM relations, me
+WHERE relispartition AND relkind = 'r' AND NOT rolsuper AND NOT pg_has_role(me.oid, relowner, 'USAGE')
+  AND has_table_privilege(relations.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')
 UNION ALL
 SELECT format('Row-level security is not enabled on loci.%s.', relname) FROM tables WHERE NOT relrowsecurity
 UNION ALL
@@ -110,5 +116,7 @@ WHERE relkind IN ('m', 'f')
 UNION ALL
 SELECT format('The function loci.%s(%s) is SECURITY DEFINER.', p.proname, pg_get_function_identity_arguments(p.oid))
 FROM pg_proc p WHERE p.pronamespace = to_regnamespace('loci') AND p.prosecdef
+  AND NOT (p.proname IN ('extend_log', 'carry_log_part', 'drop_log_part')
+           AND coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false))
 ORDER BY problem
 """

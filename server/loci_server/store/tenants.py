@@ -33,6 +33,7 @@ async def open_installation(database: Database, keys: KeyProvider) -> Installati
         if row is None:
             await transaction.fetch("insert_cluster", SQL["insert_cluster"], wrapped.kek_id, wrapped.wrapped)
             row = await transaction.fetchrow("find_cluster", SQL["find_cluster"])
+        await transaction.fetch("begin_incarnation", SQL["begin_incarnation"])
     assert row is not None
     secret = await keys.unwrap(INSTALLATION, PURPOSE, WrappedKey(row["kek_id"], row["wrapped_secret"]))
     return Installation(row["cluster_id"], secret)

@@ -44,7 +44,7 @@ class Tailers:
             head = await self._source.head(handle)
             shared = self._shared.get(key)  # another watcher may have opened it meanwhile
             if shared is None or shared.tailer.failed:
-                shared = Shared(Tailer(self._source, handle, Place(head.revision), before=before))
+                shared = Shared(Tailer(self._source, handle, Place(head), before=before))
                 self._shared[key] = shared
         shared.watchers += 1
         try:
@@ -96,5 +96,5 @@ class Tailers:
                 head = heads.get(tailer.handle.graph_key)
                 if head is None:
                     tailer.fail(GraphNotFound(resource=tailer.handle.name))
-                elif Place(head.revision) > tailer.head:
+                elif Place(head) > tailer.head:
                     tailer.wake()

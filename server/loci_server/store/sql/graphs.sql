@@ -26,7 +26,8 @@ ORDER BY g.graph_id, k.version
 
 -- name: insert_graph
 -- A new graph; no row if the id is taken.
-INSERT INTO loci.graphs (tenant_key, graph_id, display_name) VALUES ($1, $2, '')
+INSERT INTO loci.graphs (tenant_key, graph_id, display_name, create_incarnation, incarnation)
+VALUES ($1, $2, '', loci.incarnation(), loci.incarnation())
 ON CONFLICT (tenant_key, graph_id) DO NOTHING RETURNING *
 
 -- name: insert_key
@@ -46,7 +47,7 @@ SELECT * FROM loci.graphs WHERE tenant_key = $1 AND graph_id = $2 FOR UPDATE
 -- Its own fields.
 UPDATE loci.graphs
 SET display_name = $3, delete_time = CASE $4 WHEN 'delete' THEN now() WHEN 'undelete' THEN NULL ELSE delete_time END,
-    version = version + 1, update_time = now()
+    version = version + 1, update_time = now(), xid = pg_current_xact_id(), incarnation = loci.incarnation()
 WHERE tenant_key = $1 AND graph_key = $2 RETURNING *
 
 -- name: resume_jobs

@@ -73,10 +73,6 @@ SELECT * FROM loci.search_lexical($1, $2, $3, $4::loci.node_filter, $5)
 -- The semantic arm: documents by cosine similarity.
 SELECT * FROM loci.search_semantic($1, $2, $3, $4, $5::loci.node_filter, $6)
 
--- name: export_page
--- Nodes or edges as they stood at a revision.
-SELECT * FROM loci.export_page($1, $2, $3, $4, $5, $6)
-
 -- name: existing_nodes
 -- Which of these nodes there are.
 SELECT * FROM loci.existing_nodes($1, $2, $3)

@@ -8,9 +8,29 @@ SELECT * FROM loci.log_page($1, $2, $3, $4, $5, $6)
 -- What happened to one item, latest first.
 SELECT * FROM loci.history_page($1, $2, $3, $4, $5, $6)
 
+-- name: export_page
+-- Nodes or edges as they stood at a revision.
+SELECT * FROM loci.export_page($1, $2, $3, $4, $5, $6)
+
 -- name: log_heads
 -- How far graphs are.
 SELECT * FROM loci.log_heads($1, $2)
+
+-- name: log_bounds
+-- How far a graph is, behind which revision its log is whole, and behind which one it is younger than a time.
+SELECT * FROM loci.log_bounds($1, $2, $3)
+
+-- name: extend_log
+-- Makes the parts of the months ahead.
+SELECT loci.extend_log() AS made
+
+-- name: carry_log_part
+-- Carries what is still valid of the oldest part into the base.
+SELECT loci.carry_log_part($1, $2) AS done
+
+-- name: drop_log_part
+-- Drops the oldest part, once it is carried.
+SELECT loci.drop_log_part($1) AS part
 
 -- name: notify
 -- Says on a channel what has new commits. A hint: who misses it looks for itself a little later.

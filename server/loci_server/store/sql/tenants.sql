@@ -45,3 +45,9 @@ SELECT * FROM loci.api_keys WHERE tenant_key = $1 AND key_id > $2 ORDER BY key_i
 -- Refuses a key from now on.
 UPDATE loci.api_keys SET revoke_time = coalesce(revoke_time, now())
 WHERE tenant_key = $1 AND key_id = $2 RETURNING *
+
+-- name: begin_incarnation
+-- Notes the PostgreSQL cluster that the database is in. In another one than before, transaction ids begin anew.
+UPDATE loci.cluster c
+SET incarnation = c.incarnation + (c.system_identifier IS NOT NULL)::integer, system_identifier = s.system_identifier
+FROM pg_control_system() s WHERE c.system_identifier IS DISTINCT FROM s.system_identifier

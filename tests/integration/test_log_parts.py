@@ -1,0 +1,219 @@
+"""The log is parted by month: old months are dropped at once, and what was still valid at their end stays readable."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from loci import AsyncClient, errors, names
+from loci_server.store.log_parts import month
+from tests.calls import collect
+from tests.postgres import DatabaseFactory
+from tests.server import RunningServer, new_tenant, running_server
+from tests.waiting import eventually
+
+KEEP = {"LOCI_HISTORY_DAYS": "40", "LOCI_WATCH_WINDOW_DAYS": "40"}
+OLD_PART = """
+ALTER TABLE loci.changes DETACH PARTITION loci.{current};
+SELECT loci.attach_log_part('changes_202601', 1, 202602);
+SELECT loci.attach_log_part('changes_202602', 202602, 202603);
+ALTER TABLE loci.changes ATTACH PARTITION loci.{current} FOR VALUES FROM (202603) TO ({next});
+"""
+
+
+@asynccontextmanager
+async def owner(url: str | None) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """A connection past all policies."""
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def with_old_parts(url: str) -> None:
+    """Makes parts of two months that are over, as a database has that was in use then."""
+    async with owner(url) as connection:
+        now = await connection.fetchval("SELECT loci.log_part(now())")
+        following = await connection.fetchval("SELECT loci.log_part_behind(now(), 1)")
+        await connection.execute(OLD_PART.format(current=f"changes_{now}", next=following))
+
+
+async def age(url: str | None, up_to: int, time: str) -> None:
+    """Makes the first commits of the graph g old: as if they had been written at `time`."""
+    async with owner(url) as connection:
+        await connection.execute(
+            "UPDATE loci.changes SET commit_time = $2::text::timestamptz + revision * interval '1 second', "
+            "part = loci.log_part($2::text::timestamptz) WHERE revision <= $1 AND part > 0",
+            up_to,
+            time,
+        )
+
+
+async def parts(url: str | None) -> list[str]:
+    async with owner(url) as connection:
+        rows = await connection.fetch(
+            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+            "WHERE i.inhparent = 'loci.changes'::regclass ORDER BY 1"
+        )
+    return [row["relname"] for row in rows]
+
+
+@asynccontextmanager
+async def old_graph(url: str) -> AsyncIterator[tuple[RunningServer, AsyncClient, str]]:
+    """A graph whose first nine commits are months old, on a server that keeps all history."""
+    await with_old_parts(url)
+    async with running_server(url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        await client.create_node("g", "kept", text="one")  # 1
+        await client.create_node("g", "changed", text="one")  # 2
+        await client.create_node("g", "gone", text="one")  # 3
+        await client.create_node("g", "later gone", text="one")  # 4
+        await client.update_node("g", "changed", text="two")  # 5
+        await client.create_edge("g", "kept", "KNOWS", "changed", id="e")  # 6
+        await client.delete_node("g", "gone")  # 7
+        await client.create_node("g", "early name", text="one")  # 8
+        await client.rename_node("g", "early name", "late name")  # 9
+        await client.update_node("g", "changed", text="three")  # 10
+        await client.delete_node("g", "later gone")  # 11
+        await age(url, 9, "2026-02-10")
+        await age(url, 4, "2026-01-10")
+        key = (await client.create_api_key(["admin"])).secret
+        yield server, client, key
+
+
+async def dropped(server: RunningServer) -> None:
+    async def gone() -> bool:
+        return not {"changes_202601", "changes_202602"} & set(await parts(server.database_url))
+
+    await eventually(gone)
+
+
+async def states(client: AsyncClient) -> list[list[Any]]:
+    """The graph at revision 9 and now."""
+    return [
+        [
+            item.node if item.HasField("node") else item.edge
+            async for item in client.export_items("g", revision=revision)
+        ]
+        for revision in (9, 0)
+    ]
+
+
+async def test_months_that_are_past_their_time_are_dropped_and_what_was_valid_then_stays(database_url: str) -> None:
+    async with old_graph(database_url) as (server, client, key):
+        before = await states(client)
+        assert [names.id_of(item.name) for item in before[0]] == ["changed", "kept", "late name", "later gone", "e"]
+        await server.stop()
+        server.environment = {**server.environment, **KEEP}
+        await server.start()
+        await dropped(server)
+        async with server.client(key) as after:
+            await after.wait_ready()
+            assert await states(after) == before
+            with pytest.raises(errors.RevisionCompacted) as raised:
+                await collect(after.export_items("g", revision=8))
+            assert raised.value.metadata["oldest"] == "9"
+            kept = await collect(after.list_node_revisions("g", "changed"))
+            assert [(one.revision, one.change.node.text) for one in kept] == [(10, "three"), (5, "two")]
+            assert kept[0].changed_fields == ["text"]
+            renamed = await collect(after.list_node_revisions("g", "late name"))
+            assert [one.revision for one in renamed] == [9]
+            with pytest.raises(errors.NodeNotFound):
+                await collect(after.list_node_revisions("g", "gone"))
+            restored = await after.restore_node("g", "later gone", 9)
+            assert restored.text == "one"
+            with pytest.raises(errors.RevisionCompacted):
+                async for _ in after.watch("g", after_revision=8):
+                    pass
+            revisions = []
+            async for commit in after.watch("g", start="oldest", include_before=True):
+                revisions.append(commit.revision)
+                if commit.revision == 10:
+                    assert commit.changes[0].node_before.text == "two"
+                if commit.revision == 12:
+                    break
+            assert revisions == [10, 11, 12]
+
+
+async def test_all_history_is_kept_unless_a_time_is_set(database_url: str) -> None:
+    async with old_graph(database_url) as (server, _, key):
+        there = await parts(database_url)
+        await server.stop()
+        await server.start()
+        async with server.client(key) as after:
+            await after.wait_ready()
+            assert len(await collect(after.list_node_revisions("g", "changed"))) == 3
+            assert [one.node.text async for one in after.export_items("g", revision=1)] == ["one"]
+        assert await parts(database_url) == there
+
+
+async def test_compaction_can_be_stopped_anywhere_and_goes_on(database_url: str) -> None:
+    async with old_graph(database_url) as (_, client, _):
+        for number in range(3):
+            await client.create_graph(f"g{number}")
+            await client.create_node(f"g{number}", "a", text="x")
+        await age(database_url, 1, "2026-01-10")
+        before = await states(client)
+        async with owner(database_url) as connection:
+            for step in range(30):  # each in a transaction of its own, as a process that dies after it leaves it
+                if not await connection.fetchval("SELECT loci.carry_log_part(202602, 1)"):
+                    assert await connection.fetchval("SELECT loci.drop_log_part(202602)") is None
+                    continue
+                assert step > 2
+                assert await connection.fetchval("SELECT loci.drop_log_part(202602)") == 202601
+                break
+            assert await connection.fetchval("SELECT loci.carry_log_part(202602, 1)") is True
+            assert await connection.fetchval("SELECT loci.drop_log_part(202602)") is None
+        assert await states(client) == before
+        for number in range(3):
+            assert [one.node.text async for one in client.export_items(f"g{number}")] == ["x"]
+
+
+async def test_the_months_ahead_are_made_in_time_and_late_rows_find_their_place(
+    fresh_database: DatabaseFactory,
+) -> None:
+    url = await fresh_database()
+    async with running_server(url) as server, new_tenant(server) as client:
+        ahead = [name for name in await parts(url) if name[8:].isdigit()]
+        assert len(ahead) == 3
+        await client.create_graph("g")
+        for number in range(3):
+            await client.create_node("g", f"n{number}")
+        async with owner(url) as connection:
+            # As if nobody had made a part for the months in which these were written.
+            last = ahead[-1]
+            await connection.execute(
+                f"ALTER TABLE loci.changes DETACH PARTITION loci.changes_later; DROP TABLE loci.changes_later; "
+                f"DROP TABLE loci.{last}; SELECT loci.attach_log_part('changes_later', {last[8:]}, NULL)"
+            )
+            await connection.execute(f"UPDATE loci.changes SET part = {last[8:]} WHERE revision = 2")
+            await connection.execute("UPDATE loci.changes SET part = 299901 WHERE revision = 3")
+            assert await connection.fetchval("SELECT loci.extend_log()") == 1
+            assert await connection.fetchval("SELECT loci.extend_log()") == 0
+            placed = {
+                row[0]: row[1]
+                for row in await connection.fetch("SELECT revision, tableoid::regclass::text FROM loci.changes")
+            }
+        assert (placed[2], placed[3]) == (f"loci.{last}", "loci.changes_later")
+        revisions = []
+        async for commit in client.watch("g", start="oldest"):
+            revisions.append(commit.revision)
+            if len(revisions) == 3:
+                break
+        assert revisions == [1, 2, 3]
+
+
+async def test_the_service_cannot_reach_a_part_past_the_policies(database_url: str) -> None:
+    async with owner(database_url) as connection:
+        await connection.execute("SET ROLE loci_app")
+        for name in await parts(database_url):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.fetch(f"SELECT FROM loci.{name}")
+
+
+def test_months_are_numbered_by_year_and_month() -> None:
+    assert month(datetime(2026, 3, 1)) == 202603
