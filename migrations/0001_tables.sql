@@ -137,8 +137,8 @@ CREATE TABLE loci.property_index (
 );
 
 -- The one log. Kind as above; op 1: created, 2: updated, 3: deleted, 4: renamed (other_id: from), 5: renamed away
--- (other_id: to). The image is the sealed node or edge after the change; 3 and 5 have none, and of what was hard-deleted
--- there is none left. Ordinals order the changes of a commit; they need not be dense.
+-- (other_id: to), 6: hard-deleted. The image is the sealed node or edge after the change; 3, 5 and 6 have none, and of what
+-- was hard-deleted there is none left. Ordinals order the changes of a commit; they need not be dense.
 --
 -- Parted by month, so that old months can be dropped (0007_log_parts). Part 0 is the base: of each item the version that
 -- was valid when the months behind it were dropped.
@@ -235,7 +235,8 @@ CREATE TABLE loci.jobs (
 );
 CREATE INDEX jobs_due ON loci.jobs (kind, graph_key, run_after);
 
--- Answers of writes that carried a request_id, kept for 24 hours. graph_key 0: writes to the tenant itself.
+-- Answers of writes that carried a request_id, kept for 24 hours. graph_key 0: writes to the tenant itself. An empty
+-- answer: what it told of was hard-deleted.
 CREATE TABLE loci.idempotency (
     graph_key bigint NOT NULL,
     tenant_key bigint NOT NULL,

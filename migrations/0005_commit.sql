@@ -66,6 +66,7 @@ CREATE TYPE loci.commit_traits AS (
     embeds boolean,             -- queues documents for embedding
     replaces boolean,           -- updates, removes or renames what was there
     moves boolean,              -- removes or renames nodes
+    erases boolean,             -- hard-deletes
     properties boolean          -- writes properties that can be searched
 );
 
@@ -84,6 +85,55 @@ BEGIN
     WHERE j.tenant_key = p_tenant AND j.graph_key = p_graph AND j.kind = 1 AND j.subject = ANY (p_doc_nos);
     DELETE FROM loci.embeddings e
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.doc_no = ANY (p_doc_nos);
+END $$;
+
+-- Takes what the log holds of items out of it: images, back over renames, notes of the commits that touched them, and the
+-- answers to those. Of an item that had one of the ids before and has another one now, nothing is taken.
+CREATE FUNCTION loci.erase(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_revisions bigint[];
+BEGIN
+    IF p_ids IS NULL THEN
+        RETURN;
+    END IF;
+    WITH erased AS (
+        UPDATE loci.changes c SET image = NULL
+        FROM unnest(p_ids) i CROSS JOIN LATERAL loci.lineage(p_tenant, p_graph, p_kind, i) l
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = l.id
+          AND c.revision >= l.since AND c.revision < l.before AND c.op NOT IN (5, 6)
+          -- The change by which the item lost this id, or was deleted: 9223372036854775807 if it still has it.
+          AND coalesce((SELECT CASE WHEN e.op = 5 THEN e.revision ELSE 9223372036854775807 END FROM loci.changes e
+                        WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.kind = p_kind AND e.id = c.id
+                          AND e.revision >= c.revision AND e.op IN (3, 5, 6)
+                        ORDER BY e.revision, e.ordinal LIMIT 1), 9223372036854775807) = l.before
+        RETURNING c.revision
+    )
+    SELECT array_agg(DISTINCT e.revision) INTO v_revisions FROM erased e;
+    UPDATE loci.idempotency i SET answer = ''
+    FROM loci.changes c
+    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = ANY (v_revisions)
+      AND i.tenant_key = p_tenant AND i.graph_key = p_graph AND i.request_hash = c.request_hash;
+    UPDATE loci.changes c SET note = NULL
+    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = ANY (v_revisions) AND c.note IS NOT NULL;
+END $$;
+
+-- Of these ids those that nothing has now, but of whose last item, deleted, the log still holds images; with its type.
+CREATE FUNCTION loci.traces(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[])
+RETURNS TABLE (id text, type text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM loci.enter(p_tenant, p_graph);
+    RETURN QUERY
+    SELECT c.id, c.type FROM unnest(p_ids) i
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.type, x.op FROM loci.changes x
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = i
+        ORDER BY x.part DESC, x.revision DESC, x.ordinal DESC LIMIT 1) c
+    WHERE c.op IN (3, 6) AND EXISTS (
+        SELECT FROM loci.lineage(p_tenant, p_graph, p_kind, i) l
+        JOIN loci.changes x ON x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = l.id
+            AND x.revision >= l.since AND x.revision < l.before AND x.image IS NOT NULL);
 END $$;
 
 -- The one way in which nodes and edges change, beside imports. LC001: something that was read has changed since (read
@@ -179,10 +229,11 @@ BEGIN
         SELECT p_graph, p_tenant, n.doc_no, n.length, v_revision, n.valid_lower, n.valid_upper, n.event_time,
             coalesce(n.create_time, v_time), coalesce(n.update_time, v_time), n.salience, n.id, n.type,
             n.property_tokens, n.content
-        FROM unnest(p_nodes) n WHERE n.op <> 3;
+        FROM unnest(p_nodes) n WHERE n.op NOT IN (3, 6);
         IF p_traits.properties THEN
             INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
-            SELECT p_graph, t, 1, p_tenant, n.id FROM unnest(p_nodes) n, unnest(n.property_tokens) t WHERE n.op <> 3;
+            SELECT p_graph, t, 1, p_tenant, n.id FROM unnest(p_nodes) n, unnest(n.property_tokens) t
+            WHERE n.op NOT IN (3, 6);
         END IF;
         INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
             commit_time, create_time, update_time, actor, id, other_id, type, previous_type, request_hash, note, image)
@@ -211,10 +262,11 @@ BEGIN
         SELECT p_graph, p_tenant, v_revision, n.valid_lower, n.valid_upper, coalesce(n.create_time, v_time),
             coalesce(n.update_time, v_time), n.weight, n.id, n.source, n.relation, n.target, n.property_tokens,
             n.content
-        FROM unnest(p_edges) n WHERE n.op <> 3;
+        FROM unnest(p_edges) n WHERE n.op NOT IN (3, 6);
         IF p_traits.properties THEN
             INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
-            SELECT p_graph, t, 2, p_tenant, n.id FROM unnest(p_edges) n, unnest(n.property_tokens) t WHERE n.op <> 3;
+            SELECT p_graph, t, 2, p_tenant, n.id FROM unnest(p_edges) n, unnest(n.property_tokens) t
+            WHERE n.op NOT IN (3, 6);
         END IF;
         INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
             commit_time, create_time, update_time, actor, id, other_id, type, request_hash, note, image)
@@ -224,18 +276,23 @@ BEGIN
         FROM unnest(p_edges) WITH ORDINALITY n;
     END IF;
 
+    IF p_traits.erases THEN
+        PERFORM loci.erase(p_tenant, p_graph, 1::smallint, array_agg(n.id)) FROM unnest(p_nodes) n WHERE n.op = 6;
+        PERFORM loci.erase(p_tenant, p_graph, 2::smallint, array_agg(n.id)) FROM unnest(p_edges) n WHERE n.op = 6;
+    END IF;
+
     -- All edges of a node that went or was renamed are part of this commit; others were written after it read them.
     IF p_traits.moves THEN
         IF EXISTS (
             SELECT FROM unnest(p_nodes) n
             JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph
                 AND e.source = coalesce(n.previous_id, n.id) AND e.revision < v_revision
-            WHERE n.op IN (3, 4)
+            WHERE n.op IN (3, 4, 6)
             UNION ALL
             SELECT FROM unnest(p_nodes) n
             JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph
                 AND e.target = coalesce(n.previous_id, n.id) AND e.revision < v_revision
-            WHERE n.op IN (3, 4)
+            WHERE n.op IN (3, 4, 6)
         ) THEN
             RAISE EXCEPTION 'a node has new edges' USING ERRCODE = 'LC001';
         END IF;

@@ -276,6 +276,13 @@ class ImportNotFound(NotFound):
     advice = "Imports are kept for seven days after their last chunk. Begin again."
 
 
+class ContentErased(NotFound):
+    """What is asked for in {resource} was hard-deleted."""
+
+    reason = ErrorReason.ERROR_REASON_CONTENT_ERASED
+    advice = "It cannot be brought back. That it was there, and when, is in the revisions."
+
+
 class MethodNotFound(LociError):
     """There is no method {method}."""
 

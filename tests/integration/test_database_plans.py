@@ -129,6 +129,7 @@ CASES = [
     ),
     case("items/page_neighbors", T, G, "n7", 3, None, None, None, None, 10, 1.0, "e1", by="edges_source edges_target"),
     case("items/induced_edges", T, G, ["n7", "n50"], None, None, None, 10, by="edges_source|edges_target"),
+    case("items/traces", T, G, 1, ["n7"], by="changes_entity"),
     case("items/find_answer", T, G, HASH, by="idempotency_pkey"),
     case("items/search_lexical", T, G, [7], None, 10, by="lexical_segments_pkey lexical_tail_pkey"),
     case(

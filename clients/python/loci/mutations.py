@@ -29,9 +29,10 @@ def update_node(
     return Mutation(update_node=NodeUpdate(node=node, update_mask=mask, allow_missing=allow_missing))
 
 
-def delete_node(id: str, *, etag: str = "", allow_missing: bool = False) -> Mutation:
-    """Removes a node and the edges at it."""
-    return Mutation(delete_node=NodeDelete(name=names.relative("nodes", id), etag=etag, allow_missing=allow_missing))
+def delete_node(id: str, *, etag: str = "", allow_missing: bool = False, hard: bool = False) -> Mutation:
+    """Removes a node and the edges at it; with `hard` also from the history."""
+    name = names.relative("nodes", id)
+    return Mutation(delete_node=NodeDelete(name=name, etag=etag, allow_missing=allow_missing, hard=hard))
 
 
 def rename_node(id: str, new_id: str, *, etag: str = "") -> Mutation:
@@ -62,9 +63,10 @@ def update_edge(
     return Mutation(update_edge=EdgeUpdate(edge=edge, update_mask=mask, allow_missing=allow_missing))
 
 
-def delete_edge(id: str, *, etag: str = "", allow_missing: bool = False) -> Mutation:
-    """Removes an edge."""
-    return Mutation(delete_edge=EdgeDelete(name=names.relative("edges", id), etag=etag, allow_missing=allow_missing))
+def delete_edge(id: str, *, etag: str = "", allow_missing: bool = False, hard: bool = False) -> Mutation:
+    """Removes an edge; with `hard` also from the history."""
+    name = names.relative("edges", id)
+    return Mutation(delete_edge=EdgeDelete(name=name, etag=etag, allow_missing=allow_missing, hard=hard))
 
 
 def in_graph(graph: str, mutation: Mutation) -> Mutation:

@@ -5,7 +5,18 @@ from typing import Annotated, Any
 import typer
 
 from loci_server.cli.commands import client_command, group
-from loci_server.cli.item_options import AllowMissing, Edtf, Etag, Graph, Limit, Note, Properties, page_size, print_some
+from loci_server.cli.item_options import (
+    AllowMissing,
+    Edtf,
+    Etag,
+    Graph,
+    Hard,
+    Limit,
+    Note,
+    Properties,
+    page_size,
+    print_some,
+)
 from loci_server.cli.item_output import EDGE_COLUMNS, REVISION_COLUMNS, edge_row, revision_row, show_edge
 from loci_server.cli.parsing import properties
 from loci_server.cli.session import Session
@@ -50,10 +61,11 @@ def delete(
     edge: EdgeId,
     etag: Etag = "",
     allow_missing: AllowMissing = False,
+    hard: Hard = False,
     note: Note = None,
 ) -> None:
     """Remove an edge."""
-    done = session.client.delete_edge(graph, edge, etag=etag, allow_missing=allow_missing, note=note)
+    done = session.client.delete_edge(graph, edge, etag=etag, allow_missing=allow_missing, hard=hard, note=note)
     session.output.message(done, lambda: [("revision", done.revision or "there was nothing")])
 
 

@@ -23,6 +23,7 @@ Edtf = Annotated[str | None, typer.Option(metavar="EDTF", help="A date such as 1
 Note = Annotated[str | None, typer.Option(help="Why, for the history.")]
 Etag = Annotated[str, typer.Option(help="Refuse if it has changed since this etag was read.")]
 AllowMissing = Annotated[bool, typer.Option("--allow-missing", help="Do not fail if there is none.")]
+Hard = Annotated[bool, typer.Option("--hard", help="Take earlier versions out of the history, too.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="At most so many; 0 is all.")]
 Words = Annotated[str | None, typer.Option("--text", help="What is to be recalled.")]
 File = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the text here; `-` is standard input.")]

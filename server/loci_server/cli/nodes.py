@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from loci_server.cli.commands import client_command, group
-from loci_server.cli.item_options import AllowMissing, Etag, Graph, Limit, Note, Properties, page_size, print_some
+from loci_server.cli.item_options import AllowMissing, Etag, Graph, Hard, Limit, Note, Properties, page_size, print_some
 from loci_server.cli.item_output import NODE_COLUMNS, REVISION_COLUMNS, node_row, revision_row, show_node
 from loci_server.cli.node_writing import create, update
 from loci_server.cli.parsing import properties
@@ -37,10 +37,11 @@ def delete(
     node: NodeId,
     etag: Etag = "",
     allow_missing: AllowMissing = False,
+    hard: Hard = False,
     note: Note = None,
 ) -> None:
     """Remove a node and the edges at it."""
-    done = session.client.delete_node(graph, node, etag=etag, allow_missing=allow_missing, note=note)
+    done = session.client.delete_node(graph, node, etag=etag, allow_missing=allow_missing, hard=hard, note=note)
     removed = [("revision", done.revision or "there was nothing"), ("edges removed", done.deleted_edge_count)]
     session.output.message(done, lambda: removed)
 

@@ -26,6 +26,9 @@ class Needs:
     edges: set[str] = field(default_factory=set)
     incident: set[str] = field(default_factory=set)
     """Nodes whose every edge is needed."""
+    erased_nodes: set[str] = field(default_factory=set)
+    """If they are gone: whether the log still holds something of them."""
+    erased_edges: set[str] = field(default_factory=set)
 
 
 def check_shape(mutations: Sequence[Mutation], preconditions: Sequence[Precondition]) -> None:
@@ -52,6 +55,8 @@ def needs(graph: str, mutations: Sequence[Mutation], preconditions: Sequence[Pre
             case "delete_node":
                 _want(wanted.nodes, mutation.delete_node.name)
                 _want(wanted.incident, mutation.delete_node.name)
+                if mutation.delete_node.hard:
+                    _want(wanted.erased_nodes, mutation.delete_node.name)
             case "rename_node":
                 _want(wanted.nodes, mutation.rename_node.name)
                 _want(wanted.incident, mutation.rename_node.name)
@@ -62,6 +67,8 @@ def needs(graph: str, mutations: Sequence[Mutation], preconditions: Sequence[Pre
                 _want_edge(wanted, mutation.update_edge.edge)
             case "delete_edge":
                 _want(wanted.edges, mutation.delete_edge.name)
+                if mutation.delete_edge.hard:
+                    _want(wanted.erased_edges, mutation.delete_edge.name)
     for condition in preconditions:
         which = condition.WhichOneof("condition")
         if which and which != "graph_revision":

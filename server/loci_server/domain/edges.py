@@ -78,10 +78,13 @@ def delete(workspace: Workspace, given: EdgeDelete, field: str) -> Result:
     check_graph(workspace, graph, field)
     working = workspace.edges.get(identity)
     if working is None:
-        if not given.allow_missing:
+        erased = given.hard and workspace.erase_trace(Kind.EDGE, identity)
+        if not (erased or given.allow_missing):
             raise EdgeNotFound(resource=given.name)
         return Result(Kind.EDGE, identity, deleted=True)
     check_etag(given.etag, working.message.etag, given.name)
+    if given.hard:
+        workspace.erase(Kind.EDGE, working.origin)
     del workspace.edges[identity]
     return Result(Kind.EDGE, identity, deleted=True)
 

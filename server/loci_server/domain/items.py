@@ -23,11 +23,17 @@ class Op(IntEnum):
     DELETED = 3
     RENAMED = 4
     RENAMED_AWAY = 5
+    ERASED = 6
+
+
+GONE = frozenset((Op.DELETED, Op.RENAMED_AWAY, Op.ERASED))
+"""After these there is nothing under the id."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredNode:
-    """A node as it was read. `doc_no` numbers its document: label, aliases and text as they were last written."""
+    """A node as it was read. `doc_no` numbers its document: label, aliases and text as they were last written. Revision
+    0: it is gone, and only the log still holds something of it."""
 
     id: str
     message: Node
@@ -87,6 +93,8 @@ class Loaded:
     nodes: dict[str, StoredNode | None] = field(default_factory=dict)
     edges: dict[str, StoredEdge | None] = field(default_factory=dict)
     incident: list[StoredEdge] = field(default_factory=list)
+    traces: dict[tuple["Kind", str], str] = field(default_factory=dict)
+    """Items that are gone but not from the log, with the type or relation that they had."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,16 @@ def delete(workspace: Workspace, given: NodeDelete, field: str) -> Result:
     identity = own_id(workspace, given.name, field, suffix="")
     working = workspace.nodes.get(identity)
     if working is None:
-        if not given.allow_missing:
+        erased = given.hard and workspace.erase_trace(Kind.NODE, identity)
+        if not (erased or given.allow_missing):
             raise NodeNotFound(resource=given.name)
         return Result(Kind.NODE, identity, deleted=True)
     check_etag(given.etag, working.message.etag, given.name)
     edges = workspace.incident(identity)
+    if given.hard:
+        workspace.erase(Kind.NODE, working.origin)
+        for edge in edges:
+            workspace.erase(Kind.EDGE, workspace.edges[edge].origin)
     for edge in edges:
         del workspace.edges[edge]
     del workspace.nodes[identity]

@@ -54,6 +54,8 @@ class Workspace:
         self._origins: dict[str, StoredNode] = {}
         self._edge_origins: dict[str, StoredEdge] = {}
         self._expected: dict[tuple[Kind, str], int] = {}
+        self._erased: set[tuple[Kind, str]] = set()
+        self._traces = loaded.traces
         self._absent = {(Kind.NODE, i) for i, n in loaded.nodes.items() if n is None}
         self._absent |= {(Kind.EDGE, i) for i, e in loaded.edges.items() if e is None}
         for node in loaded.nodes.values():
@@ -76,6 +78,18 @@ class Workspace:
         """The commit relies on the node being there, whatever it holds."""
         if identity in self._origins:
             self._expected.setdefault((Kind.NODE, identity), -1)
+
+    def erase(self, kind: Kind, origin: StoredNode | StoredEdge | None) -> None:
+        """What the log holds of an item goes with it."""
+        if origin is not None:
+            self._erased.add((kind, origin.id))
+
+    def erase_trace(self, kind: Kind, identity: str) -> bool:
+        """What the log holds of an item that is gone already. False if there is nothing."""
+        if (kind, identity) not in self._traces:
+            return False
+        self._erased.add((kind, identity))
+        return True
 
     def incident(self, node_id: str) -> list[str]:
         return [i for i, e in self.edges.items() if node_id in (e.message.source, e.message.target)]
@@ -118,7 +132,14 @@ class Workspace:
     def _node_changes(self) -> list[NodeChange]:
         """What went comes first: its id may be taken again by what follows."""
         kept = {working.origin.id for working in self.nodes.values() if working.origin}
-        changes = [NodeChange(Op.DELETED, i, stored, None) for i, stored in self._origins.items() if i not in kept]
+        changes = [
+            NodeChange(self._end(Kind.NODE, i), i, stored, None) for i, stored in self._origins.items() if i not in kept
+        ]
+        changes += [
+            NodeChange(Op.ERASED, i, StoredNode(i, Node(type=self._traces[kind, i]), 0), None)
+            for kind, i in sorted(self._erased)
+            if kind is Kind.NODE and i not in self._origins
+        ]
         for identity, node in self.nodes.items():
             if node.validity is None:
                 continue
@@ -132,12 +153,24 @@ class Workspace:
 
     def _edge_changes(self) -> list[EdgeChange]:
         kept = {working.origin.id for working in self.edges.values() if working.origin}
-        changes = [EdgeChange(Op.DELETED, i, stored, None) for i, stored in self._edge_origins.items() if i not in kept]
+        changes = [
+            EdgeChange(self._end(Kind.EDGE, i), i, stored, None)
+            for i, stored in self._edge_origins.items()
+            if i not in kept
+        ]
+        changes += [
+            EdgeChange(Op.ERASED, i, StoredEdge(i, Edge(relation=self._traces[kind, i]), 0), None)
+            for kind, i in sorted(self._erased)
+            if kind is Kind.EDGE and i not in self._edge_origins
+        ]
         for identity, edge in self.edges.items():
             if edge.validity is not None:
                 op = op_of(identity, edge.origin)
                 changes.append(EdgeChange(op, identity, edge.origin, edge.message, edge.validity))
         return changes
+
+    def _end(self, kind: Kind, identity: str) -> Op:
+        return Op.ERASED if (kind, identity) in self._erased else Op.DELETED
 
 
 def op_of(identity: str, origin: StoredNode | StoredEdge | None) -> Op:

@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.edge_pb2 import Edge
 from loci_server.codec.page_tokens import PageTokens
-from loci_server.domain.items import Kind, Op
+from loci_server.domain.items import GONE, Kind
 from loci_server.domain.limits import DEFAULT_EXPORT_PAGE_SIZE, MAX_EXPORT_PAGE_SIZE, bounded
 from loci_server.domain.names import parse_graph
 from loci_server.domain.row import Row
@@ -107,7 +107,7 @@ class BulkServicer:
             rows = await self._log.state(handle, cursor.kind, cursor.revision, cursor.after, size + 1)
             response = pb.ExportResponse(revision=cursor.revision)
             for row in rows[:size]:
-                if row["op"] not in (Op.DELETED, Op.RENAMED_AWAY):
+                if row["op"] not in GONE and row["image"] is not None:
                     response.items.append(exported(handle, cursor.kind, row, request.include_embeddings))
             following = cursor.following(rows, size)
             if following is not None:

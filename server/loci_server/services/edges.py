@@ -90,7 +90,9 @@ class EdgeServicer:
     async def DeleteEdge(self, request: pb.DeleteEdgeRequest, call: Call) -> pb.DeleteEdgeResponse:
         graph, _ = parse_edge(request.name)
         handle = await self._handles.get(call.principal.tenant_key, graph)
-        delete = EdgeDelete(name=request.name, etag=request.etag, allow_missing=request.allow_missing)
+        delete = EdgeDelete(
+            name=request.name, etag=request.etag, allow_missing=request.allow_missing, hard=request.hard
+        )
         response = await self._writer.write(handle, [Mutation(delete_edge=delete)], context(request, call))
         return pb.DeleteEdgeResponse(revision=response.revision)
 

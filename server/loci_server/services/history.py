@@ -8,7 +8,7 @@ from loci.v1.change_pb2 import Change, ItemRevision
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.codec.page_tokens import PageTokens
-from loci_server.domain.items import Kind, Op
+from loci_server.domain.items import GONE, Kind
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable, EdgeNotFound, InvalidField, NodeNotFound, RevisionInFuture
@@ -63,7 +63,7 @@ class History:
         if at > head:
             raise RevisionInFuture(field="revision", revision=head)
         rows = await self._log.history(handle, kind, identity, before=at + 1, limit=1)
-        if not rows or rows[0]["op"] in (Op.DELETED, Op.RENAMED_AWAY):
+        if not rows or rows[0]["op"] in GONE:
             raise never_was(kind, f"{name} at revision {at}")
         return open_change(handle, kind, rows[0])
 

@@ -91,7 +91,9 @@ class NodeServicer:
     async def DeleteNode(self, request: pb.DeleteNodeRequest, call: Call) -> pb.DeleteNodeResponse:
         graph, _ = parse_node(request.name)
         handle = await self._handles.get(call.principal.tenant_key, graph)
-        delete = NodeDelete(name=request.name, etag=request.etag, allow_missing=request.allow_missing)
+        delete = NodeDelete(
+            name=request.name, etag=request.etag, allow_missing=request.allow_missing, hard=request.hard
+        )
         response = await self._writer.write(handle, [Mutation(delete_node=delete)], context(request, call))
         return pb.DeleteNodeResponse(
             revision=response.revision, deleted_edge_count=response.results[0].affected_edge_count

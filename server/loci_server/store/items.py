@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from loci_server.domain.items import EdgeChange, NodeChange, Op, StoredEdge, StoredNode
+from loci_server.domain.items import EdgeChange, Kind, NodeChange, Op, StoredEdge, StoredNode
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
 from loci_server.domain.names import edge_name, node_name
 from loci_server.errors import EdgeNotFound, GraphNotFound, LimitExceeded, NodeNotFound
@@ -47,12 +47,13 @@ class Traits:
     embeds: bool = False
     replaces: bool = False
     moves: bool = False
+    erases: bool = False
     properties: bool = False
 
     def node(self, change: NodeChange, document: Document | None, tokens: Sequence[int]) -> None:
         """Counts a node in."""
         stored = change.stored
-        self.nodes += (stored is None) - (change.message is None)
+        self.nodes += (change.message is not None) - is_there(stored)
         if stored is not None and stored.doc_no is not None and (change.message is None or change.new_document):
             self.documents -= 1
             self.length -= stored.length
@@ -61,14 +62,16 @@ class Traits:
             self.length += document.length
             self.serial += 1
             self.embeds |= document.embed
-        self.replaces |= stored is not None
-        self.moves |= change.op in (Op.DELETED, Op.RENAMED)
+        self.replaces |= is_there(stored)
+        self.moves |= change.op in (Op.DELETED, Op.RENAMED, Op.ERASED)
+        self.erases |= change.op is Op.ERASED
         self.properties |= bool(tokens)
 
     def edge(self, change: EdgeChange, tokens: Sequence[int]) -> None:
         """Counts an edge in."""
-        self.edges += (change.stored is None) - (change.message is None)
-        self.replaces |= change.stored is not None
+        self.edges += (change.message is not None) - is_there(change.stored)
+        self.replaces |= is_there(change.stored)
+        self.erases |= change.op is Op.ERASED
         self.properties |= bool(tokens)
 
     def row(self) -> tuple[object, ...]:
@@ -81,8 +84,13 @@ class Traits:
             self.embeds,
             self.replaces,
             self.moves,
+            self.erases,
             self.properties,
         )
+
+
+def is_there(stored: StoredNode | StoredEdge | None) -> bool:
+    return stored is not None and stored.revision > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +229,11 @@ class Items:
                 answer,
             )
         return row is not None
+
+    async def traces(self, handle: GraphHandle, kind: Kind, ids: Sequence[str]) -> dict[tuple[Kind, str], str]:
+        """Of these items those that are gone but not from the log, with the type or relation that they had."""
+        rows = await self.fetch("traces", handle, kind, ids)
+        return {(kind, row["id"]): row["type"] for row in rows}
 
     async def revision(self, handle: GraphHandle) -> int:
         """The graph's revision. Raises GraphNotFound."""

@@ -16,10 +16,10 @@ from loci.v1.change_pb2 import (
 )
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
-from loci_server.domain.items import Kind, Op
+from loci_server.domain.items import GONE, Kind, Op
 from loci_server.domain.names import edge_name, node_name
 from loci_server.domain.row import Row
-from loci_server.errors import ContentUnreadable, GraphNotFound, RevisionCompacted
+from loci_server.errors import ContentErased, ContentUnreadable, GraphNotFound, RevisionCompacted
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import GRAPH_GONE
 from loci_server.store.pool import Database
@@ -40,6 +40,7 @@ KINDS: dict[int, "ChangeKind.ValueType"] = {
     Op.DELETED: CHANGE_KIND_DELETED,
     Op.RENAMED: CHANGE_KIND_RENAMED,
     Op.RENAMED_AWAY: CHANGE_KIND_RENAMED,
+    Op.ERASED: CHANGE_KIND_DELETED,
 }
 
 
@@ -128,8 +129,11 @@ def tell(handle: GraphHandle, row: Row, change: Change, *, before: bool) -> None
     change.name = name(handle.graph_id, row["id"])
     if row["other_id"] is not None:
         change.previous_name = name(handle.graph_id, row["other_id"])
+    change.hard = row["op"] == Op.ERASED
     try:
-        if row["op"] != Op.DELETED:
+        if row["op"] not in GONE and row["image"] is None:
+            change.erased = True
+        elif row["op"] not in GONE:
             match open_change(handle, row["kind"], row):
                 case Node() as node:
                     node.ClearField("embedding")
@@ -181,7 +185,7 @@ def _opened(
     updated: str,
 ) -> Node | Edge:
     if row[image] is None:
-        raise ContentUnreadable(detail="an image of the log is gone")
+        raise ContentErased(resource=f"graphs/{handle.graph_id}")
     is_node = kind == Kind.NODE
     message = open_image(handle, Node if is_node else Edge, identity, row[number], row[image])
     message.name = f"graphs/{handle.graph_id}/{'nodes' if is_node else 'edges'}/{identity}"

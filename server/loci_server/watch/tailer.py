@@ -100,6 +100,11 @@ class Tailer:
             self.fail(error)
 
     def _keep(self, found: Sequence[Entry]) -> None:
+        if any(change.hard for entry in found for change in entry.message.changes):
+            # What was hard-deleted is gone from the log; who needs what came before reads it there.
+            self._ring.clear()
+            self._bytes = 0
+            self._floor = self.head
         self._ring.extend(found)
         self._bytes += sum(entry.size for entry in found)
         self.head = found[-1].end

@@ -15,9 +15,16 @@ from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.crypto.tokens import Tokenizer
 from loci_server.domain import commit
-from loci_server.domain.items import Loaded, NodeChange, Outcome
+from loci_server.domain.items import Kind, Loaded, NodeChange, Outcome
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
-from loci_server.errors import LimitExceeded, LociError, PreconditionFailed, RequestIdReused, WriteContention
+from loci_server.errors import (
+    ContentErased,
+    LimitExceeded,
+    LociError,
+    PreconditionFailed,
+    RequestIdReused,
+    WriteContention,
+)
 from loci_server.store.handles import GraphHandle
 from loci_server.store.items import CommitRows, Conflict, Items, Repeated, Traits
 from loci_server.store.numbers import Numbers
@@ -115,6 +122,13 @@ class Writer:
         loaded = Loaded()
         loaded.nodes = await self._items.stored_nodes(handle, sorted(wanted.nodes))
         loaded.edges = await self._items.stored_edges(handle, sorted(wanted.edges))
+        for kind, hard, found in (
+            (Kind.NODE, wanted.erased_nodes, loaded.nodes),
+            (Kind.EDGE, wanted.erased_edges, loaded.edges),
+        ):
+            absent = sorted(identity for identity in hard if found.get(identity) is None)
+            if absent:
+                loaded.traces |= await self._items.traces(handle, kind, absent)
         present = [node for node in wanted.incident if loaded.nodes.get(node) is not None]
         if present:
             loaded.incident = await self._items.incident_edges(handle, present, MAX_INCIDENT_EDGES + 1)
@@ -166,6 +180,8 @@ class Writer:
             return None
         if found.fingerprint != context.fingerprint:
             raise RequestIdReused(field="request_id")
+        if not found.answer:
+            raise ContentErased(resource=handle.name)
         first = handle.sealer.open(ANSWER, context.request_hash, ANSWER, found.answer)
         return stamped(CommitResponse.FromString(first), found.revision, found.time)
 

@@ -104,15 +104,20 @@ class Nodes(Calls):
         *,
         etag: str = "",
         allow_missing: bool = False,
+        hard: bool = False,
         request_id: str | None = None,
         note: str | None = None,
         timeout: float | None = None,
     ) -> service.DeleteNodeResponse:
-        """Removes a node and the edges at it. Raises NodeNotFound unless `allow_missing`, EtagMismatch."""
+        """Removes a node and the edges at it. Raises NodeNotFound unless `allow_missing`, EtagMismatch.
+
+        `hard` takes earlier versions out of the history, too, also of a node that was deleted before.
+        """
         request = service.DeleteNodeRequest(
             name=node_name(graph, id),
             etag=etag,
             allow_missing=allow_missing,
+            hard=hard,
             request_id=request_id or new_request_id(),
             note=note or "",
         )

@@ -112,15 +112,20 @@ class Edges(Calls):
         *,
         etag: str = "",
         allow_missing: bool = False,
+        hard: bool = False,
         request_id: str | None = None,
         note: str | None = None,
         timeout: float | None = None,
     ) -> service.DeleteEdgeResponse:
-        """Removes an edge. Raises EdgeNotFound unless `allow_missing`, EtagMismatch."""
+        """Removes an edge. Raises EdgeNotFound unless `allow_missing`, EtagMismatch.
+
+        `hard` takes earlier versions out of the history, too, also of an edge that was deleted before.
+        """
         request = service.DeleteEdgeRequest(
             name=edge_name(graph, id),
             etag=etag,
             allow_missing=allow_missing,
+            hard=hard,
             request_id=request_id or new_request_id(),
             note=note or "",
         )

@@ -10,7 +10,8 @@
     ├── PermissionDenied
     │   └── ScopeMissing
     ├── NotFound
-    │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound
+    │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound,
+    │       ContentErased
     ├── Unimplemented
     │   └── MethodNotFound
     ├── AlreadyExists
@@ -58,6 +59,7 @@ from .families import (
 from .reasons import (
     ApiKeyNotFound,
     BadItems,
+    ContentErased,
     ContentUnreadable,
     CredentialExpired,
     CredentialInvalid,
@@ -110,6 +112,7 @@ __all__ = [
     "ApiKeyNotFound",
     "BadItems",
     "Cancelled",
+    "ContentErased",
     "ContentUnreadable",
     "CredentialExpired",
     "CredentialInvalid",

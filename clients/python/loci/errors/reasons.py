@@ -163,6 +163,12 @@ class ApiKeyNotFound(NotFound):
     family_reason = "API_KEY_NOT_FOUND"
 
 
+class ContentErased(NotFound):
+    """What is asked for was hard-deleted; also the first answer to a write whose item was."""
+
+    family_reason = "CONTENT_ERASED"
+
+
 class ImportNotFound(NotFound):
     """There is no such import; they are kept for seven days after their last chunk."""
 

@@ -27,17 +27,17 @@ from loci.v1 import edge_pb2 as loci_dot_v1_dot_edge__pb2
 from loci.v1 import node_pb2 as loci_dot_v1_dot_node__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14loci/v1/change.proto\x12\x07loci.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\xcb\x02\n\x06\x43hange\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x13.loci.v1.ChangeKindR\x04kind\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12#\n\rprevious_name\x18\x03 \x01(\tR\x0cpreviousName\x12#\n\x04node\x18\x04 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\x04node\x12#\n\x04\x65\x64ge\x18\x05 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\x04\x65\x64ge\x12\x30\n\x0bnode_before\x18\x06 \x01(\x0b\x32\r.loci.v1.NodeH\x01R\nnodeBefore\x12\x30\n\x0b\x65\x64ge_before\x18\x07 \x01(\x0b\x32\r.loci.v1.EdgeH\x01R\nedgeBefore\x12\x1e\n\nunreadable\x18\x08 \x01(\x08R\nunreadableB\x07\n\x05\x61\x66terB\x08\n\x06\x62\x65\x66ore\"\xe4\x01\n\x0cItemRevision\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12;\n\x0b\x63ommit_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncommitTime\x12\x17\n\x07\x61pi_key\x18\x03 \x01(\tR\x06\x61piKey\x12\x12\n\x04note\x18\x04 \x01(\tR\x04note\x12\'\n\x06\x63hange\x18\x05 \x01(\x0b\x32\x0f.loci.v1.ChangeR\x06\x63hange\x12%\n\x0e\x63hanged_fields\x18\x06 \x03(\tR\rchangedFields*\x8d\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43HANGE_KIND_CREATED\x10\x01\x12\x17\n\x13\x43HANGE_KIND_UPDATED\x10\x02\x12\x17\n\x13\x43HANGE_KIND_DELETED\x10\x03\x12\x17\n\x13\x43HANGE_KIND_RENAMED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14loci/v1/change.proto\x12\x07loci.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\xf7\x02\n\x06\x43hange\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x13.loci.v1.ChangeKindR\x04kind\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12#\n\rprevious_name\x18\x03 \x01(\tR\x0cpreviousName\x12#\n\x04node\x18\x04 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\x04node\x12#\n\x04\x65\x64ge\x18\x05 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\x04\x65\x64ge\x12\x30\n\x0bnode_before\x18\x06 \x01(\x0b\x32\r.loci.v1.NodeH\x01R\nnodeBefore\x12\x30\n\x0b\x65\x64ge_before\x18\x07 \x01(\x0b\x32\r.loci.v1.EdgeH\x01R\nedgeBefore\x12\x1e\n\nunreadable\x18\x08 \x01(\x08R\nunreadable\x12\x12\n\x04hard\x18\t \x01(\x08R\x04hard\x12\x16\n\x06\x65rased\x18\n \x01(\x08R\x06\x65rasedB\x07\n\x05\x61\x66terB\x08\n\x06\x62\x65\x66ore\"\xe4\x01\n\x0cItemRevision\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12;\n\x0b\x63ommit_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncommitTime\x12\x17\n\x07\x61pi_key\x18\x03 \x01(\tR\x06\x61piKey\x12\x12\n\x04note\x18\x04 \x01(\tR\x04note\x12\'\n\x06\x63hange\x18\x05 \x01(\x0b\x32\x0f.loci.v1.ChangeR\x06\x63hange\x12%\n\x0e\x63hanged_fields\x18\x06 \x03(\tR\rchangedFields*\x8d\x01\n\nChangeKind\x12\x1b\n\x17\x43HANGE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43HANGE_KIND_CREATED\x10\x01\x12\x17\n\x13\x43HANGE_KIND_UPDATED\x10\x02\x12\x17\n\x13\x43HANGE_KIND_DELETED\x10\x03\x12\x17\n\x13\x43HANGE_KIND_RENAMED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'loci.v1.change_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHANGEKIND']._serialized_start=672
-  _globals['_CHANGEKIND']._serialized_end=813
+  _globals['_CHANGEKIND']._serialized_start=716
+  _globals['_CHANGEKIND']._serialized_end=857
   _globals['_CHANGE']._serialized_start=107
-  _globals['_CHANGE']._serialized_end=438
-  _globals['_ITEMREVISION']._serialized_start=441
-  _globals['_ITEMREVISION']._serialized_end=669
+  _globals['_CHANGE']._serialized_end=482
+  _globals['_ITEMREVISION']._serialized_start=485
+  _globals['_ITEMREVISION']._serialized_end=713
 # @@protoc_insertion_point(module_scope)

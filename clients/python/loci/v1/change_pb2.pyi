@@ -59,6 +59,8 @@ class Change(_message.Message):
     NODE_BEFORE_FIELD_NUMBER: _builtins.int
     EDGE_BEFORE_FIELD_NUMBER: _builtins.int
     UNREADABLE_FIELD_NUMBER: _builtins.int
+    HARD_FIELD_NUMBER: _builtins.int
+    ERASED_FIELD_NUMBER: _builtins.int
     kind: Global___ChangeKind.ValueType
     name: _builtins.str
     """The node or edge: `graphs/{graph}/nodes/{node}`, `graphs/{graph}/edges/{edge}`."""
@@ -66,6 +68,10 @@ class Change(_message.Message):
     """The name it had before it was renamed."""
     unreadable: _builtins.bool
     """What is stored of the item is damaged (CONTENT_UNREADABLE); the feed goes on without it."""
+    hard: _builtins.bool
+    """Deleted for good: what the log held of it is gone, too."""
+    erased: _builtins.bool
+    """The item was hard-deleted later on: what it was after this change is no longer told."""
     @_builtins.property
     def node(self) -> _node_pb2.Node: ...
     @_builtins.property
@@ -85,10 +91,12 @@ class Change(_message.Message):
         node_before: _node_pb2.Node | None = ...,
         edge_before: _edge_pb2.Edge | None = ...,
         unreadable: _builtins.bool = ...,
+        hard: _builtins.bool = ...,
+        erased: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "edge", b"edge", "edge_before", b"edge_before", "node", b"node", "node_before", b"node_before"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "edge", b"edge", "edge_before", b"edge_before", "kind", b"kind", "name", b"name", "node", b"node", "node_before", b"node_before", "previous_name", b"previous_name", "unreadable", b"unreadable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "edge", b"edge", "edge_before", b"edge_before", "erased", b"erased", "hard", b"hard", "kind", b"kind", "name", b"name", "node", b"node", "node_before", b"node_before", "previous_name", b"previous_name", "unreadable", b"unreadable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_after: _TypeAlias = _typing.Literal["node", "edge"]  # noqa: Y015
     _WhichOneofArgType_after: _TypeAlias = _typing.Literal["after", b"after"]  # noqa: Y015

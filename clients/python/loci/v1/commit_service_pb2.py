@@ -30,7 +30,7 @@ from loci.v1 import edge_pb2 as loci_dot_v1_dot_edge__pb2
 from loci.v1 import node_pb2 as loci_dot_v1_dot_node__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cloci/v1/commit_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\xd4\x01\n\rCommitRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x35\n\tmutations\x18\x02 \x03(\x0b\x32\x11.loci.v1.MutationB\x04\xe2\x41\x01\x02R\tmutations\x12;\n\rpreconditions\x18\x03 \x03(\x0b\x32\x15.loci.v1.PreconditionR\rpreconditions\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"\x92\x03\n\x08Mutation\x12\x30\n\x0b\x63reate_node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\ncreateNode\x12\x36\n\x0bupdate_node\x18\x02 \x01(\x0b\x32\x13.loci.v1.NodeUpdateH\x00R\nupdateNode\x12\x36\n\x0b\x64\x65lete_node\x18\x03 \x01(\x0b\x32\x13.loci.v1.NodeDeleteH\x00R\ndeleteNode\x12\x36\n\x0brename_node\x18\x04 \x01(\x0b\x32\x13.loci.v1.NodeRenameH\x00R\nrenameNode\x12\x30\n\x0b\x63reate_edge\x18\x05 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\ncreateEdge\x12\x36\n\x0bupdate_edge\x18\x06 \x01(\x0b\x32\x13.loci.v1.EdgeUpdateH\x00R\nupdateEdge\x12\x36\n\x0b\x64\x65lete_edge\x18\x07 \x01(\x0b\x32\x13.loci.v1.EdgeDeleteH\x00R\ndeleteEdgeB\n\n\x08mutation\"\x91\x01\n\nNodeUpdate\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\"Y\n\nNodeDelete\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\"T\n\nNodeRename\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x1e\n\x0bnew_node_id\x18\x02 \x01(\tR\tnewNodeId\x12\x12\n\x04\x65tag\x18\x03 \x01(\tR\x04\x65tag\"\x91\x01\n\nEdgeUpdate\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\"Y\n\nEdgeDelete\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\"\xad\x01\n\x0cPrecondition\x12\'\n\x0egraph_revision\x18\x01 \x01(\x03H\x00R\rgraphRevision\x12\x18\n\x06\x65xists\x18\x02 \x01(\tH\x00R\x06\x65xists\x12\x18\n\x06\x61\x62sent\x18\x03 \x01(\tH\x00R\x06\x61\x62sent\x12\x33\n\netag_match\x18\x04 \x01(\x0b\x32\x12.loci.v1.EtagMatchH\x00R\tetagMatchB\x0b\n\tcondition\"3\n\tEtagMatch\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\"\x9c\x01\n\x0e\x43ommitResponse\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12;\n\x0b\x63ommit_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncommitTime\x12\x31\n\x07results\x18\x03 \x03(\x0b\x32\x17.loci.v1.MutationResultR\x07results\"\xb0\x01\n\x0eMutationResult\x12#\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\x04node\x12#\n\x04\x65\x64ge\x18\x02 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\x04\x65\x64ge\x12\x1a\n\x07\x64\x65leted\x18\x03 \x01(\tH\x00R\x07\x64\x65leted\x12.\n\x13\x61\x66\x66\x65\x63ted_edge_count\x18\x04 \x01(\x03R\x11\x61\x66\x66\x65\x63tedEdgeCountB\x08\n\x06result2s\n\rCommitService\x12\x62\n\x06\x43ommit\x12\x16.loci.v1.CommitRequest\x1a\x17.loci.v1.CommitResponse\"\'\x82\xd3\xe4\x93\x02!\"\x1c/v1/{parent=graphs/*}:commit:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cloci/v1/commit_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\xd4\x01\n\rCommitRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x35\n\tmutations\x18\x02 \x03(\x0b\x32\x11.loci.v1.MutationB\x04\xe2\x41\x01\x02R\tmutations\x12;\n\rpreconditions\x18\x03 \x03(\x0b\x32\x15.loci.v1.PreconditionR\rpreconditions\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"\x92\x03\n\x08Mutation\x12\x30\n\x0b\x63reate_node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\ncreateNode\x12\x36\n\x0bupdate_node\x18\x02 \x01(\x0b\x32\x13.loci.v1.NodeUpdateH\x00R\nupdateNode\x12\x36\n\x0b\x64\x65lete_node\x18\x03 \x01(\x0b\x32\x13.loci.v1.NodeDeleteH\x00R\ndeleteNode\x12\x36\n\x0brename_node\x18\x04 \x01(\x0b\x32\x13.loci.v1.NodeRenameH\x00R\nrenameNode\x12\x30\n\x0b\x63reate_edge\x18\x05 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\ncreateEdge\x12\x36\n\x0bupdate_edge\x18\x06 \x01(\x0b\x32\x13.loci.v1.EdgeUpdateH\x00R\nupdateEdge\x12\x36\n\x0b\x64\x65lete_edge\x18\x07 \x01(\x0b\x32\x13.loci.v1.EdgeDeleteH\x00R\ndeleteEdgeB\n\n\x08mutation\"\x91\x01\n\nNodeUpdate\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\"m\n\nNodeDelete\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x12\n\x04hard\x18\x04 \x01(\x08R\x04hard\"T\n\nNodeRename\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x1e\n\x0bnew_node_id\x18\x02 \x01(\tR\tnewNodeId\x12\x12\n\x04\x65tag\x18\x03 \x01(\tR\x04\x65tag\"\x91\x01\n\nEdgeUpdate\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\"m\n\nEdgeDelete\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x12\n\x04hard\x18\x04 \x01(\x08R\x04hard\"\xad\x01\n\x0cPrecondition\x12\'\n\x0egraph_revision\x18\x01 \x01(\x03H\x00R\rgraphRevision\x12\x18\n\x06\x65xists\x18\x02 \x01(\tH\x00R\x06\x65xists\x12\x18\n\x06\x61\x62sent\x18\x03 \x01(\tH\x00R\x06\x61\x62sent\x12\x33\n\netag_match\x18\x04 \x01(\x0b\x32\x12.loci.v1.EtagMatchH\x00R\tetagMatchB\x0b\n\tcondition\"3\n\tEtagMatch\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\"\x9c\x01\n\x0e\x43ommitResponse\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12;\n\x0b\x63ommit_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncommitTime\x12\x31\n\x07results\x18\x03 \x03(\x0b\x32\x17.loci.v1.MutationResultR\x07results\"\xb0\x01\n\x0eMutationResult\x12#\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\x04node\x12#\n\x04\x65\x64ge\x18\x02 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\x04\x65\x64ge\x12\x1a\n\x07\x64\x65leted\x18\x03 \x01(\tH\x00R\x07\x64\x65leted\x12.\n\x13\x61\x66\x66\x65\x63ted_edge_count\x18\x04 \x01(\x03R\x11\x61\x66\x66\x65\x63tedEdgeCountB\x08\n\x06result2s\n\rCommitService\x12\x62\n\x06\x43ommit\x12\x16.loci.v1.CommitRequest\x1a\x17.loci.v1.CommitResponse\"\'\x82\xd3\xe4\x93\x02!\"\x1c/v1/{parent=graphs/*}:commit:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,21 +50,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NODEUPDATE']._serialized_start=832
   _globals['_NODEUPDATE']._serialized_end=977
   _globals['_NODEDELETE']._serialized_start=979
-  _globals['_NODEDELETE']._serialized_end=1068
-  _globals['_NODERENAME']._serialized_start=1070
-  _globals['_NODERENAME']._serialized_end=1154
-  _globals['_EDGEUPDATE']._serialized_start=1157
-  _globals['_EDGEUPDATE']._serialized_end=1302
-  _globals['_EDGEDELETE']._serialized_start=1304
-  _globals['_EDGEDELETE']._serialized_end=1393
-  _globals['_PRECONDITION']._serialized_start=1396
-  _globals['_PRECONDITION']._serialized_end=1569
-  _globals['_ETAGMATCH']._serialized_start=1571
-  _globals['_ETAGMATCH']._serialized_end=1622
-  _globals['_COMMITRESPONSE']._serialized_start=1625
-  _globals['_COMMITRESPONSE']._serialized_end=1781
-  _globals['_MUTATIONRESULT']._serialized_start=1784
-  _globals['_MUTATIONRESULT']._serialized_end=1960
-  _globals['_COMMITSERVICE']._serialized_start=1962
-  _globals['_COMMITSERVICE']._serialized_end=2077
+  _globals['_NODEDELETE']._serialized_end=1088
+  _globals['_NODERENAME']._serialized_start=1090
+  _globals['_NODERENAME']._serialized_end=1174
+  _globals['_EDGEUPDATE']._serialized_start=1177
+  _globals['_EDGEUPDATE']._serialized_end=1322
+  _globals['_EDGEDELETE']._serialized_start=1324
+  _globals['_EDGEDELETE']._serialized_end=1433
+  _globals['_PRECONDITION']._serialized_start=1436
+  _globals['_PRECONDITION']._serialized_end=1609
+  _globals['_ETAGMATCH']._serialized_start=1611
+  _globals['_ETAGMATCH']._serialized_end=1662
+  _globals['_COMMITRESPONSE']._serialized_start=1665
+  _globals['_COMMITRESPONSE']._serialized_end=1821
+  _globals['_MUTATIONRESULT']._serialized_start=1824
+  _globals['_MUTATIONRESULT']._serialized_end=2000
+  _globals['_COMMITSERVICE']._serialized_start=2002
+  _globals['_COMMITSERVICE']._serialized_end=2117
 # @@protoc_insertion_point(module_scope)

@@ -51,6 +51,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_API_KEY_NOT_FOUND: _ErrorReason.ValueType  # 34
     ERROR_REASON_IMPORT_NOT_FOUND: _ErrorReason.ValueType  # 35
     ERROR_REASON_METHOD_NOT_FOUND: _ErrorReason.ValueType  # 36
+    ERROR_REASON_CONTENT_ERASED: _ErrorReason.ValueType  # 37
     ERROR_REASON_GRAPH_EXISTS: _ErrorReason.ValueType  # 40
     ERROR_REASON_NODE_EXISTS: _ErrorReason.ValueType  # 41
     ERROR_REASON_EDGE_EXISTS: _ErrorReason.ValueType  # 42
@@ -113,6 +114,7 @@ ERROR_REASON_TENANT_NOT_FOUND: ErrorReason.ValueType  # 33
 ERROR_REASON_API_KEY_NOT_FOUND: ErrorReason.ValueType  # 34
 ERROR_REASON_IMPORT_NOT_FOUND: ErrorReason.ValueType  # 35
 ERROR_REASON_METHOD_NOT_FOUND: ErrorReason.ValueType  # 36
+ERROR_REASON_CONTENT_ERASED: ErrorReason.ValueType  # 37
 ERROR_REASON_GRAPH_EXISTS: ErrorReason.ValueType  # 40
 ERROR_REASON_NODE_EXISTS: ErrorReason.ValueType  # 41
 ERROR_REASON_EDGE_EXISTS: ErrorReason.ValueType  # 42

@@ -292,12 +292,18 @@ class DeleteNodeRequest(_message.Message):
     ALLOW_MISSING_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    HARD_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     etag: _builtins.str
     allow_missing: _builtins.bool
     """Succeed if there is none."""
     request_id: _builtins.str
     note: _builtins.str
+    hard: _builtins.bool
+    """Also takes what the log holds of the node, of the edges that are removed with it, out of it: earlier versions, back over renames, the
+    notes of the commits that wrote them, and the answers kept for request_ids. That it was there, and when, stays. Also
+    for one that was deleted before.
+    """
     def __init__(
         self,
         *,
@@ -306,10 +312,11 @@ class DeleteNodeRequest(_message.Message):
         allow_missing: _builtins.bool = ...,
         request_id: _builtins.str = ...,
         note: _builtins.str = ...,
+        hard: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allow_missing", b"allow_missing", "etag", b"etag", "name", b"name", "note", b"note", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allow_missing", b"allow_missing", "etag", b"etag", "hard", b"hard", "name", b"name", "note", b"note", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -55,6 +55,10 @@ SELECT * FROM loci.induced_edges($1, $2, $3, $4, $5, $6, $7)
 SELECT * FROM loci.commit($1, $2, $3, $4, $5, $6, $7, $8::loci.node_change[], $9::loci.edge_change[],
     $10::loci.vector_row[], $11::loci.expectation[], $12, $13::loci.commit_traits)
 
+-- name: traces
+-- Items that are gone but not from the log.
+SELECT * FROM loci.traces($1, $2, $3, $4)
+
 -- name: find_answer
 -- The first answer to a call with this request_id.
 SELECT revision, commit_time, fingerprint, answer FROM loci.idempotency
