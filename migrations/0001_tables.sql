@@ -58,10 +58,13 @@ CREATE TABLE loci.graphs (
     create_time timestamptz NOT NULL DEFAULT now(),
     update_time timestamptz NOT NULL DEFAULT now(),
     delete_time timestamptz,
-    -- The transactions that made the graph and that last changed it, and their incarnations.
+    -- The transactions that made the graph, that last deleted it or brought it back, and that last changed anything, each
+    -- with its incarnation.
     create_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    state_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     create_incarnation smallint NOT NULL,
+    state_incarnation smallint NOT NULL,
     incarnation smallint NOT NULL,
     UNIQUE (tenant_key, graph_id)
 ) WITH (fillfactor = 70);

@@ -37,6 +37,7 @@ from loci_server.services.admin import AdminServicer
 from loci_server.services.bulk import BulkServicer
 from loci_server.services.commits import CommitServicer
 from loci_server.services.edges import EdgeServicer
+from loci_server.services.feed import FeedStreams
 from loci_server.services.graphs import GraphServicer
 from loci_server.services.history import History
 from loci_server.services.nodes import NodeServicer
@@ -44,6 +45,7 @@ from loci_server.services.search import SearchServicer
 from loci_server.services.traversal import TraversalServicer
 from loci_server.services.watch import WatchServicer
 from loci_server.settings import Settings
+from loci_server.store.feed import Feed
 from loci_server.store.graphs import Graphs
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
@@ -54,6 +56,7 @@ from loci_server.store.models import Models
 from loci_server.store.numbers import Numbers
 from loci_server.store.pool import Database
 from loci_server.store.tenants import ApiKeys, Tenants
+from loci_server.watch.feeds import Feeds
 from loci_server.watch.hints import Hints
 from loci_server.watch.tailers import Tailers
 from loci_server.writing.importer import Importer
@@ -108,10 +111,12 @@ def assemble(
     log = Log(database, handles)
     history = History(log, tokens)
     tailers = Tailers(log)
-    hints = Hints(log, tailers.wake, tailers.wake_all)
+    feeds = Feeds(Feed(database), handles)
+    hints = Hints(log, [tailers, feeds])
     writer = Writer(items, numbers, vectors, queued, hints.committed)
     importer = Importer(database, items, numbers, vectors, queued, hints.committed, status_of)
     arms = Arms(items, models, embedder)
+    patience, window = settings.watch_stall_timeout, timedelta(days=settings.watch_window_days)
     services: list[tuple[ServiceDescriptor, object]] = [
         (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),
         (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, writer, tokens, history)),
@@ -129,9 +134,10 @@ def assemble(
                 handles,
                 log,
                 tailers,
+                FeedStreams(feeds, installation.resume_sealer, patience=patience, window=window),
                 installation.resume_sealer,
-                patience=settings.watch_stall_timeout,
-                window=timedelta(days=settings.watch_window_days),
+                patience=patience,
+                window=window,
             ),
         ),
         (

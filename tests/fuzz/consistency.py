@@ -40,7 +40,7 @@ BROKEN = {
             SELECT graph_key, 1 AS kind, id, revision FROM loci.nodes
             UNION ALL SELECT graph_key, 2, id, revision FROM loci.edges
         ) item USING (graph_key, kind, id)
-        WHERE (last.op IS NULL) OR (last.op IN (3, 5, 6)) <> (item.revision IS NULL) OR item.revision <> last.revision""",
+        WHERE last.op IS NULL OR (last.op IN (3, 5, 6)) <> (item.revision IS NULL) OR item.revision <> last.revision""",
     "a document is searched that no node has, or is not found": """
         SELECT n.id, t.doc_no FROM loci.nodes n FULL JOIN (
             SELECT graph_key, doc_no FROM loci.lexical_tail

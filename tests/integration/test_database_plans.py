@@ -27,9 +27,10 @@ INSERT INTO loci.cluster (kek_id, wrapped_secret) VALUES ('k', '');
 INSERT INTO loci.tenants (tenant_key, tenant_id, display_name) SELECT n, 't' || n, '' FROM generate_series(1, 3000) n;
 INSERT INTO loci.api_keys (tenant_key, key_id, secret_hash, scopes, display_name)
 SELECT n % 300 + 1, n, '', '{1}', '' FROM generate_series(1, 6000) n;
-INSERT INTO loci.graphs (graph_key, tenant_key, graph_id, display_name, revision, create_incarnation, incarnation)
+INSERT INTO loci.graphs (graph_key, tenant_key, graph_id, display_name, revision, create_incarnation, state_incarnation,
+    incarnation)
 OVERRIDING SYSTEM VALUE
-SELECT n, CASE WHEN n % 2 = 0 THEN n % 3000 + 1 ELSE 7 END, 'g' || n, '', 5000, 1, 1 FROM generate_series(1, 6000) n;
+SELECT n, CASE WHEN n % 2 = 0 THEN n % 3000 + 1 ELSE 7 END, 'g' || n, '', 5000, 1, 1, 1 FROM generate_series(1, 6000) n;
 INSERT INTO loci.graph_keys (graph_key, purpose, version, tenant_key, kek_id, wrapped)
 SELECT graph_key, p, 1, tenant_key, 'k', '' FROM loci.graphs, generate_series(1, 2) p;
 CREATE TEMP TABLE g AS SELECT graph_key, tenant_key FROM loci.graphs WHERE graph_key <= 20;
@@ -152,6 +153,9 @@ CASES = [
     case("log/log_heads", T, [G], by="graphs_pkey"),
     case("log/log_bounds", T, G, LONG_AGO, by="graphs_pkey changes_pkey"),
     case("log/log_bounds", T, G, datetime.now(UTC) - timedelta(minutes=10), by="graphs_pkey changes_pkey"),
+    case("feed/feed_graphs", 9, "5:5:", "9999999:9999999:", None, "g5", 10, by="graphs_tenant_key_graph_id_key"),
+    case("feed/feed_graphs", 9, None, "9999999:9999999:", LONG_AGO, "g5", 10, by="graphs_tenant_key_graph_id_key"),
+    case("feed/feed_page", T, [G], [5], [0], [50], LONG_AGO, True, 10, by="changes_pkey changes_entity graphs_pkey"),
     case("models/find_model", T, "m", by="embedding_models_confirmed"),
     case(
         "jobs/confirm_models",
@@ -181,7 +185,7 @@ WITHOUT_A_PLAN = {
     "jobs/backlog jobs/purge_answers jobs/purge_imports": "they look at everything, seldom and in the background",
     "items/commit": "tested below",
     "jobs/hold_graph": "a lock of one row, tested with jobs",
-    "log/notify": "it reads nothing",
+    "log/notify feed/feed_now": "they read nothing",
     "log/extend_log log/carry_log_part log/drop_log_part": "they look at whole parts, seldom and in the background",
     "tenants/begin_incarnation": "the table has one row",
     "models/register_model": "it inserts, or meets its own unique key",

@@ -30,8 +30,7 @@ async def images(server: RunningServer, graph: str) -> int:
     connection = await asyncpg.connect(server.database_url)
     try:
         count: int = await connection.fetchval(
-            "SELECT count(c.image) FROM loci.changes c JOIN loci.graphs g USING (graph_key) "
-            "WHERE g.graph_id = $1",
+            "SELECT count(c.image) FROM loci.changes c JOIN loci.graphs g USING (graph_key) WHERE g.graph_id = $1",
             graph,
         )
         return count

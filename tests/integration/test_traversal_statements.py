@@ -135,8 +135,8 @@ TENANT = 77
 HUB_EDGES = 5000
 FILL = f"""
 INSERT INTO loci.tenants (tenant_key, tenant_id, display_name) VALUES ({TENANT}, 'acme', '');
-INSERT INTO loci.graphs (tenant_key, graph_id, display_name, create_incarnation, incarnation)
-SELECT {TENANT}, 'g' || n, '', 1, 1 FROM generate_series(1, 20) n;
+INSERT INTO loci.graphs (tenant_key, graph_id, display_name, create_incarnation, state_incarnation, incarnation)
+SELECT {TENANT}, 'g' || n, '', 1, 1, 1 FROM generate_series(1, 20) n;
 INSERT INTO loci.nodes (graph_key, tenant_key, length, revision, create_time, update_time, salience, id, type,
     property_tokens, content)
 SELECT g.graph_key, {TENANT}, 0, 1, now(), now(), 0.5, 'n' || n, 'node', '{{}}', ''

@@ -1,5 +1,6 @@
 """`loci watch`: prints what changes in a graph, as it happens."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,9 @@ from loci_server.cli.session import Session
 
 if TYPE_CHECKING:
     from loci.v1.change_pb2 import Change
-    from loci.v1.watch_service_pb2 import CommitChanges
+    from loci.v1.watch_service_pb2 import CommitChanges, GraphEvent
+
+ALL = "-"
 
 
 class Kind(StrEnum):
@@ -26,7 +29,7 @@ class Kind(StrEnum):
 @client_command
 def command(
     session: Session,
-    graph: Annotated[str, typer.Argument(metavar="GRAPH", help="The id of the graph.")],
+    graph: Annotated[str, typer.Argument(metavar="GRAPH", help="The id of the graph; `-` is all graphs.")],
     after: Annotated[int | None, typer.Option(min=0, metavar="REVISION", help="Begin behind this revision.")] = None,
     oldest: Annotated[bool, typer.Option("--oldest", help="Begin with the oldest commit that is kept.")] = False,
     token: Annotated[str, typer.Option(metavar="TOKEN", help="Begin behind the commit that had this token.")] = "",
@@ -35,38 +38,49 @@ def command(
     kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind of change. May be repeated.")] = None,
     before: Annotated[bool, typer.Option("--before", help="With --json: also what was there before.")] = False,
 ) -> None:
-    """Print each commit of a graph from now on, until Ctrl-C. Cut connections are bridged; nothing is left out.
+    """Print each commit of a graph, or of all, from now on, until Ctrl-C. Cut connections are bridged;
+    nothing is left out.
 
     With --json: one commit a line, with a resume_token to give to --token.
     """
     if sum((after is not None, oldest, bool(token))) > 1:
         raise typer.BadParameter("give one of --after, --oldest and --token")
-    kinds: Any = [one.value for one in kind or ()]
-    commits = session.client.watch(
-        graph,
-        start="oldest" if oldest else "now",
-        after_revision=after,
-        resume_token=token,
-        node_types=types or (),
-        relations=relation or (),
-        kinds=kinds,
-        include_before=before,
-    )
-    for commit in commits:
+    options: Any = {
+        "start": "oldest" if oldest else "now",
+        "resume_token": token,
+        "node_types": types or (),
+        "relations": relation or (),
+        "kinds": [one.value for one in kind or ()],
+        "include_before": before,
+    }
+    if graph == ALL and after is not None:
+        raise typer.BadParameter("revisions are of one graph: give --oldest or --token with all graphs")
+    told: Iterable[CommitChanges | GraphEvent]
+    if graph == ALL:
+        told = session.client.watch_all(**options)
+    else:
+        told = session.client.watch(graph, after_revision=after, **options)
+    for one in told:
         if session.output.as_json:
-            session.output.json(as_dict(commit))
+            session.output.json(as_dict(one))
         else:
-            for line in lines(commit):
+            for line in lines(one):
                 print(harmless(line))
         flush()
 
 
-def lines(commit: "CommitChanges") -> list[str]:
-    """A commit for people: its head, and a line for each change."""
-    reason = f"  {one_line(commit.note)}" if commit.note else ""
+def lines(told: "CommitChanges | GraphEvent") -> list[str]:
+    """A commit for people: its head, and a line for each change. Or what became of a graph."""
+    from loci.v1.watch_service_pb2 import GraphEvent, GraphEventKind
+
+    graph = told.graph.removeprefix("graphs/")
+    if isinstance(told, GraphEvent):
+        return [f"{graph}  {GraphEventKind.Name(told.kind).removeprefix('GRAPH_EVENT_KIND_').lower()}"]
+    where = f"{graph}  " if graph else ""
+    reason = f"  {one_line(told.note)}" if told.note else ""
     return [
-        f"{commit.revision}  {local_time(commit.commit_time)}  key {commit.api_key}{reason}",
-        *(f"    {line(change)}" for change in commit.changes),
+        f"{where}{told.revision}  {local_time(told.commit_time)}  key {told.api_key}{reason}",
+        *(f"    {line(change)}" for change in told.changes),
     ]
 
 

@@ -10,6 +10,7 @@ from loci_server.crypto.envelope import Sealer
 from loci_server.domain.names import parse_graph
 from loci_server.errors import Draining, InvalidField, RevisionCompacted, RevisionInFuture, WatchTooSlow
 from loci_server.services.call import Call, ReaderStalled
+from loci_server.services.feed import ALL_GRAPHS, FeedStreams
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Bounds, Log, Place
 from loci_server.watch.filter import Filter
@@ -24,20 +25,34 @@ class WatchServicer:
     """Tells what changes."""
 
     def __init__(
-        self, handles: Handles, log: Log, tailers: Tailers, sealer: Sealer, *, patience: float, window: timedelta
+        self,
+        handles: Handles,
+        log: Log,
+        tailers: Tailers,
+        streams: FeedStreams,
+        sealer: Sealer,
+        *,
+        patience: float,
+        window: timedelta,
     ) -> None:
         self._handles = handles
         self._log = log
         self._tailers = tailers
+        self._streams = streams
         self._sealer = sealer
         self._patience = patience
         self._window = window
 
     async def Watch(self, request: pb.WatchRequest, call: Call) -> AsyncIterator[pb.WatchResponse]:
         tenant = call.principal.tenant_key
+        interval = progress_interval(request)
+        if request.parent == ALL_GRAPHS:
+            async with aclosing(self._streams.watch(request, interval, call)) as responses:
+                async for response in responses:
+                    yield response
+            return
         graph = parse_graph(request.parent, "parent")
         filter = Filter.parse(request.filter, graph)
-        interval = progress_interval(request)
         handle = await self._handles.get(tenant, graph)
         tokens = ResumeTokens(self._sealer, tenant, handle.graph_key, request.filter)
         call.write_timeout = self._patience

@@ -22,8 +22,8 @@ class Filter:
     kinds: frozenset[int] = frozenset()
 
     @classmethod
-    def parse(cls, filter: WatchFilter, graph: str) -> Self:
-        """Raises the typed error of a bad field; names must be of `graph`."""
+    def parse(cls, filter: WatchFilter, graph: str | None) -> Self:
+        """Raises the typed error of a bad field; names must be of `graph`, if there is only one."""
         for field, values in (("node_types", filter.node_types), ("relations", filter.relations)):
             check_count(f"filter.{field}", len(values), MAX_FILTER_VALUES)
             for index, value in enumerate(values):
@@ -65,11 +65,11 @@ class Filter:
         return None
 
 
-def check_name(name: str, graph: str, field: str) -> None:
+def check_name(name: str, graph: str | None, field: str) -> None:
     """Raises InvalidName, InvalidField."""
     try:
         found, _ = parse_node(name, field)
     except InvalidName:
         found, _ = parse_edge(name, field)
-    if found != graph:
+    if graph is not None and found != graph:
         raise InvalidField(field=field, detail="it is of another graph")

@@ -56,16 +56,17 @@ class Tailers:
                     del self._shared[key]
                 await shared.tailer.close()
 
-    def wake(self, graphs: Iterable[int]) -> None:
-        """These graphs have new commits, it is said."""
-        for graph in graphs:
+    def wake(self, keys: Iterable[tuple[int, int]]) -> None:
+        """These graphs, by tenant and own key, have new commits, it is said."""
+        for _, graph in keys:
             for before in (False, True):
                 if (shared := self._shared.get((graph, before))) is not None:
                     shared.tailer.wake()
 
     def wake_all(self) -> None:
         """Hints may have been missed."""
-        self.wake({graph for graph, _ in self._shared})
+        for shared in self._shared.values():
+            shared.tailer.wake()
 
     def stir_at(self, draining: asyncio.Event) -> None:
         """All watchers look around when the server begins to drain."""

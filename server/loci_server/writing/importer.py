@@ -58,7 +58,7 @@ class Importer:
         numbers: Numbers,
         vectors: Vectors,
         queued: Callable[[], None],
-        committed: Callable[[int], None],
+        committed: Callable[[GraphHandle], None],
         status_of: Callable[[LociError], Status],
     ) -> None:
         self._database = database
@@ -135,7 +135,7 @@ class Importer:
                 raise
             if result is not None:
                 self._queued()
-                self._committed(handle.graph_key)
+                self._committed(handle)
                 return result
         raise WriteContention(retry_after=0.1)
 

@@ -67,7 +67,7 @@ class Writer:
         numbers: Numbers,
         vectors: Vectors,
         queued: Callable[[], None],
-        committed: Callable[[int], None],
+        committed: Callable[[GraphHandle], None],
     ) -> None:
         self._items = items
         self._numbers = numbers
@@ -146,7 +146,7 @@ class Writer:
         check_answer(response)
         rows = await self._rows(handle, outcome, context, response)
         done = await self._items.commit(handle, rows)
-        self._committed(handle.graph_key)
+        self._committed(handle)
         if rows.traits.embeds:
             self._queued()
         return stamped(response, done.revision, done.time)

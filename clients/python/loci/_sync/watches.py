@@ -1,8 +1,9 @@
 # Generated from loci/_async/watches.py by `python -m tools.unasync`: change that file, not this one.
-"""Watch: every commit of a graph, in order, once, over cut connections and restarts."""
+"""Watch: every commit of a graph, or of all, in order, once, over cut connections and restarts."""
 
 import time
 from collections.abc import Iterator, Sequence
+from typing import Generic, Protocol, TypeVar
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
@@ -13,10 +14,12 @@ from loci.retries import stream_pause
 from loci.v1 import watch_service_pb2 as service
 from loci.v1.change_pb2 import ChangeKind
 from loci.values import enum_value
-from loci.watching import Kind, Start, WatchBook
+from loci.watching import FeedBook, FeedItem, Kind, Start, WatchBook
 
 from .runtime import sleep
 from .transport import Calls, Transport
+
+Told = TypeVar("Told", covariant=True)
 
 
 class Watches(Calls):
@@ -44,48 +47,91 @@ class Watches(Calls):
         `names` (`nodes/ann`) and `kinds` choose changes. `include_before`: with what was there before each change.
         `timeout`: seconds to go on trying without a message; default for ever.
         """
-        request = service.WatchRequest(
-            parent=graph_name(graph),
-            filter=service.WatchFilter(
-                node_types=node_types,
-                relations=relations,
-                names=[completed(graph, name) for name in names],
-                kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind) for kind in kinds],
-            ),
-            include_before=include_before,
-        )
-        interval = Duration()
-        interval.FromMilliseconds(round(progress_interval * 1000))
-        request.progress_interval.CopyFrom(interval)
-        if resume_token:
-            request.resume_token = resume_token
-        elif after_revision is not None:
+        filter = watch_filter(node_types, relations, [completed(graph, name) for name in names], kinds)
+        request = watch_request(graph_name(graph), filter, include_before, progress_interval)
+        begin(request, start, resume_token)
+        if after_revision is not None and not resume_token:
             request.after_revision = after_revision
-        else:
-            request.position = enum_value(service.WatchStart, "WATCH_START_", start)
         return Watch(self._transport, request, timeout)
 
+    def watch_all(
+        self,
+        *,
+        start: Start = "now",
+        resume_token: str = "",
+        node_types: Sequence[str] = (),
+        relations: Sequence[str] = (),
+        names: Sequence[str] = (),
+        kinds: Sequence[Kind] = (),
+        include_before: bool = False,
+        progress_interval: float = 15.0,
+        timeout: float | None = None,
+    ) -> "WatchAll":
+        """The commits of all graphs of the tenant, for mirrors and indexes; iterate the result.
 
-class Watch:
-    """The commits of one watch. `resume_token` goes on behind the last one that was given out."""
+        The commits of each graph are in order; graphs come as they come. Between them stand GraphEvents: a graph was
+        made, deleted, or is back (read it anew then). One token says where all of it stands. `names` are full names;
+        the rest is as for `watch`.
+        """
+        filter = watch_filter(node_types, relations, names, kinds)
+        request = watch_request("graphs/-", filter, include_before, progress_interval)
+        begin(request, start, resume_token)
+        return WatchAll(self._transport, request, timeout)
 
-    def __init__(self, transport: Transport, request: service.WatchRequest, timeout: float | None) -> None:
+
+def watch_filter(
+    node_types: Sequence[str], relations: Sequence[str], names: Sequence[str], kinds: Sequence[Kind]
+) -> service.WatchFilter:
+    return service.WatchFilter(
+        node_types=node_types,
+        relations=relations,
+        names=names,
+        kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind) for kind in kinds],
+    )
+
+
+def watch_request(
+    parent: str, filter: service.WatchFilter, include_before: bool, progress_interval: float
+) -> service.WatchRequest:
+    interval = Duration()
+    interval.FromMilliseconds(round(progress_interval * 1000))
+    return service.WatchRequest(parent=parent, filter=filter, include_before=include_before, progress_interval=interval)
+
+
+def begin(request: service.WatchRequest, start: Start, resume_token: str) -> None:
+    if resume_token:
+        request.resume_token = resume_token
+    else:
+        request.position = enum_value(service.WatchStart, "WATCH_START_", start)
+
+
+class Book(Protocol[Told]):
+    """What a watch keeps between messages."""
+
+    resume_token: str
+
+    def connect(self) -> None: ...
+    def take(self, response: service.WatchResponse) -> Iterator[Told]: ...
+    def passed(self, response: service.WatchResponse) -> None: ...
+
+
+class Stream(Generic[Told]):
+    """What is told by one watch. `resume_token` goes on behind the last commit that was given out."""
+
+    def __init__(
+        self, transport: Transport, request: service.WatchRequest, timeout: float | None, book: Book[Told]
+    ) -> None:
         self._transport = transport
         self._request = request
         self._timeout = timeout
-        self._book = WatchBook(request.resume_token)
+        self._book = book
 
     @property
     def resume_token(self) -> str:
         """Keep it to go on in another process. Empty before the first message of the server."""
         return self._book.resume_token
 
-    @property
-    def revision(self) -> int:
-        """All commits up to here were given out, or did not pass the filter."""
-        return self._book.revision
-
-    def __iter__(self) -> Iterator[service.CommitChanges]:
+    def __iter__(self) -> Iterator[Told]:
         """Raises WatchGap if the server left something out, and what cannot be bridged."""
         attempt, moved_at = 0, time.monotonic()
         while True:
@@ -97,8 +143,8 @@ class Watch:
             try:
                 for response in call:
                     attempt, moved_at = 0, time.monotonic()
-                    for commit in self._book.take(response):
-                        yield commit
+                    for told in self._book.take(response):
+                        yield told
                     self._book.passed(response)
             except grpc.RpcError as error:
                 failure = from_rpc(error)
@@ -111,3 +157,24 @@ class Watch:
             if pause is None or late:
                 raise failure
             sleep(pause)
+
+
+class Watch(Stream[service.CommitChanges]):
+    """The commits of one graph."""
+
+    def __init__(self, transport: Transport, request: service.WatchRequest, timeout: float | None) -> None:
+        self._place = WatchBook(request.resume_token)
+        super().__init__(transport, request, timeout, self._place)
+
+    @property
+    def revision(self) -> int:
+        """All commits up to here were given out, or did not pass the filter."""
+        return self._place.revision
+
+
+class WatchAll(Stream[FeedItem]):
+    """The commits of all graphs, and what became of these."""
+
+    def __init__(self, transport: Transport, request: service.WatchRequest, timeout: float | None) -> None:
+        dense = not request.filter.ByteSize()
+        super().__init__(transport, request, timeout, FeedBook(request.resume_token, dense=dense))

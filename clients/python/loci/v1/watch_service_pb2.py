@@ -28,7 +28,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from loci.v1 import change_pb2 as loci_dot_v1_dot_change__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/watch_service.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14loci/v1/change.proto\"\xd3\x02\n\x0cWatchRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12#\n\x0cresume_token\x18\x02 \x01(\tH\x00R\x0bresumeToken\x12\'\n\x0e\x61\x66ter_revision\x18\x03 \x01(\x03H\x00R\rafterRevision\x12\x31\n\x08position\x18\x04 \x01(\x0e\x32\x13.loci.v1.WatchStartH\x00R\x08position\x12,\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x14.loci.v1.WatchFilterR\x06\x66ilter\x12%\n\x0einclude_before\x18\x06 \x01(\x08R\rincludeBefore\x12\x46\n\x11progress_interval\x18\x07 \x01(\x0b\x32\x19.google.protobuf.DurationR\x10progressIntervalB\x07\n\x05start\"\x8b\x01\n\x0bWatchFilter\x12\x1d\n\nnode_types\x18\x01 \x03(\tR\tnodeTypes\x12\x1c\n\trelations\x18\x02 \x03(\tR\trelations\x12\x14\n\x05names\x18\x03 \x03(\tR\x05names\x12)\n\x05kinds\x18\x04 \x03(\x0e\x32\x13.loci.v1.ChangeKindR\x05kinds\"\xca\x01\n\rWatchResponse\x12!\n\x0cresume_token\x18\x01 \x01(\tR\x0bresumeToken\x12%\n\x0e\x61\x66ter_revision\x18\x02 \x01(\x03R\rafterRevision\x12!\n\x0c\x65nd_revision\x18\x03 \x01(\x03R\x0b\x65ndRevision\x12\x30\n\x07\x63ommits\x18\x04 \x03(\x0b\x32\x16.loci.v1.CommitChangesR\x07\x63ommits\x12\x1a\n\x08\x64raining\x18\x05 \x01(\x08R\x08\x64raining\"\xa6\x02\n\rCommitChanges\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12;\n\x0b\x63ommit_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncommitTime\x12\x17\n\x07\x61pi_key\x18\x03 \x01(\tR\x06\x61piKey\x12\x12\n\x04note\x18\x04 \x01(\tR\x04note\x12)\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x0f.loci.v1.ChangeR\x07\x63hanges\x12\x18\n\x07partial\x18\x06 \x01(\x08R\x07partial\x12!\n\x0cresume_token\x18\x07 \x01(\tR\x0bresumeToken\x12\'\n\x0fnote_unreadable\x18\x08 \x01(\x08R\x0enoteUnreadable*V\n\nWatchStart\x12\x1b\n\x17WATCH_START_UNSPECIFIED\x10\x00\x12\x13\n\x0fWATCH_START_NOW\x10\x01\x12\x16\n\x12WATCH_START_OLDEST\x10\x02\x32H\n\x0cWatchService\x12\x38\n\x05Watch\x12\x15.loci.v1.WatchRequest\x1a\x16.loci.v1.WatchResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/watch_service.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14loci/v1/change.proto\"\xd3\x02\n\x0cWatchRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12#\n\x0cresume_token\x18\x02 \x01(\tH\x00R\x0bresumeToken\x12\'\n\x0e\x61\x66ter_revision\x18\x03 \x01(\x03H\x00R\rafterRevision\x12\x31\n\x08position\x18\x04 \x01(\x0e\x32\x13.loci.v1.WatchStartH\x00R\x08position\x12,\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x14.loci.v1.WatchFilterR\x06\x66ilter\x12%\n\x0einclude_before\x18\x06 \x01(\x08R\rincludeBefore\x12\x46\n\x11progress_interval\x18\x07 \x01(\x0b\x32\x19.google.protobuf.DurationR\x10progressIntervalB\x07\n\x05start\"\x8b\x01\n\x0bWatchFilter\x12\x1d\n\nnode_types\x18\x01 \x03(\tR\tnodeTypes\x12\x1c\n\trelations\x18\x02 \x03(\tR\trelations\x12\x14\n\x05names\x18\x03 \x03(\tR\x05names\x12)\n\x05kinds\x18\x04 \x03(\x0e\x32\x13.loci.v1.ChangeKindR\x05kinds\"\x82\x02\n\rWatchResponse\x12!\n\x0cresume_token\x18\x01 \x01(\tR\x0bresumeToken\x12%\n\x0e\x61\x66ter_revision\x18\x02 \x01(\x03R\rafterRevision\x12!\n\x0c\x65nd_revision\x18\x03 \x01(\x03R\x0b\x65ndRevision\x12\x30\n\x07\x63ommits\x18\x04 \x03(\x0b\x32\x16.loci.v1.CommitChangesR\x07\x63ommits\x12\x1a\n\x08\x64raining\x18\x05 \x01(\x08R\x08\x64raining\x12\x36\n\x0cgraph_events\x18\x06 \x03(\x0b\x32\x13.loci.v1.GraphEventR\x0bgraphEvents\"k\n\nGraphEvent\x12\x14\n\x05graph\x18\x01 \x01(\tR\x05graph\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x17.loci.v1.GraphEventKindR\x04kind\x12\x1a\n\x08revision\x18\x03 \x01(\x03R\x08revision\"\xbc\x02\n\rCommitChanges\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12;\n\x0b\x63ommit_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncommitTime\x12\x17\n\x07\x61pi_key\x18\x03 \x01(\tR\x06\x61piKey\x12\x12\n\x04note\x18\x04 \x01(\tR\x04note\x12)\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x0f.loci.v1.ChangeR\x07\x63hanges\x12\x18\n\x07partial\x18\x06 \x01(\x08R\x07partial\x12!\n\x0cresume_token\x18\x07 \x01(\tR\x0bresumeToken\x12\'\n\x0fnote_unreadable\x18\x08 \x01(\x08R\x0enoteUnreadable\x12\x14\n\x05graph\x18\t \x01(\tR\x05graph*V\n\nWatchStart\x12\x1b\n\x17WATCH_START_UNSPECIFIED\x10\x00\x12\x13\n\x0fWATCH_START_NOW\x10\x01\x12\x16\n\x12WATCH_START_OLDEST\x10\x02*\x8d\x01\n\x0eGraphEventKind\x12 \n\x1cGRAPH_EVENT_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18GRAPH_EVENT_KIND_CREATED\x10\x01\x12\x1c\n\x18GRAPH_EVENT_KIND_DELETED\x10\x02\x12\x1d\n\x19GRAPH_EVENT_KIND_RESTORED\x10\x03\x32H\n\x0cWatchService\x12\x38\n\x05Watch\x12\x15.loci.v1.WatchRequest\x1a\x16.loci.v1.WatchResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,16 +37,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_WATCHREQUEST'].fields_by_name['parent']._loaded_options = None
   _globals['_WATCHREQUEST'].fields_by_name['parent']._serialized_options = b'\342A\001\002'
-  _globals['_WATCHSTART']._serialized_start=1146
-  _globals['_WATCHSTART']._serialized_end=1232
+  _globals['_WATCHSTART']._serialized_start=1333
+  _globals['_WATCHSTART']._serialized_end=1419
+  _globals['_GRAPHEVENTKIND']._serialized_start=1422
+  _globals['_GRAPHEVENTKIND']._serialized_end=1563
   _globals['_WATCHREQUEST']._serialized_start=161
   _globals['_WATCHREQUEST']._serialized_end=500
   _globals['_WATCHFILTER']._serialized_start=503
   _globals['_WATCHFILTER']._serialized_end=642
   _globals['_WATCHRESPONSE']._serialized_start=645
-  _globals['_WATCHRESPONSE']._serialized_end=847
-  _globals['_COMMITCHANGES']._serialized_start=850
-  _globals['_COMMITCHANGES']._serialized_end=1144
-  _globals['_WATCHSERVICE']._serialized_start=1234
-  _globals['_WATCHSERVICE']._serialized_end=1306
+  _globals['_WATCHRESPONSE']._serialized_end=903
+  _globals['_GRAPHEVENT']._serialized_start=905
+  _globals['_GRAPHEVENT']._serialized_end=1012
+  _globals['_COMMITCHANGES']._serialized_start=1015
+  _globals['_COMMITCHANGES']._serialized_end=1331
+  _globals['_WATCHSERVICE']._serialized_start=1565
+  _globals['_WATCHSERVICE']._serialized_end=1637
 # @@protoc_insertion_point(module_scope)

@@ -45,6 +45,31 @@ WATCH_START_OLDEST: WatchStart.ValueType  # 2
 """With the oldest commit that the log still holds."""
 Global___WatchStart: _TypeAlias = WatchStart  # noqa: Y015
 
+class _GraphEventKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _GraphEventKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_GraphEventKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    GRAPH_EVENT_KIND_UNSPECIFIED: _GraphEventKind.ValueType  # 0
+    GRAPH_EVENT_KIND_CREATED: _GraphEventKind.ValueType  # 1
+    """It was made. All of its commits follow."""
+    GRAPH_EVENT_KIND_DELETED: _GraphEventKind.ValueType  # 2
+    """It was deleted. None of its commits follow, also none that were not told before."""
+    GRAPH_EVENT_KIND_RESTORED: _GraphEventKind.ValueType  # 3
+    """It was deleted, and is back: read it anew at `revision`."""
+
+class GraphEventKind(_GraphEventKind, metaclass=_GraphEventKindEnumTypeWrapper): ...
+
+GRAPH_EVENT_KIND_UNSPECIFIED: GraphEventKind.ValueType  # 0
+GRAPH_EVENT_KIND_CREATED: GraphEventKind.ValueType  # 1
+"""It was made. All of its commits follow."""
+GRAPH_EVENT_KIND_DELETED: GraphEventKind.ValueType  # 2
+"""It was deleted. None of its commits follow, also none that were not told before."""
+GRAPH_EVENT_KIND_RESTORED: GraphEventKind.ValueType  # 3
+"""It was deleted, and is back: read it anew at `revision`."""
+Global___GraphEventKind: _TypeAlias = GraphEventKind  # noqa: Y015
+
 @_typing.final
 class WatchRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -57,12 +82,12 @@ class WatchRequest(_message.Message):
     INCLUDE_BEFORE_FIELD_NUMBER: _builtins.int
     PROGRESS_INTERVAL_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
-    """`graphs/{graph}`."""
+    """`graphs/{graph}`; or `graphs/-`, all graphs of the tenant: the commits of each are in order, graphs come as they come."""
     resume_token: _builtins.str
     """Behind the message that carried it. Bound to the graph and the filter; refused with INVALID_RESUME_TOKEN for others."""
     after_revision: _builtins.int
     """Behind this revision: with the first commit that a reader of the graph at this revision has not seen. One that is
-    not yet reached is refused with REVISION_IN_FUTURE, one that is compacted with REVISION_COMPACTED.
+    not yet reached is refused with REVISION_IN_FUTURE, one that is compacted with REVISION_COMPACTED. Of one graph only.
     """
     position: Global___WatchStart.ValueType
     include_before: _builtins.bool
@@ -149,10 +174,11 @@ class WatchResponse(_message.Message):
     END_REVISION_FIELD_NUMBER: _builtins.int
     COMMITS_FIELD_NUMBER: _builtins.int
     DRAINING_FIELD_NUMBER: _builtins.int
+    GRAPH_EVENTS_FIELD_NUMBER: _builtins.int
     resume_token: _builtins.str
     """Give it to go on behind this message. On every message."""
     after_revision: _builtins.int
-    """This message covers the revisions behind this one …"""
+    """This message covers the revisions behind this one … (0 for all graphs)"""
     end_revision: _builtins.int
     """… up to this one. With a filter, revisions in which nothing passes have no commit here."""
     draining: _builtins.bool
@@ -160,6 +186,12 @@ class WatchResponse(_message.Message):
     @_builtins.property
     def commits(self) -> _containers.RepeatedCompositeFieldContainer[Global___CommitChanges]:
         """In order. None: all was quiet, or nothing passed the filter."""
+
+    @_builtins.property
+    def graph_events(self) -> _containers.RepeatedCompositeFieldContainer[Global___GraphEvent]:
+        """Watching all graphs: what became of them. Each stands before the commits of its graph that follow, and may be told again
+        after a stream was resumed.
+        """
 
     def __init__(
         self,
@@ -169,14 +201,44 @@ class WatchResponse(_message.Message):
         end_revision: _builtins.int = ...,
         commits: _abc.Iterable[Global___CommitChanges] | None = ...,
         draining: _builtins.bool = ...,
+        graph_events: _abc.Iterable[Global___GraphEvent] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_revision", b"after_revision", "commits", b"commits", "draining", b"draining", "end_revision", b"end_revision", "resume_token", b"resume_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_revision", b"after_revision", "commits", b"commits", "draining", b"draining", "end_revision", b"end_revision", "graph_events", b"graph_events", "resume_token", b"resume_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchResponse: _TypeAlias = WatchResponse  # noqa: Y015
+
+@_typing.final
+class GraphEvent(_message.Message):
+    """What became of a graph."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRAPH_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    graph: _builtins.str
+    """`graphs/{graph}`."""
+    kind: Global___GraphEventKind.ValueType
+    revision: _builtins.int
+    """Commits of the graph behind this revision follow."""
+    def __init__(
+        self,
+        *,
+        graph: _builtins.str = ...,
+        kind: Global___GraphEventKind.ValueType = ...,
+        revision: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["graph", b"graph", "kind", b"kind", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GraphEvent: _TypeAlias = GraphEvent  # noqa: Y015
 
 @_typing.final
 class CommitChanges(_message.Message):
@@ -192,6 +254,7 @@ class CommitChanges(_message.Message):
     PARTIAL_FIELD_NUMBER: _builtins.int
     RESUME_TOKEN_FIELD_NUMBER: _builtins.int
     NOTE_UNREADABLE_FIELD_NUMBER: _builtins.int
+    GRAPH_FIELD_NUMBER: _builtins.int
     revision: _builtins.int
     api_key: _builtins.str
     """The id of the API key that wrote."""
@@ -203,6 +266,8 @@ class CommitChanges(_message.Message):
     """Goes on behind this commit. (The token of the message goes on behind all of it.)"""
     note_unreadable: _builtins.bool
     """The note is damaged (CONTENT_UNREADABLE)."""
+    graph: _builtins.str
+    """The graph, if all are watched."""
     @_builtins.property
     def commit_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -220,10 +285,11 @@ class CommitChanges(_message.Message):
         partial: _builtins.bool = ...,
         resume_token: _builtins.str = ...,
         note_unreadable: _builtins.bool = ...,
+        graph: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["commit_time", b"commit_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["api_key", b"api_key", "changes", b"changes", "commit_time", b"commit_time", "note", b"note", "note_unreadable", b"note_unreadable", "partial", b"partial", "resume_token", b"resume_token", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["api_key", b"api_key", "changes", b"changes", "commit_time", b"commit_time", "graph", b"graph", "note", b"note", "note_unreadable", b"note_unreadable", "partial", b"partial", "resume_token", b"resume_token", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

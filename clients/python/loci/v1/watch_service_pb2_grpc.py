@@ -47,7 +47,7 @@ class WatchServiceServicer:
     """
 
     def Watch(self, request, context):
-        """Every change of a graph, in order, once, with nothing missing, from a point on and then as they happen. The stream
+        """Every change of a graph, or of all graphs, in order, once, with nothing missing, from a point on and then as they happen. The stream
         does not end by itself. When it cannot go on, its error says how to: by a new stream with the last resume_token
         (DRAINING, WATCH_TOO_SLOW, a cut connection), or by reading anew (REVISION_COMPACTED).
 

@@ -34,7 +34,7 @@ class WatchServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> WatchServiceAsyncStub: ...
     Watch: _grpc.UnaryStreamMultiCallable[_watch_service_pb2.WatchRequest, _watch_service_pb2.WatchResponse]
-    """Every change of a graph, in order, once, with nothing missing, from a point on and then as they happen. The stream
+    """Every change of a graph, or of all graphs, in order, once, with nothing missing, from a point on and then as they happen. The stream
     does not end by itself. When it cannot go on, its error says how to: by a new stream with the last resume_token
     (DRAINING, WATCH_TOO_SLOW, a cut connection), or by reading anew (REVISION_COMPACTED).
 
@@ -48,7 +48,7 @@ class WatchServiceAsyncStub(WatchServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Watch: _aio.UnaryStreamMultiCallable[_watch_service_pb2.WatchRequest, _watch_service_pb2.WatchResponse]  # type: ignore[assignment]
-    """Every change of a graph, in order, once, with nothing missing, from a point on and then as they happen. The stream
+    """Every change of a graph, or of all graphs, in order, once, with nothing missing, from a point on and then as they happen. The stream
     does not end by itself. When it cannot go on, its error says how to: by a new stream with the last resume_token
     (DRAINING, WATCH_TOO_SLOW, a cut connection), or by reading anew (REVISION_COMPACTED).
 
@@ -65,7 +65,7 @@ class WatchServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _watch_service_pb2.WatchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_watch_service_pb2.WatchResponse], _abc.AsyncIterator[_watch_service_pb2.WatchResponse]]:
-        """Every change of a graph, in order, once, with nothing missing, from a point on and then as they happen. The stream
+        """Every change of a graph, or of all graphs, in order, once, with nothing missing, from a point on and then as they happen. The stream
         does not end by itself. When it cannot go on, its error says how to: by a new stream with the last resume_token
         (DRAINING, WATCH_TOO_SLOW, a cut connection), or by reading anew (REVISION_COMPACTED).
 

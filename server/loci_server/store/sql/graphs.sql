@@ -26,8 +26,8 @@ ORDER BY g.graph_id, k.version
 
 -- name: insert_graph
 -- A new graph; no row if the id is taken.
-INSERT INTO loci.graphs (tenant_key, graph_id, display_name, create_incarnation, incarnation)
-VALUES ($1, $2, '', loci.incarnation(), loci.incarnation())
+INSERT INTO loci.graphs (tenant_key, graph_id, display_name, create_incarnation, state_incarnation, incarnation)
+VALUES ($1, $2, '', loci.incarnation(), loci.incarnation(), loci.incarnation())
 ON CONFLICT (tenant_key, graph_id) DO NOTHING RETURNING *
 
 -- name: insert_key
@@ -47,7 +47,9 @@ SELECT * FROM loci.graphs WHERE tenant_key = $1 AND graph_id = $2 FOR UPDATE
 -- Its own fields.
 UPDATE loci.graphs
 SET display_name = $3, delete_time = CASE $4 WHEN 'delete' THEN now() WHEN 'undelete' THEN NULL ELSE delete_time END,
-    version = version + 1, update_time = now(), xid = pg_current_xact_id(), incarnation = loci.incarnation()
+    version = version + 1, update_time = now(), xid = pg_current_xact_id(), incarnation = loci.incarnation(),
+    state_xid = CASE WHEN $4 IN ('delete', 'undelete') THEN pg_current_xact_id() ELSE state_xid END,
+    state_incarnation = CASE WHEN $4 IN ('delete', 'undelete') THEN loci.incarnation() ELSE state_incarnation END
 WHERE tenant_key = $1 AND graph_key = $2 RETURNING *
 
 -- name: resume_jobs

@@ -1,0 +1,151 @@
+-- The log of all graphs of a tenant as one feed.
+--
+-- Where a reader of many graphs stands is said by one snapshot: it has seen what that snapshot sees. Within a graph that is
+-- a prefix of its revisions, as no commit ends before the one that it follows. So a token is as short for ten thousand
+-- graphs as for one.
+
+-- Whether a snapshot of this incarnation sees what a transaction did.
+CREATE FUNCTION loci.seen(p_xid xid8, p_incarnation smallint, p_snapshot pg_snapshot, p_now smallint) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_incarnation < p_now OR pg_visible_in_snapshot(p_xid, p_snapshot)
+$$;
+
+-- The last revision of a graph that a snapshot sees, between its floor and p_head, by doubled steps back and halving. p_xid:
+-- the transaction that last changed the graph.
+CREATE FUNCTION loci.revision_seen(p_tenant bigint, p_graph bigint, p_head bigint, p_xid xid8, p_incarnation smallint,
+    p_snapshot pg_snapshot, p_now smallint) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_low bigint;
+    v_high bigint := p_head;
+    v_probe bigint := p_head;
+    v_step bigint := 1;
+    v_seen boolean;
+BEGIN
+    IF loci.seen(p_xid, p_incarnation, p_snapshot, p_now) THEN
+        RETURN p_head;
+    END IF;
+    v_low := loci.log_floor(p_tenant, p_graph);
+    WHILE v_low < v_high LOOP
+        SELECT loci.seen(c.xid, c.incarnation, p_snapshot, p_now) INTO v_seen FROM loci.changes c
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0 AND c.revision = v_probe LIMIT 1;
+        IF v_seen THEN
+            v_low := v_probe;
+            v_probe := v_low + (v_high - v_low + 1) / 2;
+            v_step := 0;
+        ELSE
+            v_high := v_probe - 1;
+            IF v_step > 0 THEN
+                v_probe := greatest(v_high - v_step + 1, v_low + 1);
+                v_step := v_step * 2;
+            ELSE
+                v_probe := v_low + (v_high - v_low + 1) / 2;
+            END IF;
+        END IF;
+    END LOOP;
+    RETURN v_low;
+END $$;
+
+-- Where a feed stands when it begins, and the incarnation that transaction ids are of.
+CREATE FUNCTION loci.feed_now(p_tenant bigint)
+RETURNS TABLE (snapshot text, incarnation smallint, snapshot_time timestamptz) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('loci.tenant', p_tenant::text, true);
+    RETURN QUERY SELECT pg_current_snapshot()::text, loci.incarnation(), clock_timestamp();
+END $$;
+
+-- Graphs, in order of id behind p_after, in which p_next sees something that p_base does not: what is to be told of each is
+-- behind `behind` and up to `target`. Without p_base: all graphs, from their first commit on that is not before p_oldest.
+-- State 0: it was there; 1: made since; 2: deleted since; 3: it was deleted and is back: what came before `behind` is not told.
+-- LC004, with the graph's id and its floor: what is to be told is compacted.
+CREATE FUNCTION loci.feed_graphs(p_tenant bigint, p_base pg_snapshot, p_next pg_snapshot, p_oldest timestamptz,
+    p_after text, p_limit bigint)
+RETURNS TABLE (graph_key bigint, graph_id text, behind bigint, target bigint, state smallint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_now smallint := loci.incarnation();
+    v_graph record;
+BEGIN
+    PERFORM set_config('loci.tenant', p_tenant::text, true);
+    FOR v_graph IN
+        SELECT g.* FROM loci.graphs g
+        WHERE g.tenant_key = p_tenant AND g.graph_id > p_after
+          AND (p_base IS NULL OR NOT loci.seen(g.xid, g.incarnation, p_base, v_now))
+          AND loci.seen(g.create_xid, g.create_incarnation, p_next, v_now)
+        ORDER BY g.graph_id LIMIT p_limit
+    LOOP
+        graph_key := v_graph.graph_key;
+        graph_id := v_graph.graph_id;
+        behind := 0;
+        target := 0;
+        state := 0;
+        IF v_graph.delete_time IS NOT NULL THEN
+            state := CASE WHEN loci.seen(v_graph.state_xid, v_graph.state_incarnation, coalesce(p_base, p_next), v_now)
+                     THEN 0 ELSE 2 END;
+            RETURN NEXT;
+            CONTINUE;
+        END IF;
+        target := loci.revision_seen(p_tenant, graph_key, v_graph.revision, v_graph.xid, v_graph.incarnation, p_next, v_now);
+        IF p_base IS NULL THEN
+            behind := greatest(loci.revision_at(p_tenant, graph_key, p_oldest), loci.log_floor(p_tenant, graph_key));
+            state := (behind = 0)::integer;
+        ELSIF NOT loci.seen(v_graph.create_xid, v_graph.create_incarnation, p_base, v_now) THEN
+            state := 1;
+        ELSIF NOT loci.seen(v_graph.state_xid, v_graph.state_incarnation, p_base, v_now) THEN
+            behind := target;
+            state := 3;
+        ELSE
+            behind := loci.revision_seen(p_tenant, graph_key, v_graph.revision, v_graph.xid, v_graph.incarnation, p_base,
+                v_now);
+        END IF;
+        IF behind < target AND behind < loci.log_floor(p_tenant, graph_key) THEN
+            RAISE EXCEPTION '%', graph_id USING ERRCODE = 'LC004', DETAIL = loci.log_floor(p_tenant, graph_key);
+        END IF;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+
+CREATE TYPE loci.feed_change AS (
+    graph_key bigint, revision bigint, ordinal integer, kind smallint, op smallint, image_no bigint,
+    commit_time timestamptz, create_time timestamptz, update_time timestamptz, actor bigint, id text, other_id text,
+    type text, previous_type text, note bytea, image bytea, before_revision bigint, before_no bigint, before_image bytea,
+    before_create_time timestamptz, before_update_time timestamptz
+);
+
+-- Changes of graphs, in the order given, behind (p_revisions, p_ordinals) and up to p_targets; none of parts before p_part.
+-- Those of graphs that are deleted are left out. As loci.log_page.
+CREATE FUNCTION loci.feed_page(p_tenant bigint, p_graphs bigint[], p_revisions bigint[], p_ordinals integer[],
+    p_targets bigint[], p_part integer, p_before boolean, p_limit bigint)
+RETURNS SETOF loci.feed_change LANGUAGE plpgsql AS $$
+DECLARE
+    v_rows bigint := 0;
+    v_bytes bigint := 0;
+    v_change loci.feed_change;
+BEGIN
+    PERFORM set_config('loci.tenant', p_tenant::text, true);
+    FOR i IN 1 .. cardinality(p_graphs) LOOP
+        FOR v_change IN
+            SELECT c.graph_key, c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time,
+                coalesce(c.create_time, c.commit_time), coalesce(c.update_time, c.commit_time), c.actor, c.id,
+                c.other_id, c.type, c.previous_type, c.note, c.image, b.revision, b.image_no, b.image,
+                coalesce(b.create_time, b.commit_time), coalesce(b.update_time, b.commit_time)
+            FROM (
+                SELECT x.* FROM loci.changes x
+                WHERE x.tenant_key = p_tenant AND x.graph_key = p_graphs[i] AND x.part >= p_part
+                  AND (x.revision, x.ordinal) > (p_revisions[i], p_ordinals[i]) AND x.revision <= p_targets[i]
+                  AND EXISTS (SELECT FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graphs[i]
+                              AND g.delete_time IS NULL)
+                ORDER BY x.revision, x.ordinal LIMIT p_limit - v_rows) c
+            LEFT JOIN LATERAL (
+                SELECT x.* FROM loci.change_before(p_tenant, c.graph_key, c.kind,
+                    CASE c.op WHEN 4 THEN c.other_id ELSE c.id END, c.part, c.revision) x WHERE p_before) b ON c.op <> 1
+            ORDER BY c.revision, c.ordinal
+        LOOP
+            RETURN NEXT v_change;
+            v_rows := v_rows + 1;
+            v_bytes := v_bytes + coalesce(octet_length(v_change.image), 0);
+            IF v_rows >= p_limit OR v_bytes >= loci.page_bytes() THEN
+                RETURN;
+            END IF;
+        END LOOP;
+    END LOOP;
+END $$;

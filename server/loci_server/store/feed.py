@@ -1,0 +1,93 @@
+"""Reads the log of all graphs of a tenant."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+import asyncpg
+
+from loci_server.domain.names import graph_name
+from loci_server.errors import RevisionCompacted
+from loci_server.store.log import COMPACTED, Place
+from loci_server.store.pool import Database
+from loci_server.store.statements import statements
+
+SQL = statements("feed")
+
+
+class Moment(NamedTuple):
+    """What a database has seen, and when."""
+
+    incarnation: int
+    """That the transactions of the snapshot are of: one PostgreSQL cluster."""
+    snapshot: str
+    """As pg_snapshot is written."""
+    time: datetime
+
+
+class State(IntEnum):
+    """What became of a graph since a reader was here."""
+
+    THERE = 0
+    CREATED = 1
+    DELETED = 2
+    RESTORED = 3
+
+
+class Span(NamedTuple):
+    """What is to be told of a graph: behind one place, up to a revision."""
+
+    graph_key: int
+    graph_id: str
+    behind: Place
+    target: int
+    state: State
+
+
+class Feed:
+    """The log of all graphs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def now(self, tenant_key: int) -> Moment:
+        row = await self._database.fetchrow("feed_now", SQL["feed_now"], tenant_key)
+        assert row is not None
+        return Moment(row["incarnation"], row["snapshot"], row["snapshot_time"])
+
+    async def spans(
+        self, tenant_key: int, base: str | None, until: str, oldest: datetime | None, after: str, limit: int
+    ) -> list[Span]:
+        """At most `limit` graphs, in order of id behind `after`, in which the snapshot `until` sees what `base` does
+        not; without `base`: all, from `oldest` on. Raises RevisionCompacted."""
+        try:
+            rows = await self._database.fetch(
+                "feed_graphs", SQL["feed_graphs"], tenant_key, base, until, oldest, after, limit
+            )
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == COMPACTED:
+                raise RevisionCompacted(resource=graph_name(str(error)), oldest=error.as_dict()["detail"]) from None
+            raise
+        return [
+            Span(row["graph_key"], row["graph_id"], Place(row["behind"]), row["target"], State(row["state"]))
+            for row in rows
+        ]
+
+    async def page(
+        self, tenant_key: int, spans: Sequence[Span], since: datetime, *, before: bool, limit: int
+    ) -> list[asyncpg.Record]:
+        """The first changes of these spans, graph by graph; none that is of a month before `since`. Those of graphs
+        that are deleted by now are left out."""
+        return await self._database.fetch(
+            "feed_page",
+            SQL["feed_page"],
+            tenant_key,
+            [span.graph_key for span in spans],
+            [span.behind.revision for span in spans],
+            [span.behind.ordinal for span in spans],
+            [span.target for span in spans],
+            since,
+            before,
+            limit,
+        )

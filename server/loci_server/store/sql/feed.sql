@@ -1,0 +1,13 @@
+-- The log of all graphs of a tenant.
+
+-- name: feed_now
+-- What a feed that begins now has seen.
+SELECT * FROM loci.feed_now($1)
+
+-- name: feed_graphs
+-- Graphs with something to tell.
+SELECT * FROM loci.feed_graphs($1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4, $5, $6)
+
+-- name: feed_page
+-- What is to be told of some of them.
+SELECT * FROM loci.feed_page($1, $2, $3, $4, $5, loci.log_part($6), $7, $8)
