@@ -166,6 +166,13 @@ CREATE TABLE loci.changes (
     -- another.
     type text COLLATE "C" NOT NULL,
     previous_type text COLLATE "C",
+    -- What earlier states are selected by: as in nodes and edges, salience and weight in one. Null where there is no image.
+    source text COLLATE "C",
+    target text COLLATE "C",
+    weight double precision,
+    event_time timestamptz,
+    valid_lower timestamptz,
+    valid_upper timestamptz,
     request_hash bytea,
     note bytea,
     image bytea,
@@ -173,6 +180,8 @@ CREATE TABLE loci.changes (
 ) PARTITION BY RANGE (part);
 ALTER TABLE loci.changes ALTER COLUMN image SET STORAGE EXTERNAL;
 CREATE INDEX changes_entity ON loci.changes (graph_key, kind, id, part DESC, revision DESC, ordinal DESC);
+CREATE INDEX changes_source ON loci.changes (graph_key, source, revision) WHERE source IS NOT NULL;
+CREATE INDEX changes_target ON loci.changes (graph_key, target, revision) WHERE target IS NOT NULL;
 
 -- Lexical search. A document's terms stand in the tail until a job moves them, by term, into segments; a document that
 -- is replaced or removed after that stands in the dead list.

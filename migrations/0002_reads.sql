@@ -149,7 +149,8 @@ CREATE TYPE loci.node_filter AS (
     update_start timestamptz, update_end timestamptz,
     min_salience double precision, max_salience double precision,
     valid_lower timestamptz, valid_upper timestamptz,
-    property_tokens bigint[]
+    property_tokens bigint[],
+    max_revision bigint         -- last written by then
 );
 
 CREATE FUNCTION loci.matches(n loci.nodes, f loci.node_filter) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -165,6 +166,7 @@ CREATE FUNCTION loci.matches(n loci.nodes, f loci.node_filter) RETURNS boolean L
         AND (f.valid_lower IS NULL OR n.valid_upper IS NULL OR n.valid_upper > f.valid_lower)
         AND (f.valid_upper IS NULL OR n.valid_lower IS NULL OR n.valid_lower < f.valid_upper)
         AND (f.property_tokens IS NULL OR n.property_tokens @> f.property_tokens)
+        AND (f.max_revision IS NULL OR n.revision <= f.max_revision)
 $$;
 
 CREATE TYPE loci.edge_filter AS (

@@ -45,6 +45,26 @@ BEGIN
     ORDER BY s.score DESC, s.doc_no LIMIT p_limit;
 END $$;
 
+-- What the lexical arm weighs terms by: documents and their mean length in terms, and how many documents hold each term.
+CREATE FUNCTION loci.lexical_statistics(p_tenant bigint, p_graph bigint, p_terms bigint[])
+RETURNS TABLE (documents double precision, mean_length double precision, term bigint, holding bigint)
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM loci.enter(p_tenant, p_graph);
+    RETURN QUERY
+    SELECT greatest(g.document_count, 1)::float8,
+        greatest(g.document_length::float8 / greatest(g.document_count, 1), 1), w.term,
+        (SELECT count(*) FROM loci.lexical_tail t
+         WHERE t.tenant_key = p_tenant AND t.graph_key = p_graph AND t.terms && ARRAY[w.term])
+        + (SELECT count(*) FROM loci.lexical_segments s CROSS JOIN LATERAL unnest(s.doc_nos) d
+           WHERE s.tenant_key = p_tenant AND s.graph_key = p_graph AND s.term = w.term
+             AND d NOT IN (SELECT x.doc_no FROM loci.lexical_dead x
+                           WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph))
+    FROM unnest(p_terms) w (term)
+    JOIN loci.graphs g ON g.tenant_key = p_tenant AND g.graph_key = p_graph;
+END $$;
+
 -- The semantic arm: exact cosine similarity (vectors have unit length) of the best chunk of each document.
 CREATE FUNCTION loci.search_semantic(p_tenant bigint, p_graph bigint, p_model integer, p_query real[],
     p_filter loci.node_filter, p_limit bigint) RETURNS TABLE (doc_no bigint, score double precision)

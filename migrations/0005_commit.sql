@@ -98,7 +98,8 @@ BEGIN
         RETURN;
     END IF;
     WITH erased AS (
-        UPDATE loci.changes c SET image = NULL
+        UPDATE loci.changes c SET image = NULL, source = NULL, target = NULL, weight = NULL, event_time = NULL,
+            valid_lower = NULL, valid_upper = NULL
         FROM unnest(p_ids) i CROSS JOIN LATERAL loci.lineage(p_tenant, p_graph, p_kind, i) l
         WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = l.id
           AND c.revision >= l.since AND c.revision < l.before AND c.op NOT IN (5, 6)
@@ -236,10 +237,11 @@ BEGIN
             WHERE n.op NOT IN (3, 6);
         END IF;
         INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
-            commit_time, create_time, update_time, actor, id, other_id, type, previous_type, request_hash, note, image)
+            commit_time, create_time, update_time, actor, id, other_id, type, previous_type, weight, event_time,
+            valid_lower, valid_upper, request_hash, note, image)
         SELECT p_graph, v_revision, 100000 + n.ordinality, v_part, 1, n.op, v_incarnation, p_tenant, v_xid, n.image_no,
-            v_time, n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.type, n.previous_type, p_request_hash,
-            CASE n.ordinality WHEN 1 THEN p_note END, n.image
+            v_time, n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.type, n.previous_type, n.salience,
+            n.event_time, n.valid_lower, n.valid_upper, p_request_hash, CASE n.ordinality WHEN 1 THEN p_note END, n.image
         FROM unnest(p_nodes) WITH ORDINALITY n;
     END IF;
 
@@ -269,9 +271,11 @@ BEGIN
             WHERE n.op NOT IN (3, 6);
         END IF;
         INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
-            commit_time, create_time, update_time, actor, id, other_id, type, request_hash, note, image)
+            commit_time, create_time, update_time, actor, id, other_id, type, source, target, weight, valid_lower,
+            valid_upper, request_hash, note, image)
         SELECT p_graph, v_revision, 200000 + n.ordinality, v_part, 2, n.op, v_incarnation, p_tenant, v_xid, n.image_no,
-            v_time, n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.relation, p_request_hash,
+            v_time, n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.relation, n.source, n.target, n.weight,
+            n.valid_lower, n.valid_upper, p_request_hash,
             CASE WHEN n.ordinality = 1 AND cardinality(p_nodes) = 0 THEN p_note END, n.image
         FROM unnest(p_edges) WITH ORDINALITY n;
     END IF;

@@ -19,8 +19,7 @@ BEGIN
         (SELECT g.revision FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph));
 END $$;
 
--- The last revision whose commit time is not after p_time. Only if it is at or above the floor is that for sure: below
--- it, the floor is given.
+-- The last revision whose commit time is not after p_time; one below the floor if it is not known any more.
 CREATE FUNCTION loci.revision_at(p_tenant bigint, p_graph bigint, p_time timestamptz) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -39,7 +38,15 @@ BEGIN
     SELECT c.revision INTO v_low FROM loci.changes c
     WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0 AND c.part < v_part
     ORDER BY c.revision DESC LIMIT 1;
-    v_low := coalesce(v_low, loci.log_floor(p_tenant, p_graph));
+    IF v_low IS NULL THEN
+        v_low := loci.log_floor(p_tenant, p_graph);
+        IF v_low > 0 AND NOT EXISTS (
+            SELECT FROM loci.changes c
+            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part = v_part AND c.revision = v_low + 1
+              AND c.commit_time <= p_time) THEN
+            RETURN v_low - 1;
+        END IF;
+    END IF;
     SELECT c.revision INTO v_high FROM loci.changes c
     WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part = v_part ORDER BY c.revision DESC LIMIT 1;
     WHILE v_low < v_high LOOP
@@ -205,35 +212,4 @@ BEGIN
             ORDER BY c.revision DESC LIMIT 1) r
     )
     SELECT n.id, coalesce(lead(n.before) OVER (ORDER BY n.before DESC), 0), n.before FROM names n;
-END $$;
-
--- The nodes or edges of a graph as they stood at a revision, behind p_after: for each id its last image up to then.
-CREATE FUNCTION loci.export_page(p_tenant bigint, p_graph bigint, p_kind smallint, p_revision bigint, p_after text,
-    p_limit bigint)
-RETURNS TABLE (id text, revision bigint, op smallint, image_no bigint, image bytea, create_time timestamptz,
-    update_time timestamptz)
-LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-DECLARE
-    v_floor bigint;
-BEGIN
-    PERFORM loci.enter(p_tenant, p_graph);
-    v_floor := loci.log_floor(p_tenant, p_graph);
-    IF p_revision < v_floor THEN
-        RAISE EXCEPTION '%', v_floor USING ERRCODE = 'LC004';
-    END IF;
-    RETURN QUERY
-    WITH page AS (
-        SELECT DISTINCT ON (c.id) c.id, c.revision, c.ordinal, c.part, coalesce(octet_length(c.image), 0) AS size
-        FROM loci.changes c
-        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id > p_after
-          AND c.revision <= p_revision
-        ORDER BY c.id, c.part DESC, c.revision DESC, c.ordinal DESC LIMIT p_limit
-    ), sized AS (SELECT p.*, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
-    SELECT c.id, c.revision, c.op, c.image_no, c.image,
-        coalesce(c.create_time, c.commit_time), coalesce(c.update_time, c.commit_time)
-    FROM sized s
-    JOIN loci.changes c ON c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = s.revision
-        AND c.ordinal = s.ordinal AND c.part = s.part
-    WHERE s.total - s.size < loci.page_bytes() ORDER BY c.id;
 END $$;

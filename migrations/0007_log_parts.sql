@@ -104,9 +104,10 @@ BEGIN
         USING v_graph;
         EXECUTE format('INSERT INTO loci.changes_base (graph_key, revision, ordinal, part, kind, op, incarnation,
                 tenant_key, xid, image_no, commit_time, create_time, update_time, actor, id, other_id, type,
-                previous_type, request_hash, note, image)
+                previous_type, source, target, weight, event_time, valid_lower, valid_upper, request_hash, note, image)
             SELECT graph_key, revision, ordinal, 0, kind, op, incarnation, tenant_key, xid, image_no, commit_time,
-                create_time, update_time, actor, id, other_id, type, previous_type, request_hash, note, image
+                create_time, update_time, actor, id, other_id, type, previous_type, source, target, weight, event_time,
+                valid_lower, valid_upper, request_hash, note, image
             FROM (SELECT DISTINCT ON (c.kind, c.id) c.* FROM loci.%I c WHERE c.graph_key = $1
                   ORDER BY c.kind, c.id, c.part DESC, c.revision DESC, c.ordinal DESC) last
             WHERE last.image IS NOT NULL', v_name)

@@ -32,6 +32,7 @@ from loci_server.jobs.merge import MergeJob
 from loci_server.jobs.runner import Runner
 from loci_server.rpc.errors import status_of
 from loci_server.search.arms import Arms
+from loci_server.search.earlier import EarlierNodes
 from loci_server.search.searcher import Searcher
 from loci_server.services.admin import AdminServicer
 from loci_server.services.bulk import BulkServicer
@@ -43,6 +44,7 @@ from loci_server.services.history import History
 from loci_server.services.nodes import NodeServicer
 from loci_server.services.search import SearchServicer
 from loci_server.services.traversal import TraversalServicer
+from loci_server.services.views import Views
 from loci_server.services.watch import WatchServicer
 from loci_server.settings import Settings
 from loci_server.store.feed import Feed
@@ -54,6 +56,7 @@ from loci_server.store.log import Log
 from loci_server.store.log_parts import LogParts
 from loci_server.store.models import Models
 from loci_server.store.numbers import Numbers
+from loci_server.store.past import Past
 from loci_server.store.pool import Database
 from loci_server.store.tenants import ApiKeys, Tenants
 from loci_server.watch.feeds import Feeds
@@ -110,24 +113,26 @@ def assemble(
 
     log = Log(database, handles)
     history = History(log, tokens)
+    views = Views(items, log)
     tailers = Tailers(log)
     feeds = Feeds(Feed(database), handles)
     hints = Hints(log, [tailers, feeds])
     writer = Writer(items, numbers, vectors, queued, hints.committed)
     importer = Importer(database, items, numbers, vectors, queued, hints.committed, status_of)
     arms = Arms(items, models, embedder)
+    searcher = Searcher(items, arms, EarlierNodes(items, Past(log), embedder))
     patience, window = settings.watch_stall_timeout, timedelta(days=settings.watch_window_days)
     services: list[tuple[ServiceDescriptor, object]] = [
         (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),
-        (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, writer, tokens, history)),
-        (descriptor(edge_service_pb2, "EdgeService"), EdgeServicer(handles, items, writer, tokens, history)),
+        (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, views, writer, tokens, history)),
+        (descriptor(edge_service_pb2, "EdgeService"), EdgeServicer(handles, views, writer, tokens, history)),
         (descriptor(commit_service_pb2, "CommitService"), CommitServicer(handles, writer)),
-        (descriptor(traversal_service_pb2, "TraversalService"), TraversalServicer(handles, items, tokens)),
+        (descriptor(traversal_service_pb2, "TraversalService"), TraversalServicer(handles, views, tokens)),
         (
             descriptor(search_service_pb2, "SearchService"),
-            SearchServicer(handles, items, Searcher(items, arms), arms, tokens, status_of),
+            SearchServicer(handles, items, views, searcher, arms, tokens, status_of),
         ),
-        (descriptor(bulk_service_pb2, "BulkService"), BulkServicer(handles, log, importer, tokens)),
+        (descriptor(bulk_service_pb2, "BulkService"), BulkServicer(handles, log, Past(log), importer, tokens)),
         (
             descriptor(watch_service_pb2, "WatchService"),
             WatchServicer(

@@ -244,14 +244,25 @@ def test_history_is_listed_and_restored(loci: Loci) -> None:
     assert "begun" in listed
     assert loci("node", "restore", "g", "a", "1", "--json").lines[0]["text"] == "one"
     assert "NODE_NOT_FOUND" in loci.fails("node", "history", "g", "never")
+    assert loci("node", "get", "g", "a", "--as-of", "1", "--json").lines[0]["text"] == "one"
+    assert "two" in loci("node", "list", "g", "--as-of", "2").out
+    assert "NODE_NOT_FOUND" in loci.fails("node", "get", "g", "a", "--as-of", "2020-01-01")
+    assert "--as-of" in loci.fails("node", "get", "g", "a", "--as-of", "lately")
+    loci("node", "delete", "g", "a", "--hard")
+    assert "CONTENT_ERASED" in loci.fails("node", "restore", "g", "a", "1")
 
 
 def test_a_watch_prints_commits_as_they_come(loci: Loci) -> None:
     loci("graphs", "create", "g")
     loci("node", "create", "g", "a", "--text", "peanuts", "--note", "because")
     program = Path(sys.executable).with_name("loci")
-    for arguments, expected in ((["--oldest"], "created  nodes/a"), (["--oldest", "--json"], '"revision": "1"')):
-        command = [program, "watch", "g", *arguments]
+    for arguments, expected in (
+        (["g", "--oldest"], "created  nodes/a"),
+        (["g", "--oldest", "--json"], '"revision": "1"'),
+        (["-", "--oldest"], "created  nodes/a"),
+        (["-", "--oldest", "--json"], '"graph": "graphs/g"'),
+    ):
+        command = [program, "watch", *arguments]
         environment = {**os.environ, **loci.environment}
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None

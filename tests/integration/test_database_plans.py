@@ -53,6 +53,10 @@ INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnat
     commit_time, actor, id, type, image)
 SELECT graph_key, n, 100001, loci.log_part(now()), 1, 1, 1, tenant_key, '1', n, now() - (3000 - n) * interval '1 s', 1,
     'n' || n, 'node', '' FROM g, generate_series(1, 3000) n;
+INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
+    commit_time, actor, id, type, source, target, weight, image)
+SELECT graph_key, 3000 + n, 200001, loci.log_part(now()), 2, 1, 1, tenant_key, '1', n, now() + n * interval '1 ms', 1,
+    'e' || n, 'R', 'n' || n, 'n' || (n * 7 % 3000 + 1), 1, '' FROM g, generate_series(1, 2000) n;
 INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, frequencies)
 SELECT graph_key, n, tenant_key, 5, ARRAY[n, n % 10], '{1,1}' FROM g, generate_series(1, 800) n;
 INSERT INTO loci.lexical_segments (graph_key, term, first_doc_no, tenant_key, doc_nos, frequencies, lengths)
@@ -93,7 +97,7 @@ def case(place: str, *arguments: Any, by: str = "", **more: Any) -> Case:
     return Case(file, name, arguments, frozenset(by.split()), **more)
 
 
-NODE_FILTER, EDGE_FILTER = (None,) * 12, (None,) * 10
+NODE_FILTER, EDGE_FILTER = (None,) * 13, (None,) * 10
 T, G = TENANT, GRAPH
 CASES = [
     case("graphs/open_graph", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
@@ -118,7 +122,7 @@ CASES = [
     case("items/get_incident_edges", T, G, ["n7"], 100, by="edges_source edges_target"),
     case("items/list_nodes", T, G, NODE_FILTER, "n5", 10, by="nodes_pkey"),
     case("items/list_nodes", T, G, (["rare"], *NODE_FILTER[1:]), "", 10, by="nodes_type"),
-    case("items/list_nodes", T, G, (*NODE_FILTER[:11], [7]), "", 10, by="property_index_pkey nodes_pkey"),
+    case("items/list_nodes", T, G, (*NODE_FILTER[:11], [7], None), "", 10, by="property_index_pkey nodes_pkey"),
     case("items/list_edges", T, G, EDGE_FILTER, "e5", 10, by="edges_pkey"),
     case("items/list_edges", T, G, (None, "n7", *EDGE_FILTER[2:]), "", 10, by="edges_source"),
     case("items/list_edges", T, G, (None, None, "n8", *EDGE_FILTER[3:]), "", 10, by="edges_target"),
@@ -140,7 +144,22 @@ CASES = [
     ),
     case("items/search_semantic", T, G, 7, [1.0, 0.0, 0.0], None, 10, by="embeddings_pkey"),
     case("items/search_semantic", T, G, 7, [1.0, 0.0, 0.0], (["rare"], *NODE_FILTER[1:]), 10, by="embeddings_pkey"),
-    case("log/export_page", T, G, 1, 2000, "n5", 10, by="changes_entity"),
+    case("items/lexical_statistics", T, G, [7], by="lexical_segments_pkey"),
+    case("past/items_at", T, G, 1, ["n5", "n6"], 2000, by="changes_entity changes_pkey"),
+    case("past/list_at", T, G, 1, NODE_FILTER, None, "n5", 10, 2000, by="changes_entity"),
+    case("past/list_at", T, G, 2, None, EDGE_FILTER, "n5", 10, 2000, by="changes_entity"),
+    case(
+        "past/expand_at",
+        *(T, G, ["n7", "n8"], 3, None, ["node"], None, None, [], [], [], 10, 100, 5000),
+        by="changes_source changes_target changes_entity",
+    ),
+    case(
+        "past/page_neighbors_at",
+        *(T, G, "n7", 3, None, None, None, None, 10, 1.0, "e1", 5000),
+        by="changes_source changes_target",
+    ),
+    case("past/induced_edges_at", T, G, ["n7", "n50"], None, None, None, 10, 5000, by="changes_source|changes_target"),
+    case("past/nodes_changed_since", T, G, None, 10, 2990, by="changes_pkey changes_entity"),
     case("items/existing_nodes", T, G, ["n7"], by="nodes_pkey"),
     case("items/existing_edges", T, G, ["e7"], by="edges_pkey"),
     case("items/count_pending", T, G, by="jobs_pkey|jobs_due"),

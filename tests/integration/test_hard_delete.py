@@ -65,6 +65,11 @@ async def test_what_was_hard_deleted_is_nowhere_in_the_history(client: AsyncClie
     then = await collect(client.export_items(graph, revision=5))
     assert [names.id_of(item.node.name or item.edge.name) for item in then] == ["other"]
     assert (await client.get_node(graph, "other")).text == "kept"
+    with pytest.raises(errors.NodeNotFound):
+        await client.get_node(graph, "late", as_of=5)
+    assert [names.id_of(one.name) async for one in client.list_nodes(graph, as_of=5)] == ["other"]
+    assert not (await client.search(graph, "secret", mode="lexical", as_of=5)).hits
+    assert not [one async for one in client.neighbors(graph, "other", as_of=5)]
 
 
 async def test_what_was_deleted_before_can_be_hard_deleted(client: AsyncClient, server: RunningServer) -> None:

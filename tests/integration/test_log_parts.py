@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -117,6 +117,17 @@ async def test_months_that_are_past_their_time_are_dropped_and_what_was_valid_th
             with pytest.raises(errors.RevisionCompacted) as raised:
                 await collect(after.export_items("g", revision=8))
             assert raised.value.metadata["oldest"] == "9"
+            with pytest.raises(errors.RevisionCompacted):
+                await after.get_node("g", "kept", as_of=8)
+            with pytest.raises(errors.RevisionCompacted):
+                await after.get_node("g", "kept", as_of=datetime(2026, 2, 1, tzinfo=UTC))
+            with pytest.raises(errors.RevisionCompacted):
+                await after.restore_node("g", "kept", 8)
+            assert (await after.get_node("g", "changed", as_of=9)).text == "two"
+            walked = await after.traverse("g", ["kept"], as_of=9)
+            assert [names.id_of(one.node.name) for one in walked.nodes] == ["kept", "changed"]
+            found = await after.search("g", "two", mode="lexical", as_of=9)
+            assert [names.id_of(hit.node.name) for hit in found.hits] == ["changed"]
             kept = await collect(after.list_node_revisions("g", "changed"))
             assert [(one.revision, one.change.node.text) for one in kept] == [(10, "three"), (5, "two")]
             assert kept[0].changed_fields == ["text"]

@@ -18,6 +18,7 @@ from .errors import LociError
 from .filters import edge_filter, node_filter
 from .importing import ImportSummary, ItemFailure
 from .messages import edge, node
+from .moments import as_of
 from .queries import search_request
 from .values import moment, properties
 
@@ -28,6 +29,7 @@ __all__ = [
     "ImportSummary",
     "ItemFailure",
     "LociError",
+    "as_of",
     "edge",
     "edge_filter",
     "errors",

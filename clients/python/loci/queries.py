@@ -9,6 +9,7 @@ from loci.v1.search_service_pb2 import SearchMode, SearchRequest
 from . import values
 from .filters import NodeFilterFields, as_node_filter
 from .messages import embedding
+from .moments import AsOfLike, as_of_message
 from .names import graph_name
 
 Mode: TypeAlias = Literal["hybrid", "lexical", "semantic"]
@@ -24,6 +25,7 @@ def search_request(
     page_token: str = "",
     query_embedding: tuple[str, Sequence[float]] | None = None,
     explain: bool = False,
+    as_of: AsOfLike = None,
 ) -> SearchRequest:
     """One search, for batch_search. The parameters are those of the client's `search`."""
     return SearchRequest(
@@ -35,4 +37,5 @@ def search_request(
         page_token=page_token,
         query_embedding=None if query_embedding is None else embedding(*query_embedding),
         explain=explain,
+        as_of=as_of_message(as_of),
     )

@@ -15,6 +15,7 @@ from loci import AsyncClient, Client
 ROOT = Path(__file__).resolve().parents[3]
 
 SURFACE = {
+    "as_of",
     "TLS",
     "AsyncClient",
     "Client",

@@ -7,6 +7,7 @@ import typer
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.item_options import (
     AllowMissing,
+    AsOf,
     Edtf,
     Etag,
     Graph,
@@ -14,11 +15,12 @@ from loci_server.cli.item_options import (
     Limit,
     Note,
     Properties,
+    ValidAt,
     page_size,
     print_some,
 )
 from loci_server.cli.item_output import EDGE_COLUMNS, REVISION_COLUMNS, edge_row, revision_row, show_edge
-from loci_server.cli.parsing import properties
+from loci_server.cli.parsing import as_of, properties
 from loci_server.cli.session import Session
 
 app = group("Edges: how nodes are related.")
@@ -27,9 +29,9 @@ EdgeId = Annotated[str, typer.Argument(metavar="EDGE", help="Its id.")]
 
 @app.command()
 @client_command
-def get(session: Session, graph: Graph, edge: EdgeId) -> None:
+def get(session: Session, graph: Graph, edge: EdgeId, record: AsOf = None, valid_at: ValidAt = "") -> None:
     """Show one edge."""
-    show_edge(session.output, session.client.get_edge(graph, edge))
+    show_edge(session.output, session.client.get_edge(graph, edge, as_of=as_of(record, valid_at)))
 
 
 @app.command()
@@ -78,6 +80,8 @@ def _list(
     source: Annotated[str, typer.Option(metavar="NODE", help="Only those that leave this node.")] = "",
     target: Annotated[str, typer.Option(metavar="NODE", help="Only those that enter this node.")] = "",
     given: Properties = None,
+    record: AsOf = None,
+    valid_at: ValidAt = "",
     limit: Limit = 100,
 ) -> None:
     """List the edges of a graph in order of id."""
@@ -87,7 +91,8 @@ def _list(
         "target": target,
         "properties": properties(given or ()),
     }
-    found = session.client.list_edges(graph, filter=wanted, page_size=page_size(limit))
+    moment = as_of(record, valid_at)
+    found = session.client.list_edges(graph, filter=wanted, as_of=moment, page_size=page_size(limit))
     print_some(session.output, found, limit, EDGE_COLUMNS, edge_row)
 
 

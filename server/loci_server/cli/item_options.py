@@ -24,6 +24,15 @@ Note = Annotated[str | None, typer.Option(help="Why, for the history.")]
 Etag = Annotated[str, typer.Option(help="Refuse if it has changed since this etag was read.")]
 AllowMissing = Annotated[bool, typer.Option("--allow-missing", help="Do not fail if there is none.")]
 Hard = Annotated[bool, typer.Option("--hard", help="Take earlier versions out of the history, too.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="REVISION|TIME",
+        help="As the graph stood then: a revision, or a time such as 2026-05-03T12:00.",
+    ),
+]
+ValidAt = Annotated[str, typer.Option(metavar="EDTF", help="Only what may have held then: a date such as 2026-04.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="At most so many; 0 is all.")]
 Words = Annotated[str | None, typer.Option("--text", help="What is to be recalled.")]
 File = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the text here; `-` is standard input.")]

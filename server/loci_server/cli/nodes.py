@@ -5,10 +5,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from loci_server.cli.commands import client_command, group
-from loci_server.cli.item_options import AllowMissing, Etag, Graph, Hard, Limit, Note, Properties, page_size, print_some
+from loci_server.cli.item_options import (
+    AllowMissing,
+    AsOf,
+    Etag,
+    Graph,
+    Hard,
+    Limit,
+    Note,
+    Properties,
+    ValidAt,
+    page_size,
+    print_some,
+)
 from loci_server.cli.item_output import NODE_COLUMNS, REVISION_COLUMNS, node_row, revision_row, show_node
 from loci_server.cli.node_writing import create, update
-from loci_server.cli.parsing import properties
+from loci_server.cli.parsing import as_of, properties
 from loci_server.cli.session import Session
 
 if TYPE_CHECKING:
@@ -24,9 +36,9 @@ Types = Annotated[list[str] | None, typer.Option("--type", help="Only nodes of t
 
 @app.command()
 @client_command
-def get(session: Session, graph: Graph, node: NodeId) -> None:
+def get(session: Session, graph: Graph, node: NodeId, record: AsOf = None, valid_at: ValidAt = "") -> None:
     """Show one node."""
-    show_node(session.output, session.client.get_node(graph, node))
+    show_node(session.output, session.client.get_node(graph, node, as_of=as_of(record, valid_at)))
 
 
 @app.command()
@@ -68,11 +80,14 @@ def _list(
     graph: Graph,
     types: Types = None,
     given: Properties = None,
+    record: AsOf = None,
+    valid_at: ValidAt = "",
     limit: Limit = 100,
 ) -> None:
     """List the nodes of a graph in order of id."""
     wanted: Any = {"types": types or [], "properties": properties(given or ())}
-    found = session.client.list_nodes(graph, filter=wanted, page_size=page_size(limit))
+    moment = as_of(record, valid_at)
+    found = session.client.list_nodes(graph, filter=wanted, as_of=moment, page_size=page_size(limit))
     print_some(session.output, found, limit, NODE_COLUMNS, node_row)
 
 
@@ -85,6 +100,8 @@ def neighbors(
     direction: Annotated[Literal["both", "outgoing", "incoming"], typer.Option(help="Of the edges.")] = "both",
     relation: Annotated[list[str] | None, typer.Option(help="Only by this relation. May be repeated.")] = None,
     types: Types = None,
+    record: AsOf = None,
+    valid_at: ValidAt = "",
     limit: Limit = 100,
 ) -> None:
     """List the edges at a node, each with the node at its other end."""
@@ -96,6 +113,7 @@ def neighbors(
         direction=direction,
         relations=relation or [],
         node_types=types or [],
+        as_of=as_of(record, valid_at),
         page_size=page_size(limit),
     )
 

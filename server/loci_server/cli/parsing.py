@@ -66,6 +66,17 @@ def optional_moment(text: str | None, option: str) -> datetime | None:
     return None if text is None else moment(text, option)
 
 
+def as_of(record: str | None, valid_at: str = "") -> Any:
+    """What `--as-of` and `--valid-at` say, as the client takes it."""
+    import loci
+
+    if record is None and not valid_at:
+        return None
+    if record is not None and record.isdecimal():
+        return loci.as_of(revision=int(record), valid_at=valid_at)
+    return loci.as_of(time=optional_moment(record, "--as-of"), valid_at=valid_at)
+
+
 def expiry(text: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> datetime:
     """When a key ends: a span from now (`30d`, `12h`) or a date, in the future."""
     span = SPAN.fullmatch(text)

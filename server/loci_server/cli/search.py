@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from loci_server.cli.commands import client_command
+from loci_server.cli.item_options import AsOf, ValidAt
 from loci_server.cli.item_output import when
 from loci_server.cli.output import as_dict, one_line, remark
+from loci_server.cli.parsing import as_of
 from loci_server.cli.session import Session
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ def command(
     mode: Annotated[Literal["hybrid", "lexical", "semantic"], typer.Option(help="Which arms to use.")] = "hybrid",
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="At most so many hits.")] = 10,
     types: Annotated[list[str] | None, typer.Option("--type", help="Only nodes of this type. May be repeated.")] = None,
+    record: AsOf = None,
+    valid_at: ValidAt = "",
     explain: Annotated[
         bool,
         typer.Option(
@@ -37,7 +41,8 @@ def command(
 ) -> None:
     """Find nodes by what they say, best first. With --json: the whole answer as one object."""
     wanted: Any = {"types": types or []}
-    answer = session.client.search(graph, query, mode=mode, filter=wanted, limit=limit, explain=explain)
+    moment = as_of(record, valid_at)
+    answer = session.client.search(graph, query, mode=mode, filter=wanted, limit=limit, explain=explain, as_of=moment)
     if session.output.as_json:
         session.output.json(as_dict(answer))
         return

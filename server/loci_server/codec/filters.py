@@ -7,7 +7,7 @@ from google.protobuf.struct_pb2 import Struct, Value
 
 from loci.v1.filter_pb2 import EdgeFilter, NodeFilter, TimeRange
 from loci_server.crypto.tokens import Tokenizer
-from loci_server.domain.dates import Interval, parse_date
+from loci_server.domain.dates import UNBOUNDED, Interval, parse_date
 from loci_server.domain.limits import MAX_FILTER_PROPERTIES, MAX_FILTER_VALUES, MAX_ID_BYTES, check_count
 from loci_server.domain.names import check_id
 from loci_server.domain.structs import canonical_scalar
@@ -18,12 +18,20 @@ from loci_server.store.times import moment
 Row = tuple[object, ...]
 
 
-def node_filter(filter: NodeFilter, tokenizer: Tokenizer, field: str = "filter") -> Row | None:
-    """A loci.node_filter, or None if it passes everything. Raises the typed error of a bad field."""
-    if not filter.ListFields():
+def node_filter(
+    filter: NodeFilter,
+    tokenizer: Tokenizer,
+    field: str = "filter",
+    *,
+    held: Interval = UNBOUNDED,
+    revision: int | None = None,
+) -> Row | None:
+    """A loci.node_filter, or None if it passes everything. `held`: the validity that is asked for if the filter names
+    none; `revision`: by which a node must last have been written. Raises the typed error of a bad field."""
+    if not filter.ListFields() and held == UNBOUNDED and revision is None:
         return None
     low, high = salience(filter, field)
-    valid = validity(filter.valid_at, f"{field}.valid_at")
+    valid = validity(filter.valid_at, f"{field}.valid_at") if filter.valid_at else held
     return (
         names(filter.types, f"{field}.types"),
         *time_range(filter.event_time, f"{field}.event_time"),
@@ -34,12 +42,13 @@ def node_filter(filter: NodeFilter, tokenizer: Tokenizer, field: str = "filter")
         valid.lower,
         valid.upper,
         property_tokens(filter.properties, tokenizer, f"{field}.properties"),
+        revision,
     )
 
 
-def edge_filter(filter: EdgeFilter, tokenizer: Tokenizer, field: str = "filter") -> Row:
-    """A loci.edge_filter. Raises the typed error of a bad field."""
-    valid = validity(filter.valid_at, f"{field}.valid_at")
+def edge_filter(filter: EdgeFilter, tokenizer: Tokenizer, field: str = "filter", *, held: Interval = UNBOUNDED) -> Row:
+    """A loci.edge_filter. `held` as in `node_filter`. Raises the typed error of a bad field."""
+    valid = validity(filter.valid_at, f"{field}.valid_at") if filter.valid_at else held
     return (
         names(filter.relations, f"{field}.relations"),
         end(filter.source, f"{field}.source"),
@@ -76,7 +85,7 @@ def end(value: str, field: str) -> str | None:
 
 
 def validity(text: str, field: str) -> Interval:
-    return parse_date(text, field) if text else Interval(None, None)
+    return parse_date(text, field) if text else UNBOUNDED
 
 
 def salience(filter: NodeFilter, field: str) -> tuple[float | None, float | None]:

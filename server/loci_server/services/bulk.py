@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.edge_pb2 import Edge
 from loci_server.codec.page_tokens import PageTokens
-from loci_server.domain.items import GONE, Kind
+from loci_server.domain.items import Kind
 from loci_server.domain.limits import DEFAULT_EXPORT_PAGE_SIZE, MAX_EXPORT_PAGE_SIZE, bounded
 from loci_server.domain.names import parse_graph
 from loci_server.domain.row import Row
@@ -18,6 +18,7 @@ from loci_server.services.call import Call
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Log, open_change
+from loci_server.store.past import Past
 from loci_server.writing.chunks import PreparedChunk
 from loci_server.writing.importer import Importer, canonical
 
@@ -25,9 +26,10 @@ from loci_server.writing.importer import Importer, canonical
 class BulkServicer:
     """Moves whole graphs in and out."""
 
-    def __init__(self, handles: Handles, log: Log, importer: Importer, tokens: PageTokens) -> None:
+    def __init__(self, handles: Handles, log: Log, past: Past, importer: Importer, tokens: PageTokens) -> None:
         self._handles = handles
         self._log = log
+        self._past = past
         self._importer = importer
         self._tokens = tokens
 
@@ -104,11 +106,12 @@ class BulkServicer:
         position = self._tokens.decode(tenant, request, request.page_token)
         cursor = Cursor.decode(position) if position is not None else await self._start(handle, request.revision)
         while True:
-            rows = await self._log.state(handle, cursor.kind, cursor.revision, cursor.after, size + 1)
+            rows = await self._past.fetch(
+                "list_at", handle, cursor.kind, None, None, cursor.after, size + 1, cursor.revision
+            )
             response = pb.ExportResponse(revision=cursor.revision)
             for row in rows[:size]:
-                if row["op"] not in GONE and row["image"] is not None:
-                    response.items.append(exported(handle, cursor.kind, row, request.include_embeddings))
+                response.items.append(exported(handle, cursor.kind, row, request.include_embeddings))
             following = cursor.following(rows, size)
             if following is not None:
                 response.next_page_token = self._tokens.encode(tenant, request, following.encode())

@@ -13,19 +13,18 @@ from loci_server.domain.names import edge_name, parse_edge, parse_graph
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
 from loci_server.services.history import History
-from loci_server.services.requests import check_batch, context, end_of_page, own_id
+from loci_server.services.requests import check_batch, context, own_id
+from loci_server.services.views import Views
 from loci_server.store.handles import Handles
-from loci_server.store.items import Items
-from loci_server.store.rows import open_edge
 from loci_server.writing.writer import Writer
 
 
 class EdgeServicer:
     """Reads and writes single edges."""
 
-    def __init__(self, handles: Handles, items: Items, writer: Writer, tokens: PageTokens, history: History) -> None:
+    def __init__(self, handles: Handles, views: Views, writer: Writer, tokens: PageTokens, history: History) -> None:
         self._handles = handles
-        self._items = items
+        self._views = views
         self._writer = writer
         self._tokens = tokens
         self._history = history
@@ -33,8 +32,8 @@ class EdgeServicer:
     async def GetEdge(self, request: pb.GetEdgeRequest, call: Call) -> pb.GetEdgeResponse:
         graph, identity = parse_edge(request.name)
         handle = await self._handles.get(call.principal.tenant_key, graph)
-        edge = open_edge(handle, await self._items.edge(handle, identity))
-        return pb.GetEdgeResponse(edge=edge)
+        view = await self._views.of(handle, request.as_of)
+        return pb.GetEdgeResponse(edge=await view.edge(identity, request.name))
 
     async def BatchGetEdges(self, request: pb.BatchGetEdgesRequest, call: Call) -> pb.BatchGetEdgesResponse:
         graph = parse_graph(request.parent, "parent")
@@ -44,11 +43,12 @@ class EdgeServicer:
             for index, name in enumerate(request.names)
         ]
         handle = await self._handles.get(call.principal.tenant_key, graph)
-        rows = {row["id"]: row for row in await self._items.edges(handle, ids)}
+        view = await self._views.of(handle, request.as_of)
+        found = await view.edges(ids)
         response = pb.BatchGetEdgesResponse()
         for identity, name in zip(ids, request.names, strict=True):
-            if identity in rows:
-                response.edges.append(open_edge(handle, rows[identity]))
+            if identity in found:
+                response.edges.append(found[identity])
             else:
                 response.missing.append(name)
         return response
@@ -59,15 +59,14 @@ class EdgeServicer:
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         after = (self._tokens.decode(tenant, request, request.page_token) or b"").decode()
         handle = await self._handles.get(tenant, graph)
-        filter = edge_filter(request.filter, handle.tokenizer)
-        rows = await self._items.fetch("list_edges", handle, filter, after, size + 1)
+        view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
+        listed = await view.list_edges(edge_filter(request.filter, handle.tokenizer, held=view.held), after, size)
         response = pb.ListEdgesResponse()
-        for row in rows[:size]:
-            edge = open_edge(handle, row)
+        for edge in listed.items:
             if has_properties(edge.properties, request.filter.properties):
                 response.edges.append(edge)
-        if (last := end_of_page(rows, size, "content")) is not None:
-            response.next_page_token = self._tokens.encode(tenant, request, last["id"].encode())
+        if listed.after is not None:
+            response.next_page_token = self._tokens.encode(tenant, request, listed.after.encode())
         return response
 
     async def CreateEdge(self, request: pb.CreateEdgeRequest, call: Call) -> pb.CreateEdgeResponse:

@@ -1,25 +1,14 @@
 """A part of a graph, read and opened for an answer."""
 
-import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci.v1.traversal_service_pb2 import TraversedNode
 from loci_server.domain.names import node_name
-from loci_server.domain.row import Row
 from loci_server.errors import NodeNotFound
-from loci_server.services.nodes import visible
-from loci_server.store.handles import GraphHandle
-from loci_server.store.items import Items
-from loci_server.store.rows import open_edge, open_node
-
-OPENED_AT_ONCE = 200
-"""Opening takes the processor; other calls get their turn in between."""
-
-Item = TypeVar("Item", Node, Edge)
+from loci_server.services.views import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +26,10 @@ class Excerpt:
         return [edge for edge in edges.values() if edge.source in self.nodes and edge.target in self.nodes]
 
 
-async def read(
-    items: Items, handle: GraphHandle, nodes: Collection[str], edges: Sequence[str], required: Iterable[str] = ()
-) -> Excerpt:
+async def read(view: View, nodes: Collection[str], edges: Sequence[str], required: Iterable[str] = ()) -> Excerpt:
     """In one statement the nodes and in one the edges. Raises NodeNotFound if one of `required` is not there."""
-    rows = await items.nodes(handle, list(nodes)) if nodes else []
-    present = {row["id"] for row in rows}
+    found = await view.nodes(list(nodes)) if nodes else {}
     for id in required:
-        if id not in present:
-            raise NodeNotFound(resource=node_name(handle.graph_id, id))
-    opened = await opened_rows(handle, rows, lambda handle, row: visible(open_node(handle, row)))
-    found = await opened_rows(handle, await items.edges(handle, edges), open_edge) if edges else {}
-    return Excerpt(opened, {id: found[id] for id in edges if id in found})
-
-
-async def opened_rows(
-    handle: GraphHandle, rows: Sequence[Row], opener: Callable[[GraphHandle, Row], Item]
-) -> dict[str, Item]:
-    """Messages by id, in the order of the rows."""
-    opened: dict[str, Item] = {}
-    for place, row in enumerate(rows, start=1):
-        opened[row["id"]] = opener(handle, row)
-        if place % OPENED_AT_ONCE == 0:
-            await asyncio.sleep(0)
-    return opened
+        if id not in found:
+            raise NodeNotFound(resource=node_name(view.handle.graph_id, id))
+    return Excerpt(found, await view.edges(edges) if edges else {})

@@ -1,5 +1,6 @@
 """What happened to single nodes and edges, and how they were: shared by the services of both."""
 
+from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 from google.protobuf.struct_pb2 import Value
@@ -11,7 +12,14 @@ from loci_server.codec.page_tokens import PageTokens
 from loci_server.domain.items import GONE, Kind
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.row import Row
-from loci_server.errors import ContentUnreadable, EdgeNotFound, InvalidField, NodeNotFound, RevisionInFuture
+from loci_server.errors import (
+    ContentUnreadable,
+    EdgeNotFound,
+    InvalidField,
+    NodeNotFound,
+    RevisionCompacted,
+    RevisionInFuture,
+)
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import Log, open_change, open_note, tell
@@ -59,9 +67,11 @@ class History:
         NodeNotFound, EdgeNotFound."""
         if at < 1:
             raise InvalidField(field="revision", detail="revisions are numbered from 1")
-        head = await self._log.head(handle)
-        if at > head:
-            raise RevisionInFuture(field="revision", revision=head)
+        bounds = await self._log.bounds(handle, datetime.now(UTC))
+        if at > bounds.revision:
+            raise RevisionInFuture(field="revision", revision=bounds.revision)
+        if at < bounds.floor:
+            raise RevisionCompacted(resource=handle.name, oldest=bounds.floor)
         rows = await self._log.history(handle, kind, identity, before=at + 1, limit=1)
         if not rows or rows[0]["op"] in GONE:
             raise never_was(kind, f"{name} at revision {at}")

@@ -13,7 +13,8 @@ from loci_server.domain.names import node_name, parse_graph, parse_node
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
 from loci_server.services.history import History
-from loci_server.services.requests import check_batch, context, end_of_page, own_id
+from loci_server.services.requests import check_batch, context, own_id
+from loci_server.services.views import Views
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
 from loci_server.store.rows import open_node
@@ -23,9 +24,12 @@ from loci_server.writing.writer import Writer
 class NodeServicer:
     """Reads and writes single nodes."""
 
-    def __init__(self, handles: Handles, items: Items, writer: Writer, tokens: PageTokens, history: History) -> None:
+    def __init__(
+        self, handles: Handles, items: Items, views: Views, writer: Writer, tokens: PageTokens, history: History
+    ) -> None:
         self._handles = handles
         self._items = items
+        self._views = views
         self._writer = writer
         self._tokens = tokens
         self._history = history
@@ -33,7 +37,10 @@ class NodeServicer:
     async def GetNode(self, request: pb.GetNodeRequest, call: Call) -> pb.GetNodeResponse:
         graph, identity = parse_node(request.name)
         handle = await self._handles.get(call.principal.tenant_key, graph)
-        node = open_node(handle, await self._items.node(handle, identity))
+        if request.HasField("as_of"):
+            view = await self._views.of(handle, request.as_of)
+            return pb.GetNodeResponse(node=await view.node(identity, request.name))
+        node = open_node(handle, await self._items.node(handle, identity))  # the most frequent call of all
         node.ClearField("embedding")
         return pb.GetNodeResponse(node=node)
 
@@ -45,11 +52,12 @@ class NodeServicer:
             for index, name in enumerate(request.names)
         ]
         handle = await self._handles.get(call.principal.tenant_key, graph)
-        rows = {row["id"]: row for row in await self._items.nodes(handle, ids)}
+        view = await self._views.of(handle, request.as_of)
+        found = await view.nodes(ids)
         response = pb.BatchGetNodesResponse()
         for identity, name in zip(ids, request.names, strict=True):
-            if identity in rows:
-                response.nodes.append(visible(open_node(handle, rows[identity])))
+            if identity in found:
+                response.nodes.append(found[identity])
             else:
                 response.missing.append(name)
         return response
@@ -60,15 +68,15 @@ class NodeServicer:
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         after = (self._tokens.decode(tenant, request, request.page_token) or b"").decode()
         handle = await self._handles.get(tenant, graph)
-        filter = node_filter(request.filter, handle.tokenizer) or (None,) * 12
-        rows = await self._items.fetch("list_nodes", handle, filter, after, size + 1)
+        view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
+        filter = node_filter(request.filter, handle.tokenizer, held=view.held)
+        listed = await view.list_nodes(filter, after, size)
         response = pb.ListNodesResponse()
-        for row in rows[:size]:
-            node = open_node(handle, row)
+        for node in listed.items:
             if has_properties(node.properties, request.filter.properties):
                 response.nodes.append(visible(node))
-        if (last := end_of_page(rows, size, "content")) is not None:
-            response.next_page_token = self._tokens.encode(tenant, request, last["id"].encode())
+        if listed.after is not None:
+            response.next_page_token = self._tokens.encode(tenant, request, listed.after.encode())
         return response
 
     async def CreateNode(self, request: pb.CreateNodeRequest, call: Call) -> pb.CreateNodeResponse:

@@ -24,6 +24,7 @@ from loci_server.search.arms import Arms, QueryVector, State
 from loci_server.search.fusion import Arm
 from loci_server.search.searcher import Hit, Page, Query, Searcher
 from loci_server.services.call import Call
+from loci_server.services.views import Views
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.writing.vectors import unit
@@ -46,6 +47,7 @@ class SearchServicer:
         self,
         handles: Handles,
         items: Items,
+        views: Views,
         searcher: Searcher,
         arms: Arms,
         tokens: PageTokens,
@@ -53,6 +55,7 @@ class SearchServicer:
     ) -> None:
         self._handles = handles
         self._items = items
+        self._views = views
         self._searcher = searcher
         self._arms = arms
         self._tokens = tokens
@@ -66,16 +69,18 @@ class SearchServicer:
         position = self._tokens.decode(tenant, request, request.page_token)
         handle = await self._handles.get(tenant, graph)
         wanted = request.filter.properties
+        view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
         query = Query(
             request.query,
             arms,
-            node_filter(request.filter, handle.tokenizer),
+            node_filter(request.filter, handle.tokenizer, held=view.held, revision=view.revision),
             lambda node: has_properties(node.properties, wanted),
             vector,
+            view.revision,
         )
         pages = self._searcher.search(handle, query, int(position or b"0"), size)
         page, pending = await asyncio.gather(pages, self._pending(handle, arms))
-        response = answer(page, request.explain, pending)
+        response = answer(page, request.explain, pending + page.unseen)
         if page.next_offset is not None:
             token = self._tokens.encode(tenant, request, str(page.next_offset).encode())
             response.next_page_token = token

@@ -58,8 +58,13 @@ class Bounds(NamedTuple):
     """How far the graph is."""
     floor: int
     """The log is whole behind this revision, and it is the oldest state that can be read."""
-    since: int
-    """Behind this revision, all commits are younger than the time that was asked for."""
+    at: int
+    """The last commit that is not after the time that was asked for; below `floor`: it is not known any more."""
+
+    @property
+    def since(self) -> int:
+        """Behind this revision, all commits are younger than that time, and the log is whole."""
+        return max(self.at, self.floor)
 
 
 class Log:
@@ -72,7 +77,7 @@ class Log:
     async def bounds(self, handle: GraphHandle, since: datetime) -> Bounds:
         """Raises GraphNotFound."""
         row = (await self._read("log_bounds", handle, since))[0]
-        return Bounds(row["revision"], row["floor"], max(row["since"], row["floor"]))
+        return Bounds(row["revision"], row["floor"], row["since"])
 
     async def heads(self, tenant_key: int, graphs: Iterable[int]) -> dict[int, int]:
         """The revisions of graphs; those that are gone are missing."""
@@ -97,16 +102,14 @@ class Log:
         """At most `limit` changes of one item, latest first, before a revision. Raises GraphNotFound."""
         return await self._read("history_page", handle, kind, identity, before, limit)
 
-    async def state(
-        self, handle: GraphHandle, kind: Kind, revision: int, after: str, limit: int
-    ) -> list[asyncpg.Record]:
-        """Nodes or edges as they stood at a revision, at most `limit` of those behind an id; also what was deleted by
-        then. Raises GraphNotFound, RevisionCompacted."""
-        return await self._read("export_page", handle, kind, revision, after, limit)
-
     async def _read(self, name: str, handle: GraphHandle, *arguments: object) -> list[asyncpg.Record]:
+        return await self.read(name, SQL[name], handle, *arguments)
+
+    async def read(self, name: str, sql: str, handle: GraphHandle, *arguments: object) -> list[asyncpg.Record]:
+        """The rows of a statement over the log that takes tenant and graph first. Raises GraphNotFound,
+        RevisionCompacted."""
         try:
-            return await self._database.fetch(name, SQL[name], handle.tenant_key, handle.graph_key, *arguments)
+            return await self._database.fetch(name, sql, handle.tenant_key, handle.graph_key, *arguments)
         except asyncpg.PostgresError as error:
             if error.sqlstate == GRAPH_GONE:
                 self._handles.forget(handle)

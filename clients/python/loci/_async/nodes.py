@@ -5,6 +5,7 @@ from typing import Unpack
 
 from loci.filters import NodeFilterFields, as_node_filter
 from loci.messages import NodeFields, field_mask, node
+from loci.moments import AsOfLike, as_of_message
 from loci.names import graph_name, node_id, node_name
 from loci.retries import new_request_id
 from loci.v1 import node_service_pb2 as service
@@ -41,17 +42,20 @@ class Nodes(Calls):
         response = await self._transport.unary("NodeService/CreateNode", request, service.CreateNodeResponse, timeout)
         return response.node
 
-    async def get_node(self, graph: str, id: str, *, timeout: float | None = None) -> Node:
-        """One node. Raises NodeNotFound."""
-        request = service.GetNodeRequest(name=node_name(graph, id))
+    async def get_node(self, graph: str, id: str, *, as_of: AsOfLike = None, timeout: float | None = None) -> Node:
+        """One node, as it is now or was `as_of` a revision, a time, or `loci.as_of(...)`. Raises NodeNotFound,
+        RevisionCompacted."""
+        request = service.GetNodeRequest(name=node_name(graph, id), as_of=as_of_message(as_of))
         response = await self._transport.unary("NodeService/GetNode", request, service.GetNodeResponse, timeout)
         return response.node
 
     async def get_nodes(
-        self, graph: str, ids: Iterable[str], *, timeout: float | None = None
+        self, graph: str, ids: Iterable[str], *, as_of: AsOfLike = None, timeout: float | None = None
     ) -> service.BatchGetNodesResponse:
         """Up to 1,000 nodes: `nodes` in the order asked for, and `missing` with the names that are not there."""
-        request = service.BatchGetNodesRequest(parent=graph_name(graph), names=[node_name(graph, id) for id in ids])
+        request = service.BatchGetNodesRequest(
+            parent=graph_name(graph), names=[node_name(graph, id) for id in ids], as_of=as_of_message(as_of)
+        )
         return await self._transport.unary("NodeService/BatchGetNodes", request, service.BatchGetNodesResponse, timeout)
 
     async def list_nodes(
@@ -59,11 +63,17 @@ class Nodes(Calls):
         graph: str,
         *,
         filter: NodeFilter | NodeFilterFields | None = None,
+        as_of: AsOfLike = None,
         page_size: int = 0,
         timeout: float | None = None,
     ) -> AsyncIterator[Node]:
         """The nodes of a graph in order of id; `timeout` is for each page."""
-        request = service.ListNodesRequest(parent=graph_name(graph), filter=as_node_filter(filter), page_size=page_size)
+        request = service.ListNodesRequest(
+            parent=graph_name(graph),
+            filter=as_node_filter(filter),
+            as_of=as_of_message(as_of),
+            page_size=page_size,
+        )
         async for page in self._transport.pages("NodeService/ListNodes", request, service.ListNodesResponse, timeout):
             for found in page.nodes:
                 yield found

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Unpack
 
 from loci.filters import SelectorFields, selector
+from loci.moments import AsOfLike, as_of_message
 from loci.names import graph_name, node_name
 from loci.v1 import traversal_service_pb2 as service
 
@@ -11,7 +12,10 @@ from .transport import Calls
 
 
 class Traversal(Calls):
-    """TraversalService. `selector` says which edges are followed: direction, relations, node_types, valid_at."""
+    """TraversalService. `selector` says which edges are followed: direction, relations, node_types, valid_at.
+
+    `as_of` walks the graph as it stood then.
+    """
 
     async def neighbors(
         self,
@@ -19,12 +23,13 @@ class Traversal(Calls):
         id: str,
         *,
         page_size: int = 0,
+        as_of: AsOfLike = None,
         timeout: float | None = None,
         **selected: Unpack[SelectorFields],
     ) -> AsyncIterator[service.Neighbor]:
         """The edges at a node, each with the node at its other end; `timeout` is for each page."""
         request = service.GetNeighborsRequest(
-            name=node_name(graph, id), selector=selector(**selected), page_size=page_size
+            name=node_name(graph, id), selector=selector(**selected), page_size=page_size, as_of=as_of_message(as_of)
         )
         async for page in self._transport.pages(
             "TraversalService/GetNeighbors", request, service.GetNeighborsResponse, timeout
@@ -40,6 +45,7 @@ class Traversal(Calls):
         max_depth: int = 0,
         fan_out: int = 0,
         max_nodes: int = 0,
+        as_of: AsOfLike = None,
         timeout: float | None = None,
         **selected: Unpack[SelectorFields],
     ) -> service.TraverseResponse:
@@ -48,6 +54,7 @@ class Traversal(Calls):
             parent=graph_name(graph),
             start_names=_names(graph, start),
             selector=selector(**selected),
+            as_of=as_of_message(as_of),
             max_depth=max_depth,
             fan_out=fan_out,
             max_nodes=max_nodes,
@@ -63,6 +70,7 @@ class Traversal(Calls):
         max_depth: int = 0,
         max_paths: int = 0,
         fan_out: int = 0,
+        as_of: AsOfLike = None,
         timeout: float | None = None,
         **selected: Unpack[SelectorFields],
     ) -> service.FindPathsResponse:
@@ -72,6 +80,7 @@ class Traversal(Calls):
             source_name=node_name(graph, source),
             target_name=node_name(graph, target),
             selector=selector(**selected),
+            as_of=as_of_message(as_of),
             max_depth=max_depth,
             max_paths=max_paths,
             fan_out=fan_out,
@@ -86,6 +95,7 @@ class Traversal(Calls):
         max_depth: int | None = None,
         max_nodes: int = 0,
         max_edges: int = 0,
+        as_of: AsOfLike = None,
         timeout: float | None = None,
         **selected: Unpack[SelectorFields],
     ) -> service.GetContextResponse:
@@ -94,6 +104,7 @@ class Traversal(Calls):
             parent=graph_name(graph),
             seed_names=_names(graph, seeds),
             selector=selector(**selected),
+            as_of=as_of_message(as_of),
             max_depth=max_depth,
             max_nodes=max_nodes,
             max_edges=max_edges,

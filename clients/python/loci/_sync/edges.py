@@ -6,6 +6,7 @@ from typing import Unpack
 
 from loci.filters import EdgeFilterFields, as_edge_filter
 from loci.messages import EdgeFields, edge, field_mask
+from loci.moments import AsOfLike, as_of_message
 from loci.names import edge_name, graph_name
 from loci.retries import new_request_id
 from loci.v1 import edge_service_pb2 as service
@@ -45,17 +46,20 @@ class Edges(Calls):
         response = self._transport.unary("EdgeService/CreateEdge", request, service.CreateEdgeResponse, timeout)
         return response.edge
 
-    def get_edge(self, graph: str, id: str, *, timeout: float | None = None) -> Edge:
-        """One edge. Raises EdgeNotFound."""
-        request = service.GetEdgeRequest(name=edge_name(graph, id))
+    def get_edge(self, graph: str, id: str, *, as_of: AsOfLike = None, timeout: float | None = None) -> Edge:
+        """One edge, as it is now or was `as_of` a revision, a time, or `loci.as_of(...)`. Raises EdgeNotFound,
+        RevisionCompacted."""
+        request = service.GetEdgeRequest(name=edge_name(graph, id), as_of=as_of_message(as_of))
         response = self._transport.unary("EdgeService/GetEdge", request, service.GetEdgeResponse, timeout)
         return response.edge
 
     def get_edges(
-        self, graph: str, ids: Iterable[str], *, timeout: float | None = None
+        self, graph: str, ids: Iterable[str], *, as_of: AsOfLike = None, timeout: float | None = None
     ) -> service.BatchGetEdgesResponse:
         """Up to 1,000 edges: `edges` in the order asked for, and `missing` with the names that are not there."""
-        request = service.BatchGetEdgesRequest(parent=graph_name(graph), names=[edge_name(graph, id) for id in ids])
+        request = service.BatchGetEdgesRequest(
+            parent=graph_name(graph), names=[edge_name(graph, id) for id in ids], as_of=as_of_message(as_of)
+        )
         return self._transport.unary("EdgeService/BatchGetEdges", request, service.BatchGetEdgesResponse, timeout)
 
     def list_edges(
@@ -63,11 +67,17 @@ class Edges(Calls):
         graph: str,
         *,
         filter: EdgeFilter | EdgeFilterFields | None = None,
+        as_of: AsOfLike = None,
         page_size: int = 0,
         timeout: float | None = None,
     ) -> Iterator[Edge]:
         """The edges of a graph in order of id; `timeout` is for each page."""
-        request = service.ListEdgesRequest(parent=graph_name(graph), filter=as_edge_filter(filter), page_size=page_size)
+        request = service.ListEdgesRequest(
+            parent=graph_name(graph),
+            filter=as_edge_filter(filter),
+            as_of=as_of_message(as_of),
+            page_size=page_size,
+        )
         for page in self._transport.pages("EdgeService/ListEdges", request, service.ListEdgesResponse, timeout):
             for found in page.edges:
                 yield found

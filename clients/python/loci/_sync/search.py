@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Sequence
 
 from loci.filters import NodeFilterFields
+from loci.moments import AsOfLike
 from loci.queries import Mode, search_request
 from loci.v1 import search_service_pb2 as service
 from loci.v1.filter_pb2 import NodeFilter
@@ -25,6 +26,7 @@ class Search(Calls):
         page_token: str = "",
         query_embedding: tuple[str, Sequence[float]] | None = None,
         explain: bool = False,
+        as_of: AsOfLike = None,
         timeout: float | None = None,
     ) -> service.SearchResponse:
         """The best `limit` (1 to 100) hits; more with the answer's `next_page_token`.
@@ -41,6 +43,7 @@ class Search(Calls):
             page_token=page_token,
             query_embedding=query_embedding,
             explain=explain,
+            as_of=as_of,
         )
         return self._transport.unary("SearchService/Search", request, service.SearchResponse, timeout)
 

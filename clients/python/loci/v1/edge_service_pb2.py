@@ -25,12 +25,13 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
+from loci.v1 import as_of_pb2 as loci_dot_v1_dot_as__of__pb2
 from loci.v1 import change_pb2 as loci_dot_v1_dot_change__pb2
 from loci.v1 import edge_pb2 as loci_dot_v1_dot_edge__pb2
 from loci.v1 import filter_pb2 as loci_dot_v1_dot_filter__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aloci/v1/edge_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x14loci/v1/change.proto\x1a\x12loci/v1/edge.proto\x1a\x14loci/v1/filter.proto\"\xa6\x01\n\x11\x43reateEdgeRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x17\n\x07\x65\x64ge_id\x18\x02 \x01(\tR\x06\x65\x64geId\x12\'\n\x04\x65\x64ge\x18\x03 \x01(\x0b\x32\r.loci.v1.EdgeB\x04\xe2\x41\x01\x02R\x04\x65\x64ge\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"7\n\x12\x43reateEdgeResponse\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\"*\n\x0eGetEdgeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"4\n\x0fGetEdgeResponse\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\"P\n\x14\x42\x61tchGetEdgesRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1a\n\x05names\x18\x02 \x03(\tB\x04\xe2\x41\x01\x02R\x05names\"V\n\x15\x42\x61tchGetEdgesResponse\x12#\n\x05\x65\x64ges\x18\x01 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\x12\x18\n\x07missing\x18\x02 \x03(\tR\x07missing\"\x99\x01\n\x10ListEdgesRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12+\n\x06\x66ilter\x18\x02 \x01(\x0b\x32\x13.loci.v1.EdgeFilterR\x06\x66ilter\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x04 \x01(\tR\tpageToken\"`\n\x11ListEdgesResponse\x12#\n\x05\x65\x64ges\x18\x01 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd1\x01\n\x11UpdateEdgeRequest\x12\'\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeB\x04\xe2\x41\x01\x02R\x04\x65\x64ge\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"7\n\x12UpdateEdgeResponse\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\"\xad\x01\n\x11\x44\x65leteEdgeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\x12\x12\n\x04hard\x18\x06 \x01(\x08R\x04hard\"0\n\x12\x44\x65leteEdgeResponse\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\"p\n\x18ListEdgeRevisionsRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"x\n\x19ListEdgeRevisionsResponse\x12\x33\n\trevisions\x18\x01 \x03(\x0b\x32\x15.loci.v1.ItemRevisionR\trevisions\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x97\x01\n\x12RestoreEdgeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12 \n\x08revision\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02R\x08revision\x12\x12\n\x04\x65tag\x18\x03 \x01(\tR\x04\x65tag\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"8\n\x13RestoreEdgeResponse\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge2\xef\x07\n\x0b\x45\x64geService\x12v\n\nCreateEdge\x12\x1a.loci.v1.CreateEdgeRequest\x1a\x1b.loci.v1.CreateEdgeResponse\"/\x82\xd3\xe4\x93\x02)\"\x1b/v1/{parent=graphs/*}/edges:\x04\x65\x64geb\x04\x65\x64ge\x12g\n\x07GetEdge\x12\x17.loci.v1.GetEdgeRequest\x1a\x18.loci.v1.GetEdgeResponse\")\x82\xd3\xe4\x93\x02#\x12\x1b/v1/{name=graphs/*/edges/*}b\x04\x65\x64ge\x12\x7f\n\rBatchGetEdges\x12\x1d.loci.v1.BatchGetEdgesRequest\x1a\x1e.loci.v1.BatchGetEdgesResponse\"/\x82\xd3\xe4\x93\x02)\"$/v1/{parent=graphs/*}/edges:batchGet:\x01*\x12\x8e\x01\n\tListEdges\x12\x19.loci.v1.ListEdgesRequest\x1a\x1a.loci.v1.ListEdgesResponse\"J\x82\xd3\xe4\x93\x02\x44\x12\x1b/v1/{parent=graphs/*}/edgesZ%\" /v1/{parent=graphs/*}/edges:list:\x01*\x12{\n\nUpdateEdge\x12\x1a.loci.v1.UpdateEdgeRequest\x1a\x1b.loci.v1.UpdateEdgeResponse\"4\x82\xd3\xe4\x93\x02.2 /v1/{edge.name=graphs/*/edges/*}:\x04\x65\x64geb\x04\x65\x64ge\x12j\n\nDeleteEdge\x12\x1a.loci.v1.DeleteEdgeRequest\x1a\x1b.loci.v1.DeleteEdgeResponse\"#\x82\xd3\xe4\x93\x02\x1d*\x1b/v1/{name=graphs/*/edges/*}\x12\x89\x01\n\x11ListEdgeRevisions\x12!.loci.v1.ListEdgeRevisionsRequest\x1a\".loci.v1.ListEdgeRevisionsResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/v1/{name=graphs/*/edges/*}:revisions\x12x\n\x0bRestoreEdge\x12\x1b.loci.v1.RestoreEdgeRequest\x1a\x1c.loci.v1.RestoreEdgeResponse\".\x82\xd3\xe4\x93\x02(\"#/v1/{name=graphs/*/edges/*}:restore:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aloci/v1/edge_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x13loci/v1/as_of.proto\x1a\x14loci/v1/change.proto\x1a\x12loci/v1/edge.proto\x1a\x14loci/v1/filter.proto\"\xa6\x01\n\x11\x43reateEdgeRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x17\n\x07\x65\x64ge_id\x18\x02 \x01(\tR\x06\x65\x64geId\x12\'\n\x04\x65\x64ge\x18\x03 \x01(\x0b\x32\r.loci.v1.EdgeB\x04\xe2\x41\x01\x02R\x04\x65\x64ge\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"7\n\x12\x43reateEdgeResponse\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\"N\n\x0eGetEdgeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\"\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"4\n\x0fGetEdgeResponse\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\"t\n\x14\x42\x61tchGetEdgesRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1a\n\x05names\x18\x02 \x03(\tB\x04\xe2\x41\x01\x02R\x05names\x12\"\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"V\n\x15\x42\x61tchGetEdgesResponse\x12#\n\x05\x65\x64ges\x18\x01 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\x12\x18\n\x07missing\x18\x02 \x03(\tR\x07missing\"\xbd\x01\n\x10ListEdgesRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12+\n\x06\x66ilter\x18\x02 \x01(\x0b\x32\x13.loci.v1.EdgeFilterR\x06\x66ilter\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x04 \x01(\tR\tpageToken\x12\"\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"`\n\x11ListEdgesResponse\x12#\n\x05\x65\x64ges\x18\x01 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd1\x01\n\x11UpdateEdgeRequest\x12\'\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeB\x04\xe2\x41\x01\x02R\x04\x65\x64ge\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"7\n\x12UpdateEdgeResponse\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\"\xad\x01\n\x11\x44\x65leteEdgeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\x12\x12\n\x04hard\x18\x06 \x01(\x08R\x04hard\"0\n\x12\x44\x65leteEdgeResponse\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\"p\n\x18ListEdgeRevisionsRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"x\n\x19ListEdgeRevisionsResponse\x12\x33\n\trevisions\x18\x01 \x03(\x0b\x32\x15.loci.v1.ItemRevisionR\trevisions\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x97\x01\n\x12RestoreEdgeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12 \n\x08revision\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02R\x08revision\x12\x12\n\x04\x65tag\x18\x03 \x01(\tR\x04\x65tag\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"8\n\x13RestoreEdgeResponse\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge2\xef\x07\n\x0b\x45\x64geService\x12v\n\nCreateEdge\x12\x1a.loci.v1.CreateEdgeRequest\x1a\x1b.loci.v1.CreateEdgeResponse\"/\x82\xd3\xe4\x93\x02)\"\x1b/v1/{parent=graphs/*}/edges:\x04\x65\x64geb\x04\x65\x64ge\x12g\n\x07GetEdge\x12\x17.loci.v1.GetEdgeRequest\x1a\x18.loci.v1.GetEdgeResponse\")\x82\xd3\xe4\x93\x02#\x12\x1b/v1/{name=graphs/*/edges/*}b\x04\x65\x64ge\x12\x7f\n\rBatchGetEdges\x12\x1d.loci.v1.BatchGetEdgesRequest\x1a\x1e.loci.v1.BatchGetEdgesResponse\"/\x82\xd3\xe4\x93\x02)\"$/v1/{parent=graphs/*}/edges:batchGet:\x01*\x12\x8e\x01\n\tListEdges\x12\x19.loci.v1.ListEdgesRequest\x1a\x1a.loci.v1.ListEdgesResponse\"J\x82\xd3\xe4\x93\x02\x44\x12\x1b/v1/{parent=graphs/*}/edgesZ%\" /v1/{parent=graphs/*}/edges:list:\x01*\x12{\n\nUpdateEdge\x12\x1a.loci.v1.UpdateEdgeRequest\x1a\x1b.loci.v1.UpdateEdgeResponse\"4\x82\xd3\xe4\x93\x02.2 /v1/{edge.name=graphs/*/edges/*}:\x04\x65\x64geb\x04\x65\x64ge\x12j\n\nDeleteEdge\x12\x1a.loci.v1.DeleteEdgeRequest\x1a\x1b.loci.v1.DeleteEdgeResponse\"#\x82\xd3\xe4\x93\x02\x1d*\x1b/v1/{name=graphs/*/edges/*}\x12\x89\x01\n\x11ListEdgeRevisions\x12!.loci.v1.ListEdgeRevisionsRequest\x1a\".loci.v1.ListEdgeRevisionsResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/v1/{name=graphs/*/edges/*}:revisions\x12x\n\x0bRestoreEdge\x12\x1b.loci.v1.RestoreEdgeRequest\x1a\x1c.loci.v1.RestoreEdgeResponse\".\x82\xd3\xe4\x93\x02(\"#/v1/{name=graphs/*/edges/*}:restore:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -75,38 +76,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EDGESERVICE'].methods_by_name['ListEdgeRevisions']._serialized_options = b'\202\323\344\223\002\'\022%/v1/{name=graphs/*/edges/*}:revisions'
   _globals['_EDGESERVICE'].methods_by_name['RestoreEdge']._loaded_options = None
   _globals['_EDGESERVICE'].methods_by_name['RestoreEdge']._serialized_options = b'\202\323\344\223\002(\"#/v1/{name=graphs/*/edges/*}:restore:\001*'
-  _globals['_CREATEEDGEREQUEST']._serialized_start=201
-  _globals['_CREATEEDGEREQUEST']._serialized_end=367
-  _globals['_CREATEEDGERESPONSE']._serialized_start=369
-  _globals['_CREATEEDGERESPONSE']._serialized_end=424
-  _globals['_GETEDGEREQUEST']._serialized_start=426
-  _globals['_GETEDGEREQUEST']._serialized_end=468
-  _globals['_GETEDGERESPONSE']._serialized_start=470
-  _globals['_GETEDGERESPONSE']._serialized_end=522
-  _globals['_BATCHGETEDGESREQUEST']._serialized_start=524
-  _globals['_BATCHGETEDGESREQUEST']._serialized_end=604
-  _globals['_BATCHGETEDGESRESPONSE']._serialized_start=606
-  _globals['_BATCHGETEDGESRESPONSE']._serialized_end=692
-  _globals['_LISTEDGESREQUEST']._serialized_start=695
-  _globals['_LISTEDGESREQUEST']._serialized_end=848
-  _globals['_LISTEDGESRESPONSE']._serialized_start=850
-  _globals['_LISTEDGESRESPONSE']._serialized_end=946
-  _globals['_UPDATEEDGEREQUEST']._serialized_start=949
-  _globals['_UPDATEEDGEREQUEST']._serialized_end=1158
-  _globals['_UPDATEEDGERESPONSE']._serialized_start=1160
-  _globals['_UPDATEEDGERESPONSE']._serialized_end=1215
-  _globals['_DELETEEDGEREQUEST']._serialized_start=1218
-  _globals['_DELETEEDGEREQUEST']._serialized_end=1391
-  _globals['_DELETEEDGERESPONSE']._serialized_start=1393
-  _globals['_DELETEEDGERESPONSE']._serialized_end=1441
-  _globals['_LISTEDGEREVISIONSREQUEST']._serialized_start=1443
-  _globals['_LISTEDGEREVISIONSREQUEST']._serialized_end=1555
-  _globals['_LISTEDGEREVISIONSRESPONSE']._serialized_start=1557
-  _globals['_LISTEDGEREVISIONSRESPONSE']._serialized_end=1677
-  _globals['_RESTOREEDGEREQUEST']._serialized_start=1680
-  _globals['_RESTOREEDGEREQUEST']._serialized_end=1831
-  _globals['_RESTOREEDGERESPONSE']._serialized_start=1833
-  _globals['_RESTOREEDGERESPONSE']._serialized_end=1889
-  _globals['_EDGESERVICE']._serialized_start=1892
-  _globals['_EDGESERVICE']._serialized_end=2899
+  _globals['_CREATEEDGEREQUEST']._serialized_start=222
+  _globals['_CREATEEDGEREQUEST']._serialized_end=388
+  _globals['_CREATEEDGERESPONSE']._serialized_start=390
+  _globals['_CREATEEDGERESPONSE']._serialized_end=445
+  _globals['_GETEDGEREQUEST']._serialized_start=447
+  _globals['_GETEDGEREQUEST']._serialized_end=525
+  _globals['_GETEDGERESPONSE']._serialized_start=527
+  _globals['_GETEDGERESPONSE']._serialized_end=579
+  _globals['_BATCHGETEDGESREQUEST']._serialized_start=581
+  _globals['_BATCHGETEDGESREQUEST']._serialized_end=697
+  _globals['_BATCHGETEDGESRESPONSE']._serialized_start=699
+  _globals['_BATCHGETEDGESRESPONSE']._serialized_end=785
+  _globals['_LISTEDGESREQUEST']._serialized_start=788
+  _globals['_LISTEDGESREQUEST']._serialized_end=977
+  _globals['_LISTEDGESRESPONSE']._serialized_start=979
+  _globals['_LISTEDGESRESPONSE']._serialized_end=1075
+  _globals['_UPDATEEDGEREQUEST']._serialized_start=1078
+  _globals['_UPDATEEDGEREQUEST']._serialized_end=1287
+  _globals['_UPDATEEDGERESPONSE']._serialized_start=1289
+  _globals['_UPDATEEDGERESPONSE']._serialized_end=1344
+  _globals['_DELETEEDGEREQUEST']._serialized_start=1347
+  _globals['_DELETEEDGEREQUEST']._serialized_end=1520
+  _globals['_DELETEEDGERESPONSE']._serialized_start=1522
+  _globals['_DELETEEDGERESPONSE']._serialized_end=1570
+  _globals['_LISTEDGEREVISIONSREQUEST']._serialized_start=1572
+  _globals['_LISTEDGEREVISIONSREQUEST']._serialized_end=1684
+  _globals['_LISTEDGEREVISIONSRESPONSE']._serialized_start=1686
+  _globals['_LISTEDGEREVISIONSRESPONSE']._serialized_end=1806
+  _globals['_RESTOREEDGEREQUEST']._serialized_start=1809
+  _globals['_RESTOREEDGEREQUEST']._serialized_end=1960
+  _globals['_RESTOREEDGERESPONSE']._serialized_start=1962
+  _globals['_RESTOREEDGERESPONSE']._serialized_end=2018
+  _globals['_EDGESERVICE']._serialized_start=2021
+  _globals['_EDGESERVICE']._serialized_end=3028
 # @@protoc_insertion_point(module_scope)

@@ -25,12 +25,13 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
+from loci.v1 import as_of_pb2 as loci_dot_v1_dot_as__of__pb2
 from loci.v1 import change_pb2 as loci_dot_v1_dot_change__pb2
 from loci.v1 import node_pb2 as loci_dot_v1_dot_node__pb2
 from loci.v1 import filter_pb2 as loci_dot_v1_dot_filter__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aloci/v1/node_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x14loci/v1/change.proto\x1a\x12loci/v1/node.proto\x1a\x14loci/v1/filter.proto\"\xa6\x01\n\x11\x43reateNodeRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x17\n\x07node_id\x18\x02 \x01(\tR\x06nodeId\x12\'\n\x04node\x18\x03 \x01(\x0b\x32\r.loci.v1.NodeB\x04\xe2\x41\x01\x02R\x04node\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"7\n\x12\x43reateNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\"*\n\x0eGetNodeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"4\n\x0fGetNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\"P\n\x14\x42\x61tchGetNodesRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1a\n\x05names\x18\x02 \x03(\tB\x04\xe2\x41\x01\x02R\x05names\"V\n\x15\x42\x61tchGetNodesResponse\x12#\n\x05nodes\x18\x01 \x03(\x0b\x32\r.loci.v1.NodeR\x05nodes\x12\x18\n\x07missing\x18\x02 \x03(\tR\x07missing\"\x99\x01\n\x10ListNodesRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12+\n\x06\x66ilter\x18\x02 \x01(\x0b\x32\x13.loci.v1.NodeFilterR\x06\x66ilter\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x04 \x01(\tR\tpageToken\"`\n\x11ListNodesResponse\x12#\n\x05nodes\x18\x01 \x03(\x0b\x32\r.loci.v1.NodeR\x05nodes\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd1\x01\n\x11UpdateNodeRequest\x12\'\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeB\x04\xe2\x41\x01\x02R\x04node\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"7\n\x12UpdateNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\"\xad\x01\n\x11\x44\x65leteNodeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\x12\x12\n\x04hard\x18\x06 \x01(\x08R\x04hard\"^\n\x12\x44\x65leteNodeResponse\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12,\n\x12\x64\x65leted_edge_count\x18\x02 \x01(\x03R\x10\x64\x65letedEdgeCount\"\x9a\x01\n\x11RenameNodeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12$\n\x0bnew_node_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\tnewNodeId\x12\x12\n\x04\x65tag\x18\x03 \x01(\tR\x04\x65tag\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"a\n\x12RenameNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12(\n\x10moved_edge_count\x18\x02 \x01(\x03R\x0emovedEdgeCount\"p\n\x18ListNodeRevisionsRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"x\n\x19ListNodeRevisionsResponse\x12\x33\n\trevisions\x18\x01 \x03(\x0b\x32\x15.loci.v1.ItemRevisionR\trevisions\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x97\x01\n\x12RestoreNodeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12 \n\x08revision\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02R\x08revision\x12\x12\n\x04\x65tag\x18\x03 \x01(\tR\x04\x65tag\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"8\n\x13RestoreNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node2\xe5\x08\n\x0bNodeService\x12v\n\nCreateNode\x12\x1a.loci.v1.CreateNodeRequest\x1a\x1b.loci.v1.CreateNodeResponse\"/\x82\xd3\xe4\x93\x02)\"\x1b/v1/{parent=graphs/*}/nodes:\x04nodeb\x04node\x12g\n\x07GetNode\x12\x17.loci.v1.GetNodeRequest\x1a\x18.loci.v1.GetNodeResponse\")\x82\xd3\xe4\x93\x02#\x12\x1b/v1/{name=graphs/*/nodes/*}b\x04node\x12\x7f\n\rBatchGetNodes\x12\x1d.loci.v1.BatchGetNodesRequest\x1a\x1e.loci.v1.BatchGetNodesResponse\"/\x82\xd3\xe4\x93\x02)\"$/v1/{parent=graphs/*}/nodes:batchGet:\x01*\x12\x8e\x01\n\tListNodes\x12\x19.loci.v1.ListNodesRequest\x1a\x1a.loci.v1.ListNodesResponse\"J\x82\xd3\xe4\x93\x02\x44\x12\x1b/v1/{parent=graphs/*}/nodesZ%\" /v1/{parent=graphs/*}/nodes:list:\x01*\x12{\n\nUpdateNode\x12\x1a.loci.v1.UpdateNodeRequest\x1a\x1b.loci.v1.UpdateNodeResponse\"4\x82\xd3\xe4\x93\x02.2 /v1/{node.name=graphs/*/nodes/*}:\x04nodeb\x04node\x12j\n\nDeleteNode\x12\x1a.loci.v1.DeleteNodeRequest\x1a\x1b.loci.v1.DeleteNodeResponse\"#\x82\xd3\xe4\x93\x02\x1d*\x1b/v1/{name=graphs/*/nodes/*}\x12t\n\nRenameNode\x12\x1a.loci.v1.RenameNodeRequest\x1a\x1b.loci.v1.RenameNodeResponse\"-\x82\xd3\xe4\x93\x02\'\"\"/v1/{name=graphs/*/nodes/*}:rename:\x01*\x12\x89\x01\n\x11ListNodeRevisions\x12!.loci.v1.ListNodeRevisionsRequest\x1a\".loci.v1.ListNodeRevisionsResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/v1/{name=graphs/*/nodes/*}:revisions\x12x\n\x0bRestoreNode\x12\x1b.loci.v1.RestoreNodeRequest\x1a\x1c.loci.v1.RestoreNodeResponse\".\x82\xd3\xe4\x93\x02(\"#/v1/{name=graphs/*/nodes/*}:restore:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aloci/v1/node_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x13loci/v1/as_of.proto\x1a\x14loci/v1/change.proto\x1a\x12loci/v1/node.proto\x1a\x14loci/v1/filter.proto\"\xa6\x01\n\x11\x43reateNodeRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x17\n\x07node_id\x18\x02 \x01(\tR\x06nodeId\x12\'\n\x04node\x18\x03 \x01(\x0b\x32\r.loci.v1.NodeB\x04\xe2\x41\x01\x02R\x04node\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"7\n\x12\x43reateNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\"N\n\x0eGetNodeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\"\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"4\n\x0fGetNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\"t\n\x14\x42\x61tchGetNodesRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1a\n\x05names\x18\x02 \x03(\tB\x04\xe2\x41\x01\x02R\x05names\x12\"\n\x05\x61s_of\x18\x03 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"V\n\x15\x42\x61tchGetNodesResponse\x12#\n\x05nodes\x18\x01 \x03(\x0b\x32\r.loci.v1.NodeR\x05nodes\x12\x18\n\x07missing\x18\x02 \x03(\tR\x07missing\"\xbd\x01\n\x10ListNodesRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12+\n\x06\x66ilter\x18\x02 \x01(\x0b\x32\x13.loci.v1.NodeFilterR\x06\x66ilter\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x04 \x01(\tR\tpageToken\x12\"\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"`\n\x11ListNodesResponse\x12#\n\x05nodes\x18\x01 \x03(\x0b\x32\r.loci.v1.NodeR\x05nodes\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd1\x01\n\x11UpdateNodeRequest\x12\'\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeB\x04\xe2\x41\x01\x02R\x04node\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"7\n\x12UpdateNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\"\xad\x01\n\x11\x44\x65leteNodeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12#\n\rallow_missing\x18\x03 \x01(\x08R\x0c\x61llowMissing\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\x12\x12\n\x04hard\x18\x06 \x01(\x08R\x04hard\"^\n\x12\x44\x65leteNodeResponse\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12,\n\x12\x64\x65leted_edge_count\x18\x02 \x01(\x03R\x10\x64\x65letedEdgeCount\"\x9a\x01\n\x11RenameNodeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12$\n\x0bnew_node_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\tnewNodeId\x12\x12\n\x04\x65tag\x18\x03 \x01(\tR\x04\x65tag\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"a\n\x12RenameNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12(\n\x10moved_edge_count\x18\x02 \x01(\x03R\x0emovedEdgeCount\"p\n\x18ListNodeRevisionsRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"x\n\x19ListNodeRevisionsResponse\x12\x33\n\trevisions\x18\x01 \x03(\x0b\x32\x15.loci.v1.ItemRevisionR\trevisions\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x97\x01\n\x12RestoreNodeRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12 \n\x08revision\x18\x02 \x01(\x03\x42\x04\xe2\x41\x01\x02R\x08revision\x12\x12\n\x04\x65tag\x18\x03 \x01(\tR\x04\x65tag\x12\x1d\n\nrequest_id\x18\x04 \x01(\tR\trequestId\x12\x12\n\x04note\x18\x05 \x01(\tR\x04note\"8\n\x13RestoreNodeResponse\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node2\xe5\x08\n\x0bNodeService\x12v\n\nCreateNode\x12\x1a.loci.v1.CreateNodeRequest\x1a\x1b.loci.v1.CreateNodeResponse\"/\x82\xd3\xe4\x93\x02)\"\x1b/v1/{parent=graphs/*}/nodes:\x04nodeb\x04node\x12g\n\x07GetNode\x12\x17.loci.v1.GetNodeRequest\x1a\x18.loci.v1.GetNodeResponse\")\x82\xd3\xe4\x93\x02#\x12\x1b/v1/{name=graphs/*/nodes/*}b\x04node\x12\x7f\n\rBatchGetNodes\x12\x1d.loci.v1.BatchGetNodesRequest\x1a\x1e.loci.v1.BatchGetNodesResponse\"/\x82\xd3\xe4\x93\x02)\"$/v1/{parent=graphs/*}/nodes:batchGet:\x01*\x12\x8e\x01\n\tListNodes\x12\x19.loci.v1.ListNodesRequest\x1a\x1a.loci.v1.ListNodesResponse\"J\x82\xd3\xe4\x93\x02\x44\x12\x1b/v1/{parent=graphs/*}/nodesZ%\" /v1/{parent=graphs/*}/nodes:list:\x01*\x12{\n\nUpdateNode\x12\x1a.loci.v1.UpdateNodeRequest\x1a\x1b.loci.v1.UpdateNodeResponse\"4\x82\xd3\xe4\x93\x02.2 /v1/{node.name=graphs/*/nodes/*}:\x04nodeb\x04node\x12j\n\nDeleteNode\x12\x1a.loci.v1.DeleteNodeRequest\x1a\x1b.loci.v1.DeleteNodeResponse\"#\x82\xd3\xe4\x93\x02\x1d*\x1b/v1/{name=graphs/*/nodes/*}\x12t\n\nRenameNode\x12\x1a.loci.v1.RenameNodeRequest\x1a\x1b.loci.v1.RenameNodeResponse\"-\x82\xd3\xe4\x93\x02\'\"\"/v1/{name=graphs/*/nodes/*}:rename:\x01*\x12\x89\x01\n\x11ListNodeRevisions\x12!.loci.v1.ListNodeRevisionsRequest\x1a\".loci.v1.ListNodeRevisionsResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/v1/{name=graphs/*/nodes/*}:revisions\x12x\n\x0bRestoreNode\x12\x1b.loci.v1.RestoreNodeRequest\x1a\x1c.loci.v1.RestoreNodeResponse\".\x82\xd3\xe4\x93\x02(\"#/v1/{name=graphs/*/nodes/*}:restore:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -81,42 +82,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NODESERVICE'].methods_by_name['ListNodeRevisions']._serialized_options = b'\202\323\344\223\002\'\022%/v1/{name=graphs/*/nodes/*}:revisions'
   _globals['_NODESERVICE'].methods_by_name['RestoreNode']._loaded_options = None
   _globals['_NODESERVICE'].methods_by_name['RestoreNode']._serialized_options = b'\202\323\344\223\002(\"#/v1/{name=graphs/*/nodes/*}:restore:\001*'
-  _globals['_CREATENODEREQUEST']._serialized_start=201
-  _globals['_CREATENODEREQUEST']._serialized_end=367
-  _globals['_CREATENODERESPONSE']._serialized_start=369
-  _globals['_CREATENODERESPONSE']._serialized_end=424
-  _globals['_GETNODEREQUEST']._serialized_start=426
-  _globals['_GETNODEREQUEST']._serialized_end=468
-  _globals['_GETNODERESPONSE']._serialized_start=470
-  _globals['_GETNODERESPONSE']._serialized_end=522
-  _globals['_BATCHGETNODESREQUEST']._serialized_start=524
-  _globals['_BATCHGETNODESREQUEST']._serialized_end=604
-  _globals['_BATCHGETNODESRESPONSE']._serialized_start=606
-  _globals['_BATCHGETNODESRESPONSE']._serialized_end=692
-  _globals['_LISTNODESREQUEST']._serialized_start=695
-  _globals['_LISTNODESREQUEST']._serialized_end=848
-  _globals['_LISTNODESRESPONSE']._serialized_start=850
-  _globals['_LISTNODESRESPONSE']._serialized_end=946
-  _globals['_UPDATENODEREQUEST']._serialized_start=949
-  _globals['_UPDATENODEREQUEST']._serialized_end=1158
-  _globals['_UPDATENODERESPONSE']._serialized_start=1160
-  _globals['_UPDATENODERESPONSE']._serialized_end=1215
-  _globals['_DELETENODEREQUEST']._serialized_start=1218
-  _globals['_DELETENODEREQUEST']._serialized_end=1391
-  _globals['_DELETENODERESPONSE']._serialized_start=1393
-  _globals['_DELETENODERESPONSE']._serialized_end=1487
-  _globals['_RENAMENODEREQUEST']._serialized_start=1490
-  _globals['_RENAMENODEREQUEST']._serialized_end=1644
-  _globals['_RENAMENODERESPONSE']._serialized_start=1646
-  _globals['_RENAMENODERESPONSE']._serialized_end=1743
-  _globals['_LISTNODEREVISIONSREQUEST']._serialized_start=1745
-  _globals['_LISTNODEREVISIONSREQUEST']._serialized_end=1857
-  _globals['_LISTNODEREVISIONSRESPONSE']._serialized_start=1859
-  _globals['_LISTNODEREVISIONSRESPONSE']._serialized_end=1979
-  _globals['_RESTORENODEREQUEST']._serialized_start=1982
-  _globals['_RESTORENODEREQUEST']._serialized_end=2133
-  _globals['_RESTORENODERESPONSE']._serialized_start=2135
-  _globals['_RESTORENODERESPONSE']._serialized_end=2191
-  _globals['_NODESERVICE']._serialized_start=2194
-  _globals['_NODESERVICE']._serialized_end=3319
+  _globals['_CREATENODEREQUEST']._serialized_start=222
+  _globals['_CREATENODEREQUEST']._serialized_end=388
+  _globals['_CREATENODERESPONSE']._serialized_start=390
+  _globals['_CREATENODERESPONSE']._serialized_end=445
+  _globals['_GETNODEREQUEST']._serialized_start=447
+  _globals['_GETNODEREQUEST']._serialized_end=525
+  _globals['_GETNODERESPONSE']._serialized_start=527
+  _globals['_GETNODERESPONSE']._serialized_end=579
+  _globals['_BATCHGETNODESREQUEST']._serialized_start=581
+  _globals['_BATCHGETNODESREQUEST']._serialized_end=697
+  _globals['_BATCHGETNODESRESPONSE']._serialized_start=699
+  _globals['_BATCHGETNODESRESPONSE']._serialized_end=785
+  _globals['_LISTNODESREQUEST']._serialized_start=788
+  _globals['_LISTNODESREQUEST']._serialized_end=977
+  _globals['_LISTNODESRESPONSE']._serialized_start=979
+  _globals['_LISTNODESRESPONSE']._serialized_end=1075
+  _globals['_UPDATENODEREQUEST']._serialized_start=1078
+  _globals['_UPDATENODEREQUEST']._serialized_end=1287
+  _globals['_UPDATENODERESPONSE']._serialized_start=1289
+  _globals['_UPDATENODERESPONSE']._serialized_end=1344
+  _globals['_DELETENODEREQUEST']._serialized_start=1347
+  _globals['_DELETENODEREQUEST']._serialized_end=1520
+  _globals['_DELETENODERESPONSE']._serialized_start=1522
+  _globals['_DELETENODERESPONSE']._serialized_end=1616
+  _globals['_RENAMENODEREQUEST']._serialized_start=1619
+  _globals['_RENAMENODEREQUEST']._serialized_end=1773
+  _globals['_RENAMENODERESPONSE']._serialized_start=1775
+  _globals['_RENAMENODERESPONSE']._serialized_end=1872
+  _globals['_LISTNODEREVISIONSREQUEST']._serialized_start=1874
+  _globals['_LISTNODEREVISIONSREQUEST']._serialized_end=1986
+  _globals['_LISTNODEREVISIONSRESPONSE']._serialized_start=1988
+  _globals['_LISTNODEREVISIONSRESPONSE']._serialized_end=2108
+  _globals['_RESTORENODEREQUEST']._serialized_start=2111
+  _globals['_RESTORENODEREQUEST']._serialized_end=2262
+  _globals['_RESTORENODERESPONSE']._serialized_start=2264
+  _globals['_RESTORENODERESPONSE']._serialized_end=2320
+  _globals['_NODESERVICE']._serialized_start=2323
+  _globals['_NODESERVICE']._serialized_end=3448
 # @@protoc_insertion_point(module_scope)

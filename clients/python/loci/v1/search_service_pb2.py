@@ -25,11 +25,12 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
+from loci.v1 import as_of_pb2 as loci_dot_v1_dot_as__of__pb2
 from loci.v1 import filter_pb2 as loci_dot_v1_dot_filter__pb2
 from loci.v1 import node_pb2 as loci_dot_v1_dot_node__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cloci/v1/search_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x14loci/v1/filter.proto\x1a\x12loci/v1/node.proto\"\xac\x02\n\rSearchRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x14\n\x05query\x18\x02 \x01(\tR\x05query\x12\'\n\x04mode\x18\x03 \x01(\x0e\x32\x13.loci.v1.SearchModeR\x04mode\x12+\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x13.loci.v1.NodeFilterR\x06\x66ilter\x12\x1b\n\tpage_size\x18\x05 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x06 \x01(\tR\tpageToken\x12;\n\x0fquery_embedding\x18\x07 \x01(\x0b\x32\x12.loci.v1.EmbeddingR\x0equeryEmbedding\x12\x18\n\x07\x65xplain\x18\x08 \x01(\x08R\x07\x65xplain\"\xa6\x01\n\x0eSearchResponse\x12&\n\x04hits\x18\x01 \x03(\x0b\x32\x12.loci.v1.SearchHitR\x04hits\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12&\n\x04\x61rms\x18\x03 \x03(\x0b\x32\x12.loci.v1.ArmReportR\x04\x61rms\x12\x1c\n\ttruncated\x18\x04 \x01(\x08R\ttruncated\"v\n\tSearchHit\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12\x14\n\x05score\x18\x02 \x01(\x01R\x05score\x12\x30\n\narm_scores\x18\x03 \x03(\x0b\x32\x11.loci.v1.ArmScoreR\tarmScores\"Z\n\x08\x41rmScore\x12$\n\x03\x61rm\x18\x01 \x01(\x0e\x32\x12.loci.v1.SearchArmR\x03\x61rm\x12\x12\n\x04rank\x18\x02 \x01(\x05R\x04rank\x12\x14\n\x05score\x18\x03 \x01(\x01R\x05score\"\xc0\x01\n\tArmReport\x12$\n\x03\x61rm\x18\x01 \x01(\x0e\x32\x12.loci.v1.SearchArmR\x03\x61rm\x12\'\n\x05state\x18\x02 \x01(\x0e\x32\x11.loci.v1.ArmStateR\x05state\x12\'\n\x0f\x63\x61ndidate_count\x18\x03 \x01(\x05R\x0e\x63\x61ndidateCount\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12#\n\rpending_count\x18\x05 \x01(\x03R\x0cpendingCount\"N\n\x12\x42\x61tchSearchRequest\x12\x38\n\x08requests\x18\x01 \x03(\x0b\x32\x16.loci.v1.SearchRequestB\x04\xe2\x41\x01\x02R\x08requests\"K\n\x13\x42\x61tchSearchResponse\x12\x34\n\x07results\x18\x01 \x03(\x0b\x32\x1a.loci.v1.BatchSearchResultR\x07results\"\x80\x01\n\x11\x42\x61tchSearchResult\x12\x35\n\x08response\x18\x01 \x01(\x0b\x32\x17.loci.v1.SearchResponseH\x00R\x08response\x12*\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00R\x05\x65rrorB\x08\n\x06result*t\n\nSearchMode\x12\x1b\n\x17SEARCH_MODE_UNSPECIFIED\x10\x00\x12\x17\n\x13SEARCH_MODE_LEXICAL\x10\x01\x12\x18\n\x14SEARCH_MODE_SEMANTIC\x10\x02\x12\x16\n\x12SEARCH_MODE_HYBRID\x10\x03*X\n\tSearchArm\x12\x1a\n\x16SEARCH_ARM_UNSPECIFIED\x10\x00\x12\x16\n\x12SEARCH_ARM_LEXICAL\x10\x01\x12\x17\n\x13SEARCH_ARM_SEMANTIC\x10\x02*d\n\x08\x41rmState\x12\x19\n\x15\x41RM_STATE_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41RM_STATE_OK\x10\x01\x12\x15\n\x11\x41RM_STATE_SKIPPED\x10\x02\x12\x14\n\x10\x41RM_STATE_FAILED\x10\x03\x32\xe0\x01\n\rSearchService\x12\x62\n\x06Search\x12\x16.loci.v1.SearchRequest\x1a\x17.loci.v1.SearchResponse\"\'\x82\xd3\xe4\x93\x02!\"\x1c/v1/{parent=graphs/*}:search:\x01*\x12k\n\x0b\x42\x61tchSearch\x12\x1b.loci.v1.BatchSearchRequest\x1a\x1c.loci.v1.BatchSearchResponse\"!\x82\xd3\xe4\x93\x02\x1b\"\x16/v1/graphs:batchSearch:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cloci/v1/search_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x13loci/v1/as_of.proto\x1a\x14loci/v1/filter.proto\x1a\x12loci/v1/node.proto\"\xd0\x02\n\rSearchRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x14\n\x05query\x18\x02 \x01(\tR\x05query\x12\'\n\x04mode\x18\x03 \x01(\x0e\x32\x13.loci.v1.SearchModeR\x04mode\x12+\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x13.loci.v1.NodeFilterR\x06\x66ilter\x12\x1b\n\tpage_size\x18\x05 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x06 \x01(\tR\tpageToken\x12;\n\x0fquery_embedding\x18\x07 \x01(\x0b\x32\x12.loci.v1.EmbeddingR\x0equeryEmbedding\x12\x18\n\x07\x65xplain\x18\x08 \x01(\x08R\x07\x65xplain\x12\"\n\x05\x61s_of\x18\t \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"\xa6\x01\n\x0eSearchResponse\x12&\n\x04hits\x18\x01 \x03(\x0b\x32\x12.loci.v1.SearchHitR\x04hits\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12&\n\x04\x61rms\x18\x03 \x03(\x0b\x32\x12.loci.v1.ArmReportR\x04\x61rms\x12\x1c\n\ttruncated\x18\x04 \x01(\x08R\ttruncated\"v\n\tSearchHit\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12\x14\n\x05score\x18\x02 \x01(\x01R\x05score\x12\x30\n\narm_scores\x18\x03 \x03(\x0b\x32\x11.loci.v1.ArmScoreR\tarmScores\"Z\n\x08\x41rmScore\x12$\n\x03\x61rm\x18\x01 \x01(\x0e\x32\x12.loci.v1.SearchArmR\x03\x61rm\x12\x12\n\x04rank\x18\x02 \x01(\x05R\x04rank\x12\x14\n\x05score\x18\x03 \x01(\x01R\x05score\"\xc0\x01\n\tArmReport\x12$\n\x03\x61rm\x18\x01 \x01(\x0e\x32\x12.loci.v1.SearchArmR\x03\x61rm\x12\'\n\x05state\x18\x02 \x01(\x0e\x32\x11.loci.v1.ArmStateR\x05state\x12\'\n\x0f\x63\x61ndidate_count\x18\x03 \x01(\x05R\x0e\x63\x61ndidateCount\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12#\n\rpending_count\x18\x05 \x01(\x03R\x0cpendingCount\"N\n\x12\x42\x61tchSearchRequest\x12\x38\n\x08requests\x18\x01 \x03(\x0b\x32\x16.loci.v1.SearchRequestB\x04\xe2\x41\x01\x02R\x08requests\"K\n\x13\x42\x61tchSearchResponse\x12\x34\n\x07results\x18\x01 \x03(\x0b\x32\x1a.loci.v1.BatchSearchResultR\x07results\"\x80\x01\n\x11\x42\x61tchSearchResult\x12\x35\n\x08response\x18\x01 \x01(\x0b\x32\x17.loci.v1.SearchResponseH\x00R\x08response\x12*\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00R\x05\x65rrorB\x08\n\x06result*t\n\nSearchMode\x12\x1b\n\x17SEARCH_MODE_UNSPECIFIED\x10\x00\x12\x17\n\x13SEARCH_MODE_LEXICAL\x10\x01\x12\x18\n\x14SEARCH_MODE_SEMANTIC\x10\x02\x12\x16\n\x12SEARCH_MODE_HYBRID\x10\x03*X\n\tSearchArm\x12\x1a\n\x16SEARCH_ARM_UNSPECIFIED\x10\x00\x12\x16\n\x12SEARCH_ARM_LEXICAL\x10\x01\x12\x17\n\x13SEARCH_ARM_SEMANTIC\x10\x02*d\n\x08\x41rmState\x12\x19\n\x15\x41RM_STATE_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41RM_STATE_OK\x10\x01\x12\x15\n\x11\x41RM_STATE_SKIPPED\x10\x02\x12\x14\n\x10\x41RM_STATE_FAILED\x10\x03\x32\xe0\x01\n\rSearchService\x12\x62\n\x06Search\x12\x16.loci.v1.SearchRequest\x1a\x17.loci.v1.SearchResponse\"\'\x82\xd3\xe4\x93\x02!\"\x1c/v1/{parent=graphs/*}:search:\x01*\x12k\n\x0b\x42\x61tchSearch\x12\x1b.loci.v1.BatchSearchRequest\x1a\x1c.loci.v1.BatchSearchResponse\"!\x82\xd3\xe4\x93\x02\x1b\"\x16/v1/graphs:batchSearch:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,28 +45,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEARCHSERVICE'].methods_by_name['Search']._serialized_options = b'\202\323\344\223\002!\"\034/v1/{parent=graphs/*}:search:\001*'
   _globals['_SEARCHSERVICE'].methods_by_name['BatchSearch']._loaded_options = None
   _globals['_SEARCHSERVICE'].methods_by_name['BatchSearch']._serialized_options = b'\202\323\344\223\002\033\"\026/v1/graphs:batchSearch:\001*'
-  _globals['_SEARCHMODE']._serialized_start=1338
-  _globals['_SEARCHMODE']._serialized_end=1454
-  _globals['_SEARCHARM']._serialized_start=1456
-  _globals['_SEARCHARM']._serialized_end=1544
-  _globals['_ARMSTATE']._serialized_start=1546
-  _globals['_ARMSTATE']._serialized_end=1646
-  _globals['_SEARCHREQUEST']._serialized_start=172
-  _globals['_SEARCHREQUEST']._serialized_end=472
-  _globals['_SEARCHRESPONSE']._serialized_start=475
-  _globals['_SEARCHRESPONSE']._serialized_end=641
-  _globals['_SEARCHHIT']._serialized_start=643
-  _globals['_SEARCHHIT']._serialized_end=761
-  _globals['_ARMSCORE']._serialized_start=763
-  _globals['_ARMSCORE']._serialized_end=853
-  _globals['_ARMREPORT']._serialized_start=856
-  _globals['_ARMREPORT']._serialized_end=1048
-  _globals['_BATCHSEARCHREQUEST']._serialized_start=1050
-  _globals['_BATCHSEARCHREQUEST']._serialized_end=1128
-  _globals['_BATCHSEARCHRESPONSE']._serialized_start=1130
-  _globals['_BATCHSEARCHRESPONSE']._serialized_end=1205
-  _globals['_BATCHSEARCHRESULT']._serialized_start=1208
-  _globals['_BATCHSEARCHRESULT']._serialized_end=1336
-  _globals['_SEARCHSERVICE']._serialized_start=1649
-  _globals['_SEARCHSERVICE']._serialized_end=1873
+  _globals['_SEARCHMODE']._serialized_start=1395
+  _globals['_SEARCHMODE']._serialized_end=1511
+  _globals['_SEARCHARM']._serialized_start=1513
+  _globals['_SEARCHARM']._serialized_end=1601
+  _globals['_ARMSTATE']._serialized_start=1603
+  _globals['_ARMSTATE']._serialized_end=1703
+  _globals['_SEARCHREQUEST']._serialized_start=193
+  _globals['_SEARCHREQUEST']._serialized_end=529
+  _globals['_SEARCHRESPONSE']._serialized_start=532
+  _globals['_SEARCHRESPONSE']._serialized_end=698
+  _globals['_SEARCHHIT']._serialized_start=700
+  _globals['_SEARCHHIT']._serialized_end=818
+  _globals['_ARMSCORE']._serialized_start=820
+  _globals['_ARMSCORE']._serialized_end=910
+  _globals['_ARMREPORT']._serialized_start=913
+  _globals['_ARMREPORT']._serialized_end=1105
+  _globals['_BATCHSEARCHREQUEST']._serialized_start=1107
+  _globals['_BATCHSEARCHREQUEST']._serialized_end=1185
+  _globals['_BATCHSEARCHRESPONSE']._serialized_start=1187
+  _globals['_BATCHSEARCHRESPONSE']._serialized_end=1262
+  _globals['_BATCHSEARCHRESULT']._serialized_start=1265
+  _globals['_BATCHSEARCHRESULT']._serialized_end=1393
+  _globals['_SEARCHSERVICE']._serialized_start=1706
+  _globals['_SEARCHSERVICE']._serialized_end=1930
 # @@protoc_insertion_point(module_scope)

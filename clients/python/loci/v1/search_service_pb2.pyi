@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.rpc import status_pb2 as _status_pb2
+from loci.v1 import as_of_pb2 as _as_of_pb2
 from loci.v1 import filter_pb2 as _filter_pb2
 from loci.v1 import node_pb2 as _node_pb2
 import builtins as _builtins
@@ -102,6 +103,7 @@ class SearchRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     QUERY_EMBEDDING_FIELD_NUMBER: _builtins.int
     EXPLAIN_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     query: _builtins.str
     """At most 8 KiB. Needed unless there is a query_embedding."""
@@ -117,6 +119,10 @@ class SearchRequest(_message.Message):
     def query_embedding(self) -> _node_pb2.Embedding:
         """Search with this vector, among vectors of its model, instead of embedding the query."""
 
+    @_builtins.property
+    def as_of(self) -> _as_of_pb2.AsOf:
+        """Default: now."""
+
     def __init__(
         self,
         *,
@@ -128,10 +134,11 @@ class SearchRequest(_message.Message):
         page_token: _builtins.str = ...,
         query_embedding: _node_pb2.Embedding | None = ...,
         explain: _builtins.bool = ...,
+        as_of: _as_of_pb2.AsOf | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "query_embedding", b"query_embedding"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "filter", b"filter", "query_embedding", b"query_embedding"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["explain", b"explain", "filter", b"filter", "mode", b"mode", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "query", b"query", "query_embedding", b"query_embedding"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "explain", b"explain", "filter", b"filter", "mode", b"mode", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "query", b"query", "query_embedding", b"query_embedding"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -147,7 +154,9 @@ class SearchResponse(_message.Message):
     TRUNCATED_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     truncated: _builtins.bool
-    """There may be more matches than were ranked (1,000 per arm at most)."""
+    """There may be more matches than were ranked (1,000 per arm at most; as of an earlier time, of what changed since, the
+    first 1,000 nodes).
+    """
     @_builtins.property
     def hits(self) -> _containers.RepeatedCompositeFieldContainer[Global___SearchHit]:
         """Best first. The order does not depend on page_size."""
@@ -243,7 +252,9 @@ class ArmReport(_message.Message):
     reason: _builtins.str
     """Why it was skipped or failed."""
     pending_count: _builtins.int
-    """Nodes whose text waits to be embedded and so was not seen by the semantic arm."""
+    """Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
+    texts of then were too many to be compared.
+    """
     def __init__(
         self,
         *,

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from loci.v1 import as_of_pb2 as loci_dot_v1_dot_as__of__pb2
 from loci.v1 import edge_pb2 as loci_dot_v1_dot_edge__pb2
 from loci.v1 import node_pb2 as loci_dot_v1_dot_node__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1floci/v1/traversal_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\x98\x01\n\x0c\x45\x64geSelector\x12\x30\n\tdirection\x18\x01 \x01(\x0e\x32\x12.loci.v1.DirectionR\tdirection\x12\x1c\n\trelations\x18\x02 \x03(\tR\trelations\x12\x1d\n\nnode_types\x18\x03 \x03(\tR\tnodeTypes\x12\x19\n\x08valid_at\x18\x04 \x01(\tR\x07validAt\"\x9e\x01\n\x13GetNeighborsRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x31\n\x08selector\x18\x02 \x01(\x0b\x32\x15.loci.v1.EdgeSelectorR\x08selector\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x04 \x01(\tR\tpageToken\"o\n\x14GetNeighborsResponse\x12/\n\tneighbors\x18\x01 \x03(\x0b\x32\x11.loci.v1.NeighborR\tneighbors\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"P\n\x08Neighbor\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\x12!\n\x04node\x18\x02 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\"\xdc\x01\n\x0fTraverseRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12%\n\x0bstart_names\x18\x02 \x03(\tB\x04\xe2\x41\x01\x02R\nstartNames\x12\x31\n\x08selector\x18\x03 \x01(\x0b\x32\x15.loci.v1.EdgeSelectorR\x08selector\x12\x1b\n\tmax_depth\x18\x04 \x01(\x05R\x08maxDepth\x12\x17\n\x07\x66\x61n_out\x18\x05 \x01(\x05R\x06\x66\x61nOut\x12\x1b\n\tmax_nodes\x18\x06 \x01(\x05R\x08maxNodes\"\xcd\x01\n\x10TraverseResponse\x12,\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.loci.v1.TraversedNodeR\x05nodes\x12#\n\x05\x65\x64ges\x18\x02 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\x12\x1c\n\ttruncated\x18\x03 \x01(\x08R\ttruncated\x12H\n\x12truncation_reasons\x18\x04 \x03(\x0e\x32\x19.loci.v1.TruncationReasonR\x11truncationReasons\"H\n\rTraversedNode\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12\x14\n\x05\x64\x65pth\x18\x02 \x01(\x05R\x05\x64\x65pth\"\x84\x02\n\x10\x46indPathsRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12%\n\x0bsource_name\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\nsourceName\x12%\n\x0btarget_name\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02R\ntargetName\x12\x31\n\x08selector\x18\x04 \x01(\x0b\x32\x15.loci.v1.EdgeSelectorR\x08selector\x12\x1b\n\tmax_depth\x18\x05 \x01(\x05R\x08maxDepth\x12\x1b\n\tmax_paths\x18\x06 \x01(\x05R\x08maxPaths\x12\x17\n\x07\x66\x61n_out\x18\x07 \x01(\x05R\x06\x66\x61nOut\"\xa0\x01\n\x11\x46indPathsResponse\x12#\n\x05paths\x18\x01 \x03(\x0b\x32\r.loci.v1.PathR\x05paths\x12\x1c\n\ttruncated\x18\x02 \x01(\x08R\ttruncated\x12H\n\x12truncation_reasons\x18\x03 \x03(\x0e\x32\x19.loci.v1.TruncationReasonR\x11truncationReasons\"P\n\x04Path\x12#\n\x05nodes\x18\x01 \x03(\x0b\x32\r.loci.v1.NodeR\x05nodes\x12#\n\x05\x65\x64ges\x18\x02 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\"\xf3\x01\n\x11GetContextRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12#\n\nseed_names\x18\x02 \x03(\tB\x04\xe2\x41\x01\x02R\tseedNames\x12\x31\n\x08selector\x18\x03 \x01(\x0b\x32\x15.loci.v1.EdgeSelectorR\x08selector\x12 \n\tmax_depth\x18\x04 \x01(\x05H\x00R\x08maxDepth\x88\x01\x01\x12\x1b\n\tmax_nodes\x18\x05 \x01(\x05R\x08maxNodes\x12\x1b\n\tmax_edges\x18\x06 \x01(\x05R\x08maxEdgesB\x0c\n\n_max_depth\"\xcf\x01\n\x12GetContextResponse\x12,\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.loci.v1.TraversedNodeR\x05nodes\x12#\n\x05\x65\x64ges\x18\x02 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\x12\x1c\n\ttruncated\x18\x03 \x01(\x08R\ttruncated\x12H\n\x12truncation_reasons\x18\x04 \x03(\x0e\x32\x19.loci.v1.TruncationReasonR\x11truncationReasons*j\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44IRECTION_OUTGOING\x10\x01\x12\x16\n\x12\x44IRECTION_INCOMING\x10\x02\x12\x12\n\x0e\x44IRECTION_BOTH\x10\x03*\xd8\x01\n\x10TruncationReason\x12!\n\x1dTRUNCATION_REASON_UNSPECIFIED\x10\x00\x12\x1d\n\x19TRUNCATION_REASON_FAN_OUT\x10\x01\x12\x1f\n\x1bTRUNCATION_REASON_MAX_NODES\x10\x02\x12\x1f\n\x1bTRUNCATION_REASON_MAX_EDGES\x10\x03\x12\x1f\n\x1bTRUNCATION_REASON_MAX_DEPTH\x10\x04\x12\x1f\n\x1bTRUNCATION_REASON_MAX_PATHS\x10\x05\x32\x88\x04\n\x10TraversalService\x12\xa6\x01\n\x0cGetNeighbors\x12\x1c.loci.v1.GetNeighborsRequest\x1a\x1d.loci.v1.GetNeighborsResponse\"Y\x82\xd3\xe4\x93\x02S\x12%/v1/{name=graphs/*/nodes/*}:neighborsZ*\"%/v1/{name=graphs/*/nodes/*}:neighbors:\x01*\x12j\n\x08Traverse\x12\x18.loci.v1.TraverseRequest\x1a\x19.loci.v1.TraverseResponse\")\x82\xd3\xe4\x93\x02#\"\x1e/v1/{parent=graphs/*}:traverse:\x01*\x12n\n\tFindPaths\x12\x19.loci.v1.FindPathsRequest\x1a\x1a.loci.v1.FindPathsResponse\"*\x82\xd3\xe4\x93\x02$\"\x1f/v1/{parent=graphs/*}:findPaths:\x01*\x12o\n\nGetContext\x12\x1a.loci.v1.GetContextRequest\x1a\x1b.loci.v1.GetContextResponse\"(\x82\xd3\xe4\x93\x02\"\"\x1d/v1/{parent=graphs/*}:context:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1floci/v1/traversal_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x13loci/v1/as_of.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\x98\x01\n\x0c\x45\x64geSelector\x12\x30\n\tdirection\x18\x01 \x01(\x0e\x32\x12.loci.v1.DirectionR\tdirection\x12\x1c\n\trelations\x18\x02 \x03(\tR\trelations\x12\x1d\n\nnode_types\x18\x03 \x03(\tR\tnodeTypes\x12\x19\n\x08valid_at\x18\x04 \x01(\tR\x07validAt\"\xc2\x01\n\x13GetNeighborsRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x31\n\x08selector\x18\x02 \x01(\x0b\x32\x15.loci.v1.EdgeSelectorR\x08selector\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x04 \x01(\tR\tpageToken\x12\"\n\x05\x61s_of\x18\x05 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"o\n\x14GetNeighborsResponse\x12/\n\tneighbors\x18\x01 \x03(\x0b\x32\x11.loci.v1.NeighborR\tneighbors\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"P\n\x08Neighbor\x12!\n\x04\x65\x64ge\x18\x01 \x01(\x0b\x32\r.loci.v1.EdgeR\x04\x65\x64ge\x12!\n\x04node\x18\x02 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\"\x80\x02\n\x0fTraverseRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12%\n\x0bstart_names\x18\x02 \x03(\tB\x04\xe2\x41\x01\x02R\nstartNames\x12\x31\n\x08selector\x18\x03 \x01(\x0b\x32\x15.loci.v1.EdgeSelectorR\x08selector\x12\x1b\n\tmax_depth\x18\x04 \x01(\x05R\x08maxDepth\x12\x17\n\x07\x66\x61n_out\x18\x05 \x01(\x05R\x06\x66\x61nOut\x12\x1b\n\tmax_nodes\x18\x06 \x01(\x05R\x08maxNodes\x12\"\n\x05\x61s_of\x18\x07 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"\xcd\x01\n\x10TraverseResponse\x12,\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.loci.v1.TraversedNodeR\x05nodes\x12#\n\x05\x65\x64ges\x18\x02 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\x12\x1c\n\ttruncated\x18\x03 \x01(\x08R\ttruncated\x12H\n\x12truncation_reasons\x18\x04 \x03(\x0e\x32\x19.loci.v1.TruncationReasonR\x11truncationReasons\"H\n\rTraversedNode\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12\x14\n\x05\x64\x65pth\x18\x02 \x01(\x05R\x05\x64\x65pth\"\xa8\x02\n\x10\x46indPathsRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12%\n\x0bsource_name\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\nsourceName\x12%\n\x0btarget_name\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02R\ntargetName\x12\x31\n\x08selector\x18\x04 \x01(\x0b\x32\x15.loci.v1.EdgeSelectorR\x08selector\x12\x1b\n\tmax_depth\x18\x05 \x01(\x05R\x08maxDepth\x12\x1b\n\tmax_paths\x18\x06 \x01(\x05R\x08maxPaths\x12\x17\n\x07\x66\x61n_out\x18\x07 \x01(\x05R\x06\x66\x61nOut\x12\"\n\x05\x61s_of\x18\x08 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"\xa0\x01\n\x11\x46indPathsResponse\x12#\n\x05paths\x18\x01 \x03(\x0b\x32\r.loci.v1.PathR\x05paths\x12\x1c\n\ttruncated\x18\x02 \x01(\x08R\ttruncated\x12H\n\x12truncation_reasons\x18\x03 \x03(\x0e\x32\x19.loci.v1.TruncationReasonR\x11truncationReasons\"P\n\x04Path\x12#\n\x05nodes\x18\x01 \x03(\x0b\x32\r.loci.v1.NodeR\x05nodes\x12#\n\x05\x65\x64ges\x18\x02 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\"\x97\x02\n\x11GetContextRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12#\n\nseed_names\x18\x02 \x03(\tB\x04\xe2\x41\x01\x02R\tseedNames\x12\x31\n\x08selector\x18\x03 \x01(\x0b\x32\x15.loci.v1.EdgeSelectorR\x08selector\x12 \n\tmax_depth\x18\x04 \x01(\x05H\x00R\x08maxDepth\x88\x01\x01\x12\x1b\n\tmax_nodes\x18\x05 \x01(\x05R\x08maxNodes\x12\x1b\n\tmax_edges\x18\x06 \x01(\x05R\x08maxEdges\x12\"\n\x05\x61s_of\x18\x07 \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOfB\x0c\n\n_max_depth\"\xcf\x01\n\x12GetContextResponse\x12,\n\x05nodes\x18\x01 \x03(\x0b\x32\x16.loci.v1.TraversedNodeR\x05nodes\x12#\n\x05\x65\x64ges\x18\x02 \x03(\x0b\x32\r.loci.v1.EdgeR\x05\x65\x64ges\x12\x1c\n\ttruncated\x18\x03 \x01(\x08R\ttruncated\x12H\n\x12truncation_reasons\x18\x04 \x03(\x0e\x32\x19.loci.v1.TruncationReasonR\x11truncationReasons*j\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44IRECTION_OUTGOING\x10\x01\x12\x16\n\x12\x44IRECTION_INCOMING\x10\x02\x12\x12\n\x0e\x44IRECTION_BOTH\x10\x03*\xd8\x01\n\x10TruncationReason\x12!\n\x1dTRUNCATION_REASON_UNSPECIFIED\x10\x00\x12\x1d\n\x19TRUNCATION_REASON_FAN_OUT\x10\x01\x12\x1f\n\x1bTRUNCATION_REASON_MAX_NODES\x10\x02\x12\x1f\n\x1bTRUNCATION_REASON_MAX_EDGES\x10\x03\x12\x1f\n\x1bTRUNCATION_REASON_MAX_DEPTH\x10\x04\x12\x1f\n\x1bTRUNCATION_REASON_MAX_PATHS\x10\x05\x32\x88\x04\n\x10TraversalService\x12\xa6\x01\n\x0cGetNeighbors\x12\x1c.loci.v1.GetNeighborsRequest\x1a\x1d.loci.v1.GetNeighborsResponse\"Y\x82\xd3\xe4\x93\x02S\x12%/v1/{name=graphs/*/nodes/*}:neighborsZ*\"%/v1/{name=graphs/*/nodes/*}:neighbors:\x01*\x12j\n\x08Traverse\x12\x18.loci.v1.TraverseRequest\x1a\x19.loci.v1.TraverseResponse\")\x82\xd3\xe4\x93\x02#\"\x1e/v1/{parent=graphs/*}:traverse:\x01*\x12n\n\tFindPaths\x12\x19.loci.v1.FindPathsRequest\x1a\x1a.loci.v1.FindPathsResponse\"*\x82\xd3\xe4\x93\x02$\"\x1f/v1/{parent=graphs/*}:findPaths:\x01*\x12o\n\nGetContext\x12\x1a.loci.v1.GetContextRequest\x1a\x1b.loci.v1.GetContextResponse\"(\x82\xd3\xe4\x93\x02\"\"\x1d/v1/{parent=graphs/*}:context:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -59,34 +60,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRAVERSALSERVICE'].methods_by_name['FindPaths']._serialized_options = b'\202\323\344\223\002$\"\037/v1/{parent=graphs/*}:findPaths:\001*'
   _globals['_TRAVERSALSERVICE'].methods_by_name['GetContext']._loaded_options = None
   _globals['_TRAVERSALSERVICE'].methods_by_name['GetContext']._serialized_options = b'\202\323\344\223\002\"\"\035/v1/{parent=graphs/*}:context:\001*'
-  _globals['_DIRECTION']._serialized_start=2127
-  _globals['_DIRECTION']._serialized_end=2233
-  _globals['_TRUNCATIONREASON']._serialized_start=2236
-  _globals['_TRUNCATIONREASON']._serialized_end=2452
-  _globals['_EDGESELECTOR']._serialized_start=148
-  _globals['_EDGESELECTOR']._serialized_end=300
-  _globals['_GETNEIGHBORSREQUEST']._serialized_start=303
-  _globals['_GETNEIGHBORSREQUEST']._serialized_end=461
-  _globals['_GETNEIGHBORSRESPONSE']._serialized_start=463
-  _globals['_GETNEIGHBORSRESPONSE']._serialized_end=574
-  _globals['_NEIGHBOR']._serialized_start=576
-  _globals['_NEIGHBOR']._serialized_end=656
-  _globals['_TRAVERSEREQUEST']._serialized_start=659
-  _globals['_TRAVERSEREQUEST']._serialized_end=879
-  _globals['_TRAVERSERESPONSE']._serialized_start=882
-  _globals['_TRAVERSERESPONSE']._serialized_end=1087
-  _globals['_TRAVERSEDNODE']._serialized_start=1089
-  _globals['_TRAVERSEDNODE']._serialized_end=1161
-  _globals['_FINDPATHSREQUEST']._serialized_start=1164
-  _globals['_FINDPATHSREQUEST']._serialized_end=1424
-  _globals['_FINDPATHSRESPONSE']._serialized_start=1427
-  _globals['_FINDPATHSRESPONSE']._serialized_end=1587
-  _globals['_PATH']._serialized_start=1589
-  _globals['_PATH']._serialized_end=1669
-  _globals['_GETCONTEXTREQUEST']._serialized_start=1672
-  _globals['_GETCONTEXTREQUEST']._serialized_end=1915
-  _globals['_GETCONTEXTRESPONSE']._serialized_start=1918
-  _globals['_GETCONTEXTRESPONSE']._serialized_end=2125
-  _globals['_TRAVERSALSERVICE']._serialized_start=2455
-  _globals['_TRAVERSALSERVICE']._serialized_end=2975
+  _globals['_DIRECTION']._serialized_start=2292
+  _globals['_DIRECTION']._serialized_end=2398
+  _globals['_TRUNCATIONREASON']._serialized_start=2401
+  _globals['_TRUNCATIONREASON']._serialized_end=2617
+  _globals['_EDGESELECTOR']._serialized_start=169
+  _globals['_EDGESELECTOR']._serialized_end=321
+  _globals['_GETNEIGHBORSREQUEST']._serialized_start=324
+  _globals['_GETNEIGHBORSREQUEST']._serialized_end=518
+  _globals['_GETNEIGHBORSRESPONSE']._serialized_start=520
+  _globals['_GETNEIGHBORSRESPONSE']._serialized_end=631
+  _globals['_NEIGHBOR']._serialized_start=633
+  _globals['_NEIGHBOR']._serialized_end=713
+  _globals['_TRAVERSEREQUEST']._serialized_start=716
+  _globals['_TRAVERSEREQUEST']._serialized_end=972
+  _globals['_TRAVERSERESPONSE']._serialized_start=975
+  _globals['_TRAVERSERESPONSE']._serialized_end=1180
+  _globals['_TRAVERSEDNODE']._serialized_start=1182
+  _globals['_TRAVERSEDNODE']._serialized_end=1254
+  _globals['_FINDPATHSREQUEST']._serialized_start=1257
+  _globals['_FINDPATHSREQUEST']._serialized_end=1553
+  _globals['_FINDPATHSRESPONSE']._serialized_start=1556
+  _globals['_FINDPATHSRESPONSE']._serialized_end=1716
+  _globals['_PATH']._serialized_start=1718
+  _globals['_PATH']._serialized_end=1798
+  _globals['_GETCONTEXTREQUEST']._serialized_start=1801
+  _globals['_GETCONTEXTREQUEST']._serialized_end=2080
+  _globals['_GETCONTEXTRESPONSE']._serialized_start=2083
+  _globals['_GETCONTEXTRESPONSE']._serialized_end=2290
+  _globals['_TRAVERSALSERVICE']._serialized_start=2620
+  _globals['_TRAVERSALSERVICE']._serialized_end=3140
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from loci.v1 import as_of_pb2 as _as_of_pb2
 from loci.v1 import edge_pb2 as _edge_pb2
 from loci.v1 import node_pb2 as _node_pb2
 import builtins as _builtins
@@ -122,12 +123,17 @@ class GetNeighborsRequest(_message.Message):
     SELECTOR_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     page_size: _builtins.int
     """1 to 1,000; default 100."""
     page_token: _builtins.str
     @_builtins.property
     def selector(self) -> Global___EdgeSelector: ...
+    @_builtins.property
+    def as_of(self) -> _as_of_pb2.AsOf:
+        """Default: now."""
+
     def __init__(
         self,
         *,
@@ -135,10 +141,11 @@ class GetNeighborsRequest(_message.Message):
         selector: Global___EdgeSelector | None = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        as_of: _as_of_pb2.AsOf | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["selector", b"selector"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "selector", b"selector"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "page_size", b"page_size", "page_token", b"page_token", "selector", b"selector"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "name", b"name", "page_size", b"page_size", "page_token", b"page_token", "selector", b"selector"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -203,6 +210,7 @@ class TraverseRequest(_message.Message):
     MAX_DEPTH_FIELD_NUMBER: _builtins.int
     FAN_OUT_FIELD_NUMBER: _builtins.int
     MAX_NODES_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     max_depth: _builtins.int
     """1 to 10; default 2."""
@@ -216,6 +224,10 @@ class TraverseRequest(_message.Message):
 
     @_builtins.property
     def selector(self) -> Global___EdgeSelector: ...
+    @_builtins.property
+    def as_of(self) -> _as_of_pb2.AsOf:
+        """Default: now."""
+
     def __init__(
         self,
         *,
@@ -225,10 +237,11 @@ class TraverseRequest(_message.Message):
         max_depth: _builtins.int = ...,
         fan_out: _builtins.int = ...,
         max_nodes: _builtins.int = ...,
+        as_of: _as_of_pb2.AsOf | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["selector", b"selector"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "selector", b"selector"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fan_out", b"fan_out", "max_depth", b"max_depth", "max_nodes", b"max_nodes", "parent", b"parent", "selector", b"selector", "start_names", b"start_names"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "fan_out", b"fan_out", "max_depth", b"max_depth", "max_nodes", b"max_nodes", "parent", b"parent", "selector", b"selector", "start_names", b"start_names"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -303,6 +316,7 @@ class FindPathsRequest(_message.Message):
     MAX_DEPTH_FIELD_NUMBER: _builtins.int
     MAX_PATHS_FIELD_NUMBER: _builtins.int
     FAN_OUT_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     source_name: _builtins.str
     target_name: _builtins.str
@@ -314,6 +328,10 @@ class FindPathsRequest(_message.Message):
     """As in TraverseRequest: 1 to 1,000; default 1,000."""
     @_builtins.property
     def selector(self) -> Global___EdgeSelector: ...
+    @_builtins.property
+    def as_of(self) -> _as_of_pb2.AsOf:
+        """Default: now."""
+
     def __init__(
         self,
         *,
@@ -324,10 +342,11 @@ class FindPathsRequest(_message.Message):
         max_depth: _builtins.int = ...,
         max_paths: _builtins.int = ...,
         fan_out: _builtins.int = ...,
+        as_of: _as_of_pb2.AsOf | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["selector", b"selector"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "selector", b"selector"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["fan_out", b"fan_out", "max_depth", b"max_depth", "max_paths", b"max_paths", "parent", b"parent", "selector", b"selector", "source_name", b"source_name", "target_name", b"target_name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "fan_out", b"fan_out", "max_depth", b"max_depth", "max_paths", b"max_paths", "parent", b"parent", "selector", b"selector", "source_name", b"source_name", "target_name", b"target_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -398,6 +417,7 @@ class GetContextRequest(_message.Message):
     MAX_DEPTH_FIELD_NUMBER: _builtins.int
     MAX_NODES_FIELD_NUMBER: _builtins.int
     MAX_EDGES_FIELD_NUMBER: _builtins.int
+    AS_OF_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     max_depth: _builtins.int
     """0 to 10; default 1."""
@@ -411,6 +431,10 @@ class GetContextRequest(_message.Message):
 
     @_builtins.property
     def selector(self) -> Global___EdgeSelector: ...
+    @_builtins.property
+    def as_of(self) -> _as_of_pb2.AsOf:
+        """Default: now."""
+
     def __init__(
         self,
         *,
@@ -420,10 +444,11 @@ class GetContextRequest(_message.Message):
         max_depth: _builtins.int | None = ...,
         max_nodes: _builtins.int = ...,
         max_edges: _builtins.int = ...,
+        as_of: _as_of_pb2.AsOf | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_depth", b"_max_depth", "max_depth", b"max_depth", "selector", b"selector"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_depth", b"_max_depth", "as_of", b"as_of", "max_depth", b"max_depth", "selector", b"selector"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_depth", b"_max_depth", "max_depth", b"max_depth", "max_edges", b"max_edges", "max_nodes", b"max_nodes", "parent", b"parent", "seed_names", b"seed_names", "selector", b"selector"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_depth", b"_max_depth", "as_of", b"as_of", "max_depth", b"max_depth", "max_edges", b"max_edges", "max_nodes", b"max_nodes", "parent", b"parent", "seed_names", b"seed_names", "selector", b"selector"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__max_depth: _TypeAlias = _typing.Literal["max_depth"]  # noqa: Y015
     _WhichOneofArgType__max_depth: _TypeAlias = _typing.Literal["_max_depth", b"_max_depth"]  # noqa: Y015

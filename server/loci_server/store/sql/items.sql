@@ -73,6 +73,10 @@ VALUES ($2, $1, $3, $4, 0, now(), $5) ON CONFLICT DO NOTHING RETURNING 1
 -- The lexical arm: documents by BM25.
 SELECT * FROM loci.search_lexical($1, $2, $3, $4::loci.node_filter, $5)
 
+-- name: lexical_statistics
+-- What terms weigh.
+SELECT * FROM loci.lexical_statistics($1, $2, $3)
+
 -- name: search_semantic
 -- The semantic arm: documents by cosine similarity.
 SELECT * FROM loci.search_semantic($1, $2, $3, $4, $5::loci.node_filter, $6)

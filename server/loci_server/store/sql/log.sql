@@ -8,10 +8,6 @@ SELECT * FROM loci.log_page($1, $2, $3, $4, $5, $6)
 -- What happened to one item, latest first.
 SELECT * FROM loci.history_page($1, $2, $3, $4, $5, $6)
 
--- name: export_page
--- Nodes or edges as they stood at a revision.
-SELECT * FROM loci.export_page($1, $2, $3, $4, $5, $6)
-
 -- name: log_heads
 -- How far graphs are.
 SELECT * FROM loci.log_heads($1, $2)
