@@ -247,7 +247,7 @@ def test_history_is_listed_and_restored(loci: Loci) -> None:
     assert loci("node", "get", "g", "a", "--as-of", "1", "--json").lines[0]["text"] == "one"
     assert "two" in loci("node", "list", "g", "--as-of", "2").out
     assert "NODE_NOT_FOUND" in loci.fails("node", "get", "g", "a", "--as-of", "2020-01-01")
-    assert "--as-of" in loci.fails("node", "get", "g", "a", "--as-of", "lately")
+    assert loci.any("node", "get", "g", "a", "--as-of", "lately").code == 2
     loci("node", "delete", "g", "a", "--hard")
     assert "CONTENT_ERASED" in loci.fails("node", "restore", "g", "a", "1")
 
