@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
@@ -32,6 +32,7 @@ OPTIONS = (
 TRY_SECONDS = 20.0
 PAUSE = 0.05
 now = time.monotonic
+T = TypeVar("T")
 
 
 class Client:
@@ -55,16 +56,6 @@ class Client:
 
     def stream(self, request: WatchRequest) -> Any:
         return WatchServiceStub(self._channel).Watch(request, metadata=self._metadata)
-
-    async def asked(self, stub: Any, method: str, request: Any) -> Any:
-        """As `call`, tried until there is a definite answer."""
-        while True:
-            try:
-                return await self.call(stub, method, request)
-            except errors.LociError as error:
-                if not is_unsure(error):
-                    raise
-            await asyncio.sleep(PAUSE)
 
     async def write(self, write: Write, giving_up: Callable[[], bool] = lambda: False) -> None:
         """Sends it until it is answered or `giving_up`. It stands in the record before it is sent."""
@@ -184,6 +175,17 @@ class Watching:
         else:
             request.position = WATCH_START_NOW if stream.position == "now" else WATCH_START_OLDEST
         return request
+
+
+async def repeated(call: Callable[[], Awaitable[T]]) -> T:
+    """Its answer, when it has a definite one."""
+    while True:
+        try:
+            return await call()
+        except errors.LociError as error:
+            if not is_unsure(error):
+                raise
+        await asyncio.sleep(PAUSE)
 
 
 def is_unsure(error: errors.LociError) -> bool:

@@ -1,0 +1,154 @@
+"""A run: traffic through proxies, faults one after the other, and then quiet until all is told. Ends with a verdict."""
+
+import asyncio
+import random
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from loci import mutations
+from loci.v1.watch_service_pb2 import WatchFilter
+from tests.robustness.checker import judge
+from tests.robustness.faults import Fault
+from tests.robustness.floors import Floors
+from tests.robustness.history import History, Stream
+from tests.robustness.proxy import Proxy
+from tests.robustness.recorder import Client, Watching, now, repeated
+from tests.robustness.scene import PATIENCE, Scene
+from tests.robustness.verdicts import Status, Verdict
+from tests.robustness.workload import BURST_BYTES, BURST_NODES, Belief, Reader, Restless, Writer, filters, watcher
+from tests.server import RunningServer
+from tests.waiting import eventually
+
+WRITERS = 4
+READERS = 2
+RECORDS = Path("build/robustness")
+"""Where records that failed are kept."""
+
+
+@dataclass
+class Run:
+    """One graph under traffic. Whoever has none of the server's own patience goes through the proxies."""
+
+    scene: Scene
+    seed: str
+    stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self._clients: list[Client] = []
+        self._belief = Belief()
+        self._watchings: list[Watching] = []
+        self._settled: list[Watching] = []
+
+    async def go(self, faults: Sequence[Fault], seconds: float) -> None:
+        """The faults in their order, and traffic for at least so many seconds; then until all watchers are done."""
+        history = self.scene.history
+        until = now() + seconds
+        async with asyncio.TaskGroup() as group:
+            watching = [*self._watch(group)]
+            busy = [*self._work(group)]
+            await self.scene.recovered(20)
+            for fault in faults:
+                await fault(self.scene)
+                history.faults.append(fault.__name__)
+                await self.scene.recovered()
+                await self.scene.rest()
+            while now() < until:
+                await self.scene.rest(1.0)
+            self.stopping = True
+            await asyncio.wait_for(asyncio.gather(*busy), PATIENCE)
+            history.head = await self._last_look()
+            await eventually(self._all_told, within=PATIENCE)
+            for task in watching:
+                task.cancel()
+        for client in self._clients:
+            await client.close()
+
+    def _is_stopping(self) -> bool:
+        return self.stopping
+
+    async def _all_told(self) -> bool:
+        return all(watching.covered == self.scene.history.head for watching in self._watchings)
+
+    async def _last_look(self) -> int:
+        """The graph at its end; after this nothing is written."""
+        last = self._client("last", self.scene.calls.address)
+        await repeated(last.list_nodes)
+        await repeated(last.list_edges)
+        return await repeated(last.read_head)
+
+    def _client(self, name: str, address: str) -> Client:
+        client = Client(name, self.scene.history, address, self.scene.server.operator_key)
+        self._clients.append(client)
+        return client
+
+    def _work(self, group: asyncio.TaskGroup) -> "list[asyncio.Task[None]]":
+        tasks = []
+        calls = self.scene.calls.address
+        for number in range(WRITERS):
+            writer = Writer(self._client(f"writer{number}", calls), self._belief, f"{self.seed}-w{number}")
+            tasks.append(group.create_task(writer.run(self._is_stopping, 0.02)))
+        for number in range(READERS):
+            reader = Reader(self._client(f"reader{number}", calls), f"{self.seed}-r{number}")
+            tasks.append(group.create_task(reader.run(self._is_stopping, 0.03)))
+        loud = Writer(self._client("loud", self.scene.server.address), self._belief, f"{self.seed}-loud")
+        text = random.Random(self.seed).randbytes(BURST_BYTES // 2).hex()
+
+        async def burst() -> None:
+            number = self.scene.random.randrange(10**9)
+            steps = [
+                mutations.update_node(f"big{n}", allow_missing=True, type="thing", text=f"{number} {text}")
+                for n in range(BURST_NODES)
+            ]
+            await loud.once(steps)
+
+        self.scene.burst = burst
+        return tasks
+
+    def _watch(self, group: asyncio.TaskGroup) -> "list[asyncio.Task[None]]":
+        graph = self.scene.graph
+        tasks = []
+
+        def add(name: str, filter: WatchFilter | None = None, *, before: bool = False, pause: float = 0) -> Watching:
+            client = self._client(name, self.scene.watches.address)
+            watching = Watching(client, watcher(name, filter, before=before), pause=pause)
+            self._watchings.append(watching)
+            return watching
+
+        witnesses = [add("all"), add("before", before=True)]
+        steady = [*witnesses, add("slow", pause=0.25)]
+        for name, filter in filters(graph).items():
+            steady.append(add(name, filter, before=name in ("mixed", "gone")))
+        for watching in steady:
+            tasks.append(group.create_task(watching.forever(Stream(now()))))
+        tasks.append(group.create_task(add("late").forever(Stream(now(), position="now"))))
+        for name, filter, before in (("restless", None, True), ("restless persons", filters(graph)["persons"], False)):
+            restless = Restless(add(name, filter, before=before), f"{self.seed}-{name}")
+            tasks.append(group.create_task(restless.run(self._is_stopping)))
+        self.scene.witnessed = lambda: min(watching.covered for watching in witnesses)
+        return tasks
+
+
+@asynccontextmanager
+async def scene(server: RunningServer, database: str, seed: str) -> AsyncIterator[Scene]:
+    """A new graph on a server, with proxies in front of it."""
+    graph = f"g{uuid.uuid4().hex[:12]}"
+    async with server.client() as operator:
+        await operator.wait_ready(PATIENCE)
+        await operator.create_graph(graph)
+
+    def address() -> str:
+        return server.address
+
+    async with Proxy(address) as calls, Proxy(address) as watches:
+        yield Scene(server, database, History(graph), calls, watches, random.Random(seed))
+
+
+def judged(history: History, floors: Floors, name: str) -> Verdict:
+    """The verdict; a record that does not pass is kept."""
+    verdict = judge(history, floors)
+    if verdict.status is not Status.PASSED:
+        history.save(RECORDS / f"{name}.pickle")
+    return verdict
