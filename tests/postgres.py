@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
@@ -74,3 +75,15 @@ async def run(url: str, sql: str) -> None:
         await connection.execute(sql)
     finally:
         await connection.close()
+
+
+def kill_postgres(folder: Path) -> None:
+    """Ends the postmaster and its children as kill -9 does. Only those of this data folder."""
+    postmaster = int((folder / "postmaster.pid").read_text().split()[0])
+    for process in (postmaster, *children(postmaster)):
+        os.kill(process, signal.SIGKILL)
+
+
+def children(process: int) -> list[int]:
+    """The processes that it started."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

@@ -1,9 +1,6 @@
 """What was acknowledged is there after kill -9 of anything; a stop lets running calls end; servers share a database."""
 
 import asyncio
-import os
-import signal
-from pathlib import Path
 
 import asyncpg
 import grpc
@@ -14,6 +11,7 @@ from loci import AsyncClient, errors, mutations, names
 from loci.v1.node_service_pb2 import GetNodeRequest
 from loci.v1.node_service_pb2_grpc import NodeServiceStub
 from tests.calls import bare_calls, collect
+from tests.postgres import kill_postgres
 from tests.server import RunningServer, new_tenant, running_server
 from tests.sharing import another_server
 from tests.waiting import eventually
@@ -92,14 +90,6 @@ async def test_acknowledged_writes_outlive_kill_9_of_the_database_which_comes_ba
             return await health(server.address) == SERVING
 
         await eventually(well)
-
-
-def kill_postgres(folder: Path) -> None:
-    """Ends the postmaster and its children as kill -9 does. Only those of this data folder."""
-    postmaster = int((folder / "postmaster.pid").read_text().split()[0])
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    for process in (postmaster, *map(int, children)):
-        os.kill(process, signal.SIGKILL)
 
 
 async def test_kill_9_of_both_at_once_loses_nothing() -> None:

@@ -5,9 +5,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable
 
-import psutil
-
-from tests.integration.test_durability import kill_postgres as kill_postgres_in
+from tests import postgres
 from tests.robustness.scene import PATIENCE, Scene
 from tests.waiting import eventually
 
@@ -70,16 +68,13 @@ async def kill_in_watch_write(scene: Scene) -> None:
 
 async def kill_worker(scene: Scene) -> None:
     """kill -9 of one worker process of several; its supervisor starts another."""
-    assert scene.server.process is not None
-    supervisor = psutil.Process(scene.server.process.pid)
-    workers = [child.pid for child in supervisor.children() if "spawn_main" in " ".join(child.cmdline())]
-    os.kill(scene.random.choice(workers), signal.SIGKILL)
+    os.kill(scene.random.choice(scene.workers()), signal.SIGKILL)
     scene.struck["worker killed"] += 1
 
 
 async def kill_postgres(scene: Scene) -> None:
     """kill -9 of the bundled PostgreSQL, postmaster and children; the server starts it again."""
-    kill_postgres_in(scene.server.data_dir / "postgres")
+    postgres.kill_postgres(scene.server.data_dir / "postgres")
     scene.struck["PostgreSQL killed"] += 1
 
 
@@ -125,11 +120,12 @@ async def drop_answers(scene: Scene) -> None:
 
 async def stop_server(scene: Scene) -> None:
     """SIGSTOP for five seconds."""
-    assert scene.server.process is not None
-    group = scene.server.process.pid
-    os.killpg(group, signal.SIGSTOP)
+    processes = scene.processes()
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
     await asyncio.sleep(STOPPED_SECONDS)
-    os.killpg(group, signal.SIGCONT)
+    for process in processes:
+        os.kill(process, signal.SIGCONT)
     scene.struck["server stopped for 5 s"] += 1
 
 

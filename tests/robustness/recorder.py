@@ -119,8 +119,9 @@ class Watching:
         """It was told all up to here."""
         self.oldest = 0
         """Where the log begins, as the refusal of a stream told."""
+        self.pause = pause
+        """Seconds that it takes over each message."""
         self._client = client
-        self._pause = pause
         client.history.watchers.append(watcher)
 
     async def follow(self, stream: Stream, *, until: Callable[[], bool] = lambda: False) -> None:
@@ -134,8 +135,8 @@ class Watching:
                 if until():
                     stream.error = LEFT
                     return
-                if self._pause:
-                    await asyncio.sleep(self._pause)
+                if self.pause:
+                    await asyncio.sleep(self.pause)
         except grpc.RpcError as error:
             failure = errors.from_rpc(error)
             stream.error = failure.reason or failure.code

@@ -58,6 +58,8 @@ class Run:
             while now() < until:
                 await self.scene.rest(1.0)
             self.stopping = True
+            for one in self._watchings:
+                one.pause = 0.0
             await asyncio.wait_for(asyncio.gather(*busy), PATIENCE)
             history.head = await self._last_look()
             await eventually(self._all_told, within=PATIENCE)
@@ -108,8 +110,7 @@ class Run:
         return tasks
 
     def _watch(self, group: asyncio.TaskGroup) -> "list[asyncio.Task[None]]":
-        graph = self.scene.graph
-        tasks = []
+        wanted = filters(self.scene.graph)
 
         def add(name: str, filter: WatchFilter | None = None, *, before: bool = False, pause: float = 0) -> Watching:
             client = self._client(name, self.scene.watches.address)
@@ -119,13 +120,13 @@ class Run:
 
         witnesses = [add("all"), add("before", before=True)]
         steady = [*witnesses, add("slow", pause=0.25)]
-        for name, filter in filters(graph).items():
+        for name, filter in wanted.items():
             steady.append(add(name, filter, before=name in ("mixed", "gone")))
-        for watching in steady:
-            tasks.append(group.create_task(watching.forever(Stream(now()))))
+        tasks = [group.create_task(watching.forever(Stream(now()))) for watching in steady]
         tasks.append(group.create_task(add("late").forever(Stream(now(), position="now"))))
-        for name, filter, before in (("restless", None, True), ("restless persons", filters(graph)["persons"], False)):
-            restless = Restless(add(name, filter, before=before), f"{self.seed}-{name}")
+        unquiet = (add("restless", before=True), add("restless persons", wanted["persons"]))
+        for watching in unquiet:
+            restless = Restless(watching, f"{self.seed}-{watching.watcher.name}")
             tasks.append(group.create_task(restless.run(self._is_stopping)))
         self.scene.witnessed = lambda: min(watching.covered for watching in witnesses)
         return tasks

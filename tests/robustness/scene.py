@@ -1,14 +1,18 @@
 """Where faults strike: one server, its database, one graph, and the proxies that its clients come through."""
 
 import asyncio
+import os
 import random
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import asyncpg
 
+from tests.postgres import children
 from tests.robustness.history import Compaction, History
 from tests.robustness.proxy import Proxy
 from tests.robustness.recorder import now
@@ -41,9 +45,24 @@ class Scene:
     def graph(self) -> str:
         return self.history.graph
 
+    def workers(self) -> list[int]:
+        """The processes of a server with several workers; they are in process groups of their own."""
+        assert self.server.process is not None
+        started = children(self.server.process.pid)
+        return [child for child in started if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+    def processes(self) -> list[int]:
+        """All processes of the server."""
+        assert self.server.process is not None
+        return [self.server.process.pid, *self.workers()]
+
     async def kill_server(self) -> None:
         """kill -9, with all of its workers."""
+        workers = self.workers()
         await self.server.kill()
+        for worker in workers:
+            with suppress(ProcessLookupError):  # it ends by itself when its supervisor is gone
+                os.kill(worker, signal.SIGKILL)
         self.struck["server killed"] += 1
 
     async def start_server(self) -> None:

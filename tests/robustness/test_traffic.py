@@ -1,7 +1,7 @@
 """Watch, reads and writes keep their promises while servers, databases and connections are killed under them."""
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -10,7 +10,6 @@ from tests.robustness.faults import Fault
 from tests.robustness.floors import Floors
 from tests.robustness.results import SEED, note, scaled
 from tests.robustness.run import Run, judged, scene
-from tests.robustness.scene import Scene
 from tests.robustness.verdicts import Status
 from tests.server import RunningServer, running_server
 
@@ -41,7 +40,7 @@ COMMAND = "make robust"
 
 
 @pytest.fixture(scope="module")
-async def killed_server(module_database_url: str) -> AsyncIterator[RunningServer]:
+async def lone_server(module_database_url: str) -> AsyncIterator[RunningServer]:
     async with running_server(module_database_url, **STALL) as server:
         yield server
 
@@ -50,19 +49,37 @@ def shuffled(seed: str, *chosen: Fault) -> list[Fault]:
     return random.Random(seed).sample(chosen, len(chosen))
 
 
-async def run(place: Scene, seed: str, plan: list[Fault], name: str) -> None:
-    """One run, judged and noted."""
-    await Run(place, seed).go(plan, SECONDS)
-    verdict = judged(place.history, FLOORS, f"{name}-{seed}")
-    assert verdict.status is Status.PASSED, f"seed {seed}: {verdict}"
-    note("Watch, reads and writes under faults", {"runs": 1, **verdict.counts}, COMMAND)
-    note("Faults under traffic", dict(place.struck), COMMAND)
+async def hold(server: RunningServer, database: str, seed: str, plan: Sequence[Fault]) -> None:
+    """One run: judged, and noted if it passed."""
+    async with scene(server, database, seed) as place:
+        await Run(place, seed).go(plan, SECONDS)
+        verdict = judged(place.history, FLOORS, seed)
+        assert verdict.status is Status.PASSED, f"seed {seed}: {verdict}"
+        note("Watch, reads and writes under faults", {"runs of 30 s": 1, **verdict.counts}, COMMAND)
+        note("Faults under that traffic", dict(place.struck), COMMAND)
 
 
-@pytest.mark.parametrize("number", range(scaled(6)))
-async def test_traffic_outlives_kills_of_the_server(killed_server: RunningServer, number: int) -> None:
-    seed = f"{SEED}-{number}"
-    plan = shuffled(seed, *KILLS, *OTHERS, *[faults.stop_server] * (number % 3 == 0))
-    assert killed_server.database_url is not None
-    async with scene(killed_server, killed_server.database_url, seed) as place:
-        await run(place, seed, plan, "server")
+@pytest.mark.parametrize("number", range(scaled(4)))
+async def test_traffic_outlives_kills_of_the_server(
+    lone_server: RunningServer, module_database_url: str, number: int
+) -> None:
+    seed = f"{SEED}-server-{number}"
+    plan = shuffled(seed, *KILLS, *OTHERS, *[faults.stop_server] * (number % 2))
+    await hold(lone_server, module_database_url, seed, plan)
+
+
+@pytest.mark.parametrize("number", range(scaled(2)))
+async def test_traffic_outlives_kills_of_workers_that_share_a_port(database_url: str, number: int) -> None:
+    seed = f"{SEED}-workers-{number}"
+    plan = shuffled(seed, *KILLS, *[faults.kill_worker] * 4, *OTHERS)
+    async with running_server(database_url, LOCI_WORKERS="2", **STALL) as server:
+        await hold(server, database_url, seed, plan)
+
+
+@pytest.mark.parametrize("number", range(scaled(4)))
+async def test_traffic_outlives_kills_of_the_database(number: int) -> None:
+    seed = f"{SEED}-database-{number}"
+    kills = [*[faults.kill_postgres] * 5, faults.kill_server, faults.kill_before_commit, faults.kill_after_commit]
+    async with running_server(None, **STALL) as server:
+        database = f"postgresql://postgres@/postgres?host={server.data_dir}/postgres"
+        await hold(server, database, seed, shuffled(seed, *kills, *OTHERS))
