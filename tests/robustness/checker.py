@@ -25,6 +25,7 @@ def judge(history: History, floors: Floors) -> Verdict:
         "reads": len(history.reads) + len(history.listings) + len(history.heads),
         "watch messages": messages,
         "commits told": commits,
+        "messages of progress": sum(not m.commits for watcher in history.watchers for m in watcher.messages()),
         "streams": sum(len(watcher.streams) for watcher in history.watchers),
     }
     return Verdict(violations, [*floors.shortfalls(history)], counts)

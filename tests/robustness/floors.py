@@ -17,7 +17,9 @@ class Floors:
     commits_told: int = 1
     """To each watcher that sees all."""
     filtered: int = 1
-    """Commits told to each watcher with a filter."""
+    """Commits told to each watcher with a filter, but for the rare ones."""
+    progress: int = 1
+    """Messages that tell how far a stream is and nothing else, of all watchers."""
     resumed: int = 1
     """Streams that began at a token, of all watchers."""
     kinds: int = 1
@@ -43,8 +45,11 @@ class Floors:
         if not history.watchers:
             yield "there were no watchers"
         for watcher in history.watchers:
-            floor = self.commits_told if watcher.sees_all else self.filtered
+            is_rare = watcher.filter.names and watcher.filter.kinds
+            floor = self.commits_told if watcher.sees_all else 0 if is_rare else self.filtered
             yield from _short(f"commits told to {watcher.name}", sum(1 for _ in watcher.commits()), floor)
+        quiet = sum(not message.commits for watcher in history.watchers for message in watcher.messages())
+        yield from _short("messages of progress", quiet, self.progress)
         resumed = sum(bool(stream.token) for watcher in history.watchers for stream in watcher.streams)
         yield from _short("streams from a token", resumed, self.resumed)
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.robust
 
 SECONDS = 30.0
 STALL = {"LOCI_WATCH_STALL_TIMEOUT": "3"}
-FLOORS = Floors(acknowledged=300, reads=200, commits_told=50, filtered=5, resumed=20, kinds=5, multiple=20)
+FLOORS = Floors(acknowledged=300, reads=200, commits_told=50, filtered=5, progress=20, resumed=20, kinds=5, multiple=20)
 KILLS: tuple[Fault, ...] = (
     faults.kill_server,
     faults.kill_before_commit,

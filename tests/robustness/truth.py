@@ -60,7 +60,8 @@ def truth_of(history: History) -> Truth:
     whole = [(watcher, commit) for watcher in history.watchers for commit in told(watcher)]
     writes = {write.key: write for write in history.writes}
     authors = _authors(truth, history, whole, writes)
-    times = {commit.revision: commit.commit_time for _, commit in whole}
+    times = {write.revision: item.update_time for write in history.writes for item in write.answers}
+    times |= {commit.revision: commit.commit_time for _, commit in whole}
     orders = _orders(whole)
     model = Model(history.graph)
     for revision in range(1, history.head + 1):

@@ -157,6 +157,7 @@ def filters(graph: str) -> dict[str, WatchFilter]:
         "knows": WatchFilter(relations=["KNOWS"]),
         "named": WatchFilter(names=named),
         "gone": WatchFilter(kinds=[CHANGE_KIND_DELETED, CHANGE_KIND_RENAMED]),
+        "rare": WatchFilter(names=named[:2], kinds=[CHANGE_KIND_DELETED]),
         "mixed": WatchFilter(node_types=["place", "thing"], relations=["OWNS"]),
     }
 
