@@ -12,6 +12,8 @@ from tests.waiting import eventually
 Fault = Callable[[Scene], Awaitable[None]]
 
 STOPPED_SECONDS = 5.0
+STALL_SECONDS = 2
+"""Seconds for which a server in a run waits for a watcher."""
 BLOCKED = "SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
 
 
@@ -57,8 +59,7 @@ async def kill_in_watch_write(scene: Scene) -> None:
     """kill -9 when watchers take nothing, and more has been written than buffers hold."""
     scene.watches.pause()
     assert scene.burst is not None
-    for _ in range(4):
-        await scene.burst()
+    await scene.burst(4)
     await scene.kill_server()
     scene.struck["killed while writing to watchers"] += 1
     scene.watches.reset()
@@ -118,6 +119,16 @@ async def drop_answers(scene: Scene) -> None:
         await scene.recovered(1)
 
 
+async def stall_watchers(scene: Scene) -> None:
+    """Watchers take nothing for longer than the server waits, while more is written than buffers hold."""
+    assert scene.burst is not None
+    scene.watches.pause()
+    await scene.burst(16)
+    await asyncio.sleep(2 * STALL_SECONDS)
+    scene.watches.resume()
+    scene.struck["watchers stalled"] += 1
+
+
 async def stop_server(scene: Scene) -> None:
     """SIGSTOP for five seconds."""
     processes = scene.processes()
@@ -140,6 +151,5 @@ async def compact(scene: Scene) -> None:
 async def overflow(scene: Scene) -> None:
     """More is written at once than the ring of a tailer holds."""
     assert scene.burst is not None
-    for _ in range(4):
-        await scene.burst()
+    await scene.burst(4)
     scene.struck["rings overflown"] += 1

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from loci import mutations
 from loci.v1.watch_service_pb2 import WatchFilter
 from tests.robustness.checker import judge
 from tests.robustness.faults import Fault
@@ -18,7 +17,7 @@ from tests.robustness.proxy import Proxy
 from tests.robustness.recorder import Client, Watching, now, repeated
 from tests.robustness.scene import PATIENCE, Scene
 from tests.robustness.verdicts import Status, Verdict
-from tests.robustness.workload import BURST_BYTES, BURST_NODES, Belief, Reader, Restless, Writer, filters, watcher
+from tests.robustness.workload import Belief, Reader, Restless, Writer, filters, watcher
 from tests.server import RunningServer
 from tests.waiting import eventually
 
@@ -30,7 +29,7 @@ RECORDS = Path("build/robustness")
 
 @dataclass
 class Run:
-    """One graph under traffic. Whoever has none of the server's own patience goes through the proxies."""
+    """One graph under traffic. Clients come through the proxies, but for the one whose bursts belong to faults."""
 
     scene: Scene
     seed: str
@@ -96,18 +95,8 @@ class Run:
         for number in range(READERS):
             reader = Reader(self._client(f"reader{number}", calls), f"{self.seed}-r{number}")
             tasks.append(group.create_task(reader.run(self._is_stopping, 0.03)))
-        loud = Writer(self._client("loud", self.scene.server.address), self._belief, f"{self.seed}-loud")
-        text = random.Random(self.seed).randbytes(BURST_BYTES // 2).hex()
-
-        async def burst() -> None:
-            number = self.scene.random.randrange(10**9)
-            steps = [
-                mutations.update_node(f"big{n}", allow_missing=True, type="thing", text=f"{number} {text}")
-                for n in range(BURST_NODES)
-            ]
-            await loud.once(steps)
-
-        self.scene.burst = burst
+        loud = self._client("loud", self.scene.server.address)
+        self.scene.burst = Writer(loud, self._belief, f"{self.seed}-loud").burst
         return tasks
 
     def _watch(self, group: asyncio.TaskGroup) -> "list[asyncio.Task[None]]":
@@ -120,9 +109,8 @@ class Run:
             return watching
 
         witnesses = [add("all"), add("before", before=True)]
-        steady = [*witnesses, add("slow", pause=0.25)]
-        for name, filter in wanted.items():
-            steady.append(add(name, filter, before=name in ("mixed", "gone")))
+        filtered = [add(name, filter, before=name in ("mixed", "gone")) for name, filter in wanted.items()]
+        steady = [*witnesses, add("slow", pause=0.25), *filtered]
         tasks = [group.create_task(watching.forever(Stream(now()))) for watching in steady]
         tasks.append(group.create_task(add("late").forever(Stream(now(), position="now"))))
         unquiet = (add("restless", before=True), add("restless persons", wanted["persons"]))

@@ -6,7 +6,7 @@ import random
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,8 +37,8 @@ class Scene:
     random: random.Random
     witnessed: Callable[[], int] = lambda: 0
     """Up to which revision those who see all have been told."""
-    burst: Callable[[], Awaitable[object]] | None = None
-    """Writes much at once."""
+    burst: Callable[[int], Awaitable[None]] | None = None
+    """Writes much at once, in so many commits."""
     struck: Counter[str] = field(default_factory=Counter)
     """How often each fault did."""
 
@@ -58,12 +58,13 @@ class Scene:
         return [self.server.process.pid, *self.workers()]
 
     async def kill_server(self) -> None:
-        """kill -9, with all of its workers."""
-        workers = self.workers()
+        """kill -9, with all of its workers: first it is stopped, so that it starts no others meanwhile."""
+        assert self.server.process is not None
+        supervisor = self.server.process.pid
+        os.kill(supervisor, signal.SIGSTOP)
+        for worker in children(supervisor):
+            os.kill(worker, signal.SIGKILL)
         await self.server.kill()
-        for worker in workers:
-            with suppress(ProcessLookupError):  # it ends by itself when its supervisor is gone
-                os.kill(worker, signal.SIGKILL)
         self.struck["server killed"] += 1
 
     async def start_server(self) -> None:

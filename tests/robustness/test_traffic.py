@@ -1,6 +1,7 @@
 """Watch, reads and writes keep their promises while servers, databases and connections are killed under them."""
 
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.robustness import faults
 from tests.robustness.faults import Fault
 from tests.robustness.floors import Floors
+from tests.robustness.history import LEFT, History
 from tests.robustness.results import SEED, note, scaled
 from tests.robustness.run import Run, judged, scene
 from tests.robustness.verdicts import Status
@@ -16,7 +18,7 @@ from tests.server import RunningServer, running_server
 pytestmark = pytest.mark.robust
 
 SECONDS = 30.0
-STALL = {"LOCI_WATCH_STALL_TIMEOUT": "3"}
+STALL = {"LOCI_WATCH_STALL_TIMEOUT": str(faults.STALL_SECONDS)}
 FLOORS = Floors(acknowledged=300, reads=200, commits_told=50, filtered=5, progress=20, resumed=20, kinds=5, multiple=20)
 KILLS: tuple[Fault, ...] = (
     faults.kill_server,
@@ -35,6 +37,7 @@ OTHERS: tuple[Fault, ...] = (
     faults.drop_answers,
     faults.compact,
     faults.overflow,
+    faults.stall_watchers,
 )
 COMMAND = "make robust"
 
@@ -57,6 +60,13 @@ async def hold(server: RunningServer, database: str, seed: str, plan: Sequence[F
         assert verdict.status is Status.PASSED, f"seed {seed}: {verdict}"
         note("Watch, reads and writes under faults", {"runs of 30 s": 1, **verdict.counts}, COMMAND)
         note("Faults under that traffic", dict(place.struck), COMMAND)
+        note("Ends of streams that watchers bridged", ends(place.history), COMMAND)
+
+
+def ends(history: History) -> dict[str, int]:
+    """How often streams ended with each error."""
+    errors = (stream.error for one in history.watchers for stream in one.streams)
+    return dict(Counter(error for error in errors if error and error != LEFT))
 
 
 @pytest.mark.parametrize("number", range(scaled(4)))

@@ -61,7 +61,7 @@ def truth_of(history: History) -> Truth:
     writes = {write.key: write for write in history.writes}
     authors = _authors(truth, history, whole, writes)
     times = {write.revision: item.update_time for write in history.writes for item in write.answers}
-    times |= {commit.revision: commit.commit_time for _, commit in whole}
+    times |= {piece.revision: piece.commit_time for watcher in history.watchers for piece in watcher.commits()}
     orders = _orders(whole)
     model = Model(history.graph)
     for revision in range(1, history.head + 1):

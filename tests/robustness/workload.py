@@ -68,6 +68,11 @@ class Writer:
             await self.once()
             await asyncio.sleep(self._random.uniform(0, 2 * rest))
 
+    async def burst(self, commits: int) -> None:
+        """Much at once."""
+        for number in range(commits):
+            await self.once([*self._much(f"{self.client.name} {number}")])
+
     async def once(self, steps: Sequence[Mutation] | None = None) -> Write:
         key = f"{self.client.name}-{next(self._numbers)}"
         steps = [*self._steps(key)] if steps is None else steps
@@ -86,10 +91,14 @@ class Writer:
         elif draw < 0.97:
             for number in range(self._random.randint(2, 6)):
                 yield self._step(f"{key}.{number}")
-        else:  # much at once, so that rings overflow
-            text = self._random.randbytes(BURST_BYTES // 2).hex()
-            for number in range(BURST_NODES):
-                yield mutations.update_node(f"big{number}", allow_missing=True, type="thing", text=f"{key} {text}")
+        else:
+            yield from self._much(key)
+
+    def _much(self, key: str) -> Iterator[Mutation]:
+        """A commit of which a few are more than a ring holds."""
+        text = self._random.randbytes(BURST_BYTES // 2).hex()
+        for number in range(BURST_NODES):
+            yield mutations.update_node(f"big{number}", allow_missing=True, type="thing", text=f"{key} {text}")
 
     def _step(self, key: str) -> Mutation:
         nodes, edges = sorted(self._belief.nodes), sorted(self._belief.edges)
