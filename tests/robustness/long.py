@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+OWN = {"LOCI_ROBUST_COMMAND": "make robust-long"}
 PYTEST = (sys.executable, "-m", "pytest", "tests/robustness", "-m", "robust", "-q", "-x")
 
 
@@ -16,10 +17,10 @@ def main() -> int:
     deadline = time.monotonic() + float(os.environ.get("LOCI_ROBUST_HOURS", "4")) * 3600
     first = int(os.environ.get("LOCI_ROBUST_SEED") or random.SystemRandom().randrange(10**9))
     rounds = 0
-    while time.monotonic() < deadline:
+    while not rounds or time.monotonic() < deadline:
         seed = first + rounds
         print(f"round {rounds + 1}: LOCI_ROBUST_SEED={seed}", flush=True)
-        status = subprocess.run(PYTEST, env={**os.environ, "LOCI_ROBUST_SEED": str(seed)}).returncode
+        status = subprocess.run(PYTEST, env={**os.environ, **OWN, "LOCI_ROBUST_SEED": str(seed)}).returncode
         if status:
             return status
         rounds += 1

@@ -9,6 +9,7 @@ from pathlib import Path
 RESULTS = Path(os.environ.get("LOCI_ROBUST_RESULTS", "build/robustness/results.jsonl"))
 SEED = int(os.environ.get("LOCI_ROBUST_SEED", "1"))
 SCALE = float(os.environ.get("LOCI_ROBUST_SCALE", "1"))
+COMMAND = os.environ.get("LOCI_ROBUST_COMMAND", "make robust")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,12 @@ class Result:
     command: str
 
 
-def note(promise: str, counts: dict[str, int], command: str) -> None:
+def note(promise: str, counts: dict[str, int]) -> None:
     """Adds counts of a run that passed."""
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     with RESULTS.open("a") as file:
         for unit, count in counts.items():
-            file.write(json.dumps(asdict(Result(promise, unit, count, SEED, command))) + "\n")
+            file.write(json.dumps(asdict(Result(promise, unit, count, SEED, COMMAND))) + "\n")
 
 
 def results() -> Iterator[Result]:

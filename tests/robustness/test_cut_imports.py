@@ -23,7 +23,6 @@ pytestmark = pytest.mark.robust
 AT_ONCE = 5
 """Imports that run when a fault strikes: each of them is cut."""
 CHUNK, CHUNKS = 50, 40
-COMMAND = "make robust"
 
 
 @pytest.fixture(scope="module")
@@ -118,5 +117,5 @@ async def test_a_cut_import_is_taken_up_and_each_item_is_there_once(
         assert cut >= 1
         kinds = {"connection": "connection reset", "server": "server killed", "chunk": "server killed in mid-chunk"}
         unit = f"imports cut: {kinds.get(how, 'server killed before the answer')}"
-        note("A cut import goes on, and each item is there once", {unit: cut}, COMMAND)
-        note("Kills beside", dict(place.struck), COMMAND)
+        note("A cut import goes on, and each item is there once", {unit: cut})
+        note("Kills beside", dict(place.struck))

@@ -27,7 +27,6 @@ ROUNDS = scaled(25)
 """Of eight writes, in each lane."""
 ROUNDS_PER_ADDRESS = 5
 """gRPC repeats no more calls to an address of which most fail."""
-COMMAND = "make robust"
 Send = Callable[[Write, Proxy], Awaitable[tuple[Any, bytes]]]
 """Sends a write whose answer is lost, and again. The second answer, and the bytes of the first one."""
 
@@ -133,4 +132,4 @@ async def lose_all(history: History, server: RunningServer, send: Send, what: st
     lanes = [lane(f"lane{number}", history, server.address, send) for number in range(LANES)]
     lost = sum(await asyncio.gather(*lanes))
     await told_and_judged(history, server)
-    note("A repeated write happens once and gets the first answer", {f"answers lost: {what}": lost}, COMMAND)
+    note("A repeated write happens once and gets the first answer", {f"answers lost: {what}": lost})

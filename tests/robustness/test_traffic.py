@@ -39,7 +39,6 @@ OTHERS: tuple[Fault, ...] = (
     faults.overflow,
     faults.stall_watchers,
 )
-COMMAND = "make robust"
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +57,9 @@ async def hold(server: RunningServer, database: str, seed: str, plan: Sequence[F
         await Run(place, seed).go(plan, SECONDS)
         verdict = judged(place.history, FLOORS, seed)
         assert verdict.status is Status.PASSED, f"seed {seed}: {verdict}"
-        note("Watch, reads and writes under faults", {"runs of 30 s": 1, **verdict.counts}, COMMAND)
-        note("Faults under that traffic", dict(place.struck), COMMAND)
-        note("Ends of streams that watchers bridged", ends(place.history), COMMAND)
+        note("Watch, reads and writes under faults", {"runs of 30 s": 1, **verdict.counts})
+        note("Faults under that traffic", dict(place.struck))
+        note("Ends of streams that watchers bridged", ends(place.history))
 
 
 def ends(history: History) -> dict[str, int]:
