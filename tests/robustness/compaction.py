@@ -1,11 +1,27 @@
-"""How the log of a graph is made to lose its beginning: the one place that knows it."""
+"""How the log of a graph is made to lose its beginning: its first commits are made old, and their month is compacted."""
 
 import asyncpg
 
-SQL = """
-WITH g AS (UPDATE loci.graphs SET compacted_revision = $2
-           WHERE graph_id = $1 AND compacted_revision < $2 AND revision >= $2 RETURNING graph_key)
-DELETE FROM loci.changes c USING g WHERE c.graph_key = g.graph_key AND c.revision <= $2
+OLD_PART = """
+DO $$
+DECLARE
+    v_name text;
+    v_bound text;
+BEGIN
+    SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) INTO v_name, v_bound
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'loci.changes'::regclass AND c.relname ~ '^changes_[0-9]+$' ORDER BY 1 LIMIT 1;
+    IF v_bound ~ 'FROM \\(1\\)' THEN  -- the first month takes whatever is older: it makes room
+        EXECUTE format('ALTER TABLE loci.changes DETACH PARTITION loci.%I', v_name);
+        v_bound := replace(v_bound, '(1)', '(202002)');
+        EXECUTE format('ALTER TABLE loci.changes ATTACH PARTITION loci.%I %s', v_name, v_bound);
+    END IF;
+    PERFORM loci.attach_log_part('changes_202001', 1, 202002);
+END $$
+"""
+AGE = """
+UPDATE loci.changes c SET part = 202001 FROM loci.graphs g
+WHERE g.graph_id = $1 AND c.graph_key = g.graph_key AND c.revision <= $2 AND c.part > 0
 """
 
 
@@ -14,6 +30,11 @@ async def compact(database: str, graph: str, revision: int) -> None:
     is the URL of a superuser."""
     connection = await asyncpg.connect(database, timeout=30)
     try:
-        await connection.execute(SQL, graph, revision)
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE loci.changes")  # the drop gives up soon behind readers
+            await connection.execute(OLD_PART)
+            await connection.execute(AGE, graph, revision)
+            assert await connection.fetchval("SELECT loci.carry_log_part(202002, 1000000)")
+            assert await connection.fetchval("SELECT loci.drop_log_part(202002)") == 202001
     finally:
         await connection.close()

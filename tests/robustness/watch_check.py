@@ -158,15 +158,9 @@ class WatchCheck:
             if not self._watcher.before:
                 fitting = change.WhichOneof("before") is None
             else:
-                fitting = before(change) == before(expected) or self._compacted(change, expected)
+                fitting = before(change) == before(expected)
             if not fitting:
                 yield Violation(Broken.BEFORE_IMAGE, where, f"{change.name} was not so before")
-
-    def _compacted(self, change: Change, expected: Change) -> bool:
-        """Whether the image before may be gone with the part of the log that held it."""
-        compacted = max((compaction.revision for compaction in self._history.compactions), default=0)
-        image = expected.node_before if expected.HasField("node_before") else expected.edge_before
-        return change.WhichOneof("before") is None and image.revision <= compacted
 
     def _pass(self, piece: CommitChanges, token: str, count: int) -> None:
         if piece.partial:
