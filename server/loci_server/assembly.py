@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 
 import asyncpg
 from google.protobuf.descriptor import ServiceDescriptor
@@ -38,7 +39,7 @@ from loci_server.services.admin import AdminServicer
 from loci_server.services.bulk import BulkServicer
 from loci_server.services.commits import CommitServicer
 from loci_server.services.edges import EdgeServicer
-from loci_server.services.feed import FeedStreams
+from loci_server.services.feed import FeedStreams, StreamBounds
 from loci_server.services.graphs import GraphServicer
 from loci_server.services.history import History
 from loci_server.services.nodes import NodeServicer
@@ -121,7 +122,11 @@ def assemble(
     importer = Importer(database, items, numbers, vectors, queued, hints.committed, status_of)
     arms = Arms(items, models, embedder)
     searcher = Searcher(items, arms, EarlierNodes(items, Past(log), embedder))
-    patience, window = settings.watch_stall_timeout, timedelta(days=settings.watch_window_days)
+    stream_bounds = StreamBounds(
+        settings.watch_stall_timeout,
+        timedelta(days=settings.watch_window_days),
+        settings.max_connection_age or inf,
+    )
     services: list[tuple[ServiceDescriptor, object]] = [
         (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),
         (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, views, writer, tokens, history)),
@@ -139,10 +144,9 @@ def assemble(
                 handles,
                 log,
                 tailers,
-                FeedStreams(feeds, installation.resume_sealer, patience=patience, window=window),
+                FeedStreams(feeds, installation.resume_sealer, stream_bounds),
                 installation.resume_sealer,
-                patience=patience,
-                window=window,
+                stream_bounds,
             ),
         ),
         (

@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     """Longest deadline of a unary call, in seconds; longer ones are cut."""
     watch_stall_timeout: Seconds = 30.0
     """Seconds that a message of a watch waits for its reader; then the watch ends with WATCH_TOO_SLOW."""
+    max_connection_age: Seconds | None = None
+    """Seconds after which a connection is asked to end, so that load balancers can spread callers anew; calls that run
+    may go on for as long again. Watches say so with a message marked `draining` before. Unset: connections stay."""
     watch_window_days: Days = 7.0
     """Days for which each commit can be watched. A watch that begins behind an older one is refused with
     REVISION_COMPACTED."""

@@ -415,3 +415,32 @@ async def test_watches_take_no_room_from_calls_and_are_bounded_by_themselves(dat
             assert errors.from_rpc(raised.value).reason == "TOO_MANY_REQUESTS"
         async with messages(server, client) as stream:
             assert (await anext(stream)).resume_token
+
+
+async def test_a_watch_says_how_to_go_on_before_its_connection_has_to_end(database_url: str) -> None:
+    async with running_server(database_url, LOCI_MAX_CONNECTION_AGE="2") as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        for parent in ("graphs/g", "graphs/-"):
+            key = (await client.create_api_key(["read"])).secret
+            async with bare_calls(server, key) as bare, asyncio.timeout(LIMIT):
+                call = WatchServiceStub(bare.channel).Watch(pb.WatchRequest(parent=parent), metadata=bare.metadata)
+                last = pb.WatchResponse()
+                with pytest.raises(grpc.RpcError) as raised:
+                    async for response in call:
+                        last = response
+                assert last.draining
+                assert errors.from_rpc(raised.value).reason == "DRAINING"
+        watching = asyncio.create_task(take(client.watch("g", start="oldest"), 40))
+        everything = client.watch_all(start="oldest")
+        for number in range(40):
+            await client.create_node("g", f"n{number}")
+            await asyncio.sleep(0.15)  # over several ages of the connection
+        assert [commit.revision for commit in await watching] == list(range(1, 41))
+        async with asyncio.timeout(LIMIT):
+            revisions = []
+            async for told in everything:
+                if isinstance(told, pb.CommitChanges):
+                    revisions.append(told.revision)
+                if len(revisions) == 40:
+                    break
+        assert revisions == list(range(1, 41))

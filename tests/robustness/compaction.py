@@ -1,4 +1,4 @@
-"""How the log of a graph is made to lose its beginning: its first commits are made old, and their month is compacted."""
+"""How the log of a graph loses its beginning: its first commits are made old, and their month is compacted."""
 
 import asyncpg
 

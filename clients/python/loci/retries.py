@@ -8,7 +8,7 @@ import random
 from uuid import uuid4
 
 from .connection import MAX_ATTEMPTS
-from .errors import Aborted, Internal, LociError, ResourceExhausted, Unavailable, WriteContention
+from .errors import Aborted, LociError, ResourceExhausted, Unavailable, WriteContention
 
 MAX_WAITS = 10
 """Tries of a unary call whose server says when to come back: enough for a database to recover."""
@@ -41,9 +41,9 @@ def stream_pause(error: LociError, attempt: int) -> float | None:
     """Seconds to wait before a cut stream is taken up again, or None if it failed for good."""
     if error.retry_after is not None:
         return error.retry_after + _jittered(attempt)
-    # An INTERNAL without a reason is not from Loci: a proxy or gRPC itself reset the stream.
+    # INTERNAL or CANCELLED without a reason is not from Loci: a proxy or gRPC itself reset the stream.
     cut = isinstance(error, Unavailable | ResourceExhausted | WriteContention) or error.code == "DEADLINE_EXCEEDED"
-    reset = isinstance(error, Internal) and not error.reason
+    reset = error.code in ("INTERNAL", "CANCELLED") and not error.reason
     return _jittered(attempt) if cut or reset else None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.rpc.status_pb2 import Status
 from stand_in import StandIn, failure
 
 from loci import AsyncClient, errors
@@ -82,6 +83,12 @@ async def test_what_cannot_be_repeated_safely_is_not(server: StandIn, client: As
 def test_an_answer_is_not_asked_for_again(error: LociError) -> None:
     assert unary_pause(error, 1, 30.0) is None
     assert stream_pause(error, 1) is None
+
+
+def test_a_stream_that_something_in_between_reset_is_taken_up_again() -> None:
+    for code in (grpc.StatusCode.CANCELLED, grpc.StatusCode.INTERNAL):
+        error = errors.from_status(Status(code=code.value[0], message="RST_STREAM"))
+        assert stream_pause(error, 1) is not None
 
 
 def test_a_server_that_says_when_is_asked_again_for_as_long_as_the_deadline_lasts_and_not_for_ever() -> None:

@@ -21,10 +21,10 @@ class ResumeTokens:
     def __init__(self, sealer: Sealer, tenant_key: int, graph_key: int, filter: WatchFilter) -> None:
         self._sealer = sealer
         wanted = filter.SerializeToString(deterministic=True)
-        self._stream = sha256(struct.pack(">QQ", tenant_key, graph_key) + wanted).digest()
+        self.stream = sha256(struct.pack(">QQ", tenant_key, graph_key) + wanted).digest()
 
     def encode(self, place: Place) -> str:
-        sealed = self._sealer.seal(KIND, self._stream, b"", LAYOUT.pack(*place))
+        sealed = self._sealer.seal(KIND, self.stream, b"", LAYOUT.pack(*place))
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def decode(self, token: str) -> Place:
@@ -33,6 +33,6 @@ class ResumeTokens:
             raise InvalidResumeToken(field="resume_token")
         try:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-            return Place(*LAYOUT.unpack(self._sealer.open(KIND, self._stream, b"", sealed)))
+            return Place(*LAYOUT.unpack(self._sealer.open(KIND, self.stream, b"", sealed)))
         except (binascii.Error, ValueError, ContentUnreadable):
             raise InvalidResumeToken(field="resume_token") from None

@@ -65,7 +65,7 @@ class Listener:
         reflector = reflection.ReflectionServicer(names)
         for descriptor, servicer in (*self._services, (health, self._health), (reflected, reflector)):
             self._pipeline.register(descriptor, servicer)
-        server = make_server((*_OPTIONS, reuse), self._pipeline)
+        server = make_server((*_OPTIONS, reuse, *age_options(settings.max_connection_age)), self._pipeline)
         port = open_port(server, settings.host, self._port, settings.tls_certificate, settings.tls_key)
         await server.start()
         self._server = server
@@ -97,3 +97,11 @@ class Listener:
             _log.warning("%d calls did not end within %g s and are cancelled", running, timeout)
             self._pipeline.expel()
         await self._server.stop(LAST_BYTES)
+
+
+def age_options(seconds: float | None) -> tuple[tuple[str, int], ...]:
+    """How long a connection may last, and how long the calls on it then."""
+    if seconds is None:
+        return ()
+    milliseconds = max(1, round(seconds * 1000))
+    return ("grpc.max_connection_age_ms", milliseconds), ("grpc.max_connection_age_grace_ms", milliseconds)

@@ -19,7 +19,7 @@ from loci_server.rpc.encode import encoded
 from loci_server.rpc.failure import fail
 from loci_server.rpc.method import Context, Method
 from loci_server.rpc.observer import CallSpan, Metadata
-from loci_server.services.call import ReaderStalled
+from loci_server.services.call import Encoded, ReaderStalled
 
 Source = bytes | None
 """The bytes of the only request; None where requests are a stream."""
@@ -75,14 +75,14 @@ class ResponseStream:
     async def _served(self, source: Source, context: Context, call: Call) -> None:
         kind = self._method.request
         requests: Any = Decoded(kind, context) if source is None else decoded(kind, source)
-        stream: AsyncGenerator[Message, None] = self._method.serve(requests, call)
+        stream: AsyncGenerator[Message | Encoded, None] = self._method.serve(requests, call)
         async with aclosing(stream):
             async for message in stream:
                 if not self._method.is_public:  # a key may be revoked, or expire, while its stream goes on
                     await self._method.gate.identify(self._metadata, context, self._method.scopes)
                 try:
                     async with asyncio.timeout(call.write_timeout):
-                        await context.write(encoded(message))
+                        await context.write(message.raw if isinstance(message, Encoded) else encoded(message))
                 except TimeoutError:
                     await stream.athrow(ReaderStalled())
 

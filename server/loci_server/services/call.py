@@ -1,6 +1,7 @@
 """What a servicer knows of the call that it serves, beside the request."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Protocol
 
 from loci_server.identity.principal import Principal
@@ -8,6 +9,13 @@ from loci_server.identity.principal import Principal
 
 class ReaderStalled(Exception):
     """The caller takes nothing any more. Thrown into the stream of a call that has a `write_timeout`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A message of a stream that is encoded already, as many streams send it."""
+
+    raw: bytes
 
 
 class Call(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from loci.v1 import watch_service_pb2 as pb
@@ -10,6 +11,7 @@ from loci_server.crypto.envelope import Sealer
 from loci_server.errors import Draining, InvalidField, InvalidResumeToken, RevisionCompacted, WatchTooSlow
 from loci_server.services.call import Call, ReaderStalled
 from loci_server.store.feed import Moment
+from loci_server.watch.ending import Ending
 from loci_server.watch.feeds import Feeds
 from loci_server.watch.filter import Filter
 from loci_server.watch.subscription import MESSAGE_BYTES
@@ -18,14 +20,25 @@ from loci_server.watch.sweep import Passed, Standing
 ALL_GRAPHS = "graphs/-"
 
 
+@dataclass(frozen=True, slots=True)
+class StreamBounds:
+    """What holds for every watch."""
+
+    patience: float
+    """Seconds that a message waits for its reader."""
+    window: timedelta
+    """For how long each commit can be watched."""
+    longest: float
+    """Seconds that a connection lasts; infinity: as long as it likes."""
+
+
 class FeedStreams:
     """Streams of what happens in all graphs."""
 
-    def __init__(self, feeds: Feeds, sealer: Sealer, *, patience: float, window: timedelta) -> None:
+    def __init__(self, feeds: Feeds, sealer: Sealer, bounds: StreamBounds) -> None:
         self._feeds = feeds
         self._sealer = sealer
-        self._patience = patience
-        self._window = window
+        self._bounds = bounds
 
     async def watch(
         self, request: pb.WatchRequest, interval: float, call: Call
@@ -34,22 +47,23 @@ class FeedStreams:
         tenant = call.principal.tenant_key
         filter = Filter.parse(request.filter, None)
         tokens = FeedTokens(self._sealer, tenant, request.filter)
-        standing = beginning(request, tokens, await self._feeds.now(tenant), self._window)
-        call.write_timeout = self._patience
+        standing = beginning(request, tokens, await self._feeds.now(tenant), self._bounds.window)
+        call.write_timeout = self._bounds.patience
+        ending = Ending(call.draining, self._bounds.longest)
         last = tokens.encode(standing)
         try:
             yield pb.WatchResponse(resume_token=last)
-            following = self._feeds.follow(tenant, standing, interval, call.draining, before=request.include_before)
+            following = self._feeds.follow(tenant, standing, interval, ending, before=request.include_before)
             async with aclosing(following) as ticks:
                 async for tick in ticks:
                     for response in messages(tokens, filter, tick.passed, tick.standing, quiet=not tick.passed):
-                        response.draining = call.draining.is_set()
+                        response.draining = ending.reached
                         last = response.resume_token
                         yield response
                         if response.draining:
                             raise Draining(resume_token=last)
         except ReaderStalled:
-            raise WatchTooSlow(seconds=f"{self._patience:g}", resume_token=last) from None
+            raise WatchTooSlow(seconds=f"{self._bounds.patience:g}", resume_token=last) from None
 
 
 def beginning(request: pb.WatchRequest, tokens: FeedTokens, now: Moment, window: timedelta) -> Standing:

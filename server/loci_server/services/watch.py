@@ -2,17 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 
 from loci.v1 import watch_service_pb2 as pb
 from loci_server.codec.resume_tokens import ResumeTokens
 from loci_server.crypto.envelope import Sealer
 from loci_server.domain.names import parse_graph
 from loci_server.errors import Draining, InvalidField, RevisionCompacted, RevisionInFuture, WatchTooSlow
-from loci_server.services.call import Call, ReaderStalled
-from loci_server.services.feed import ALL_GRAPHS, FeedStreams
+from loci_server.services.call import Call, Encoded, ReaderStalled
+from loci_server.services.feed import ALL_GRAPHS, FeedStreams, StreamBounds
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Bounds, Log, Place
+from loci_server.watch.ending import Ending
 from loci_server.watch.filter import Filter
 from loci_server.watch.subscription import Step, follow
 from loci_server.watch.tailers import Tailers
@@ -31,19 +33,16 @@ class WatchServicer:
         tailers: Tailers,
         streams: FeedStreams,
         sealer: Sealer,
-        *,
-        patience: float,
-        window: timedelta,
+        bounds: StreamBounds,
     ) -> None:
         self._handles = handles
         self._log = log
         self._tailers = tailers
         self._streams = streams
         self._sealer = sealer
-        self._patience = patience
-        self._window = window
+        self._bounds = bounds
 
-    async def Watch(self, request: pb.WatchRequest, call: Call) -> AsyncIterator[pb.WatchResponse]:
+    async def Watch(self, request: pb.WatchRequest, call: Call) -> AsyncIterator[pb.WatchResponse | Encoded]:
         tenant = call.principal.tenant_key
         interval = progress_interval(request)
         if request.parent == ALL_GRAPHS:
@@ -55,26 +54,32 @@ class WatchServicer:
         filter = Filter.parse(request.filter, graph)
         handle = await self._handles.get(tenant, graph)
         tokens = ResumeTokens(self._sealer, tenant, handle.graph_key, request.filter)
-        call.write_timeout = self._patience
+        call.write_timeout = self._bounds.patience
+        ending = Ending(call.draining, self._bounds.longest)
         self._tailers.stir_at(call.draining)
         async with self._tailers.open(handle, before=request.include_before) as tailer:
-            bounds = await self._log.bounds(handle, datetime.now(UTC) - self._window)
-            start = beginning(request, tokens, bounds, handle)
-            last = tokens.encode(start)
+            bounds = await self._log.bounds(handle, datetime.now(UTC) - self._bounds.window)
+            place = beginning(request, tokens, bounds, handle)
             try:
                 # At once, so that there is a token from the first moment on.
-                yield message(tokens, Step(start, start, ()))
-                async with aclosing(follow(tailer, start, filter, interval, call.draining)) as steps:
+                yield message(tokens, Step(place, place, ()))
+                async with aclosing(follow(tailer, place, filter, interval, ending)) as steps:
                     async for step in steps:
-                        told = message(tokens, step)
-                        told.draining = call.draining.is_set()
                         # Before it is sent: one that waits for a stalled reader still reaches it ahead of the error.
-                        last = told.resume_token
-                        yield told
-                        if told.draining:
-                            raise Draining(resume_token=last)
+                        place = step.end
+                        if ending.reached:
+                            told = message(tokens, step)
+                            told.draining = True
+                            yield told
+                            raise Draining(resume_token=told.resume_token)
+                        if step.told:
+                            make = partial(encoded, tokens, step)
+                            yield Encoded(tailer.shared((tokens.stream, step.start, step.end), make))
+                        else:
+                            yield message(tokens, step)
             except ReaderStalled:
-                raise WatchTooSlow(seconds=f"{self._patience:g}", resume_token=last) from None
+                seconds = f"{self._bounds.patience:g}"
+                raise WatchTooSlow(seconds=seconds, resume_token=tokens.encode(place)) from None
 
 
 def beginning(request: pb.WatchRequest, tokens: ResumeTokens, bounds: Bounds, handle: GraphHandle) -> Place:
@@ -107,6 +112,10 @@ def progress_interval(request: pb.WatchRequest) -> float:
     if not MIN_INTERVAL <= seconds <= MAX_INTERVAL:
         raise InvalidField(field="progress_interval", detail=f"give {MIN_INTERVAL:g} to {MAX_INTERVAL:g} seconds")
     return seconds
+
+
+def encoded(tokens: ResumeTokens, step: Step) -> bytes:
+    return message(tokens, step).SerializeToString()
 
 
 def message(tokens: ResumeTokens, step: Step) -> pb.WatchResponse:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from loci_server.store.feed import Feed, Moment
 from loci_server.store.handles import Handles
+from loci_server.watch.ending import Ending
 from loci_server.watch.sweep import Passed, Standing, Sweep
 
 POLL = 1.0
@@ -50,10 +51,10 @@ class Feeds:
         return await self._feed.now(tenant_key)
 
     async def follow(
-        self, tenant_key: int, standing: Standing, quiet: float, ending: asyncio.Event, *, before: bool
+        self, tenant_key: int, standing: Standing, quiet: float, ending: Ending, *, before: bool
     ) -> AsyncGenerator[Tick, None]:
         """What happens in all graphs from `standing` on, without an end; and a tick with nothing when `quiet` seconds
-        have passed without, or `ending` is set. Raises RevisionCompacted."""
+        have passed without, or `ending` is reached. Raises RevisionCompacted."""
         clock = asyncio.get_running_loop().time
         sweep = Sweep(self._feed, self._handles, tenant_key, before=before)
         news = asyncio.Event()
@@ -71,20 +72,21 @@ class Feeds:
                         if told:
                             due = clock() + quiet
                             yield Tick(standing, told)
-                        if ending.is_set() or clock() >= due:
+                        if ending.reached or clock() >= due:
                             due = clock() + quiet
                             yield Tick(standing, ())
                         begun = clock()
                 rest = max(SHORTEST_REST, REST * spent)
-                await asyncio.sleep(min(rest, max(0.0, due - clock())))
-                await self._wait(news, ending, min(max(POLL, rest), max(0.0, due - clock())))
+                until = min(due, ending.at)
+                await asyncio.sleep(min(rest, max(0.0, until - clock())))
+                await self._wait(news, ending, min(max(POLL, rest), max(0.0, until - clock())))
         finally:
             self._news[tenant_key].discard(news)
             if not self._news[tenant_key]:
                 del self._news[tenant_key]
 
-    async def _wait(self, news: asyncio.Event, ending: asyncio.Event, timeout: float) -> None:
-        waiting = [asyncio.create_task(event.wait()) for event in (news, ending)]
+    async def _wait(self, news: asyncio.Event, ending: Ending, timeout: float) -> None:
+        waiting = [asyncio.create_task(event.wait()) for event in (news, ending.draining)]
         try:
             await asyncio.wait(waiting, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:

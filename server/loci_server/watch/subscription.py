@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from loci.v1.watch_service_pb2 import CommitChanges
 from loci_server.store.log import Place
+from loci_server.watch.ending import Ending
 from loci_server.watch.entries import Entry
 from loci_server.watch.filter import Filter
 from loci_server.watch.tailer import Tailer
@@ -32,15 +33,15 @@ class Step:
 
 
 async def follow(
-    tailer: Tailer, start: Place, filter: Filter, quiet: float, ending: asyncio.Event
+    tailer: Tailer, start: Place, filter: Filter, quiet: float, ending: Ending
 ) -> AsyncGenerator[Step, None]:
     """Steps from `start` on, without an end: when there is something to tell, and one that tells nothing when `quiet`
-    seconds have passed without, or `ending` is set. Raises GraphNotFound, RevisionCompacted."""
+    seconds have passed without, or `ending` is reached. Raises GraphNotFound, RevisionCompacted."""
     now = asyncio.get_running_loop().time
     place = told = start
     due = now() + quiet
     while True:
-        found = await tailer.behind(place, max(0.0, due - now()))
+        found = await tailer.behind(place, max(0.0, min(due, ending.at) - now()))
         if found is None:
             found = await tailer.page(place)
         for step in steps(place, found, filter):
@@ -48,7 +49,7 @@ async def follow(
             if step.told:
                 yield Step(told, place, step.told)
                 told, due = place, now() + quiet
-        if ending.is_set() or now() >= due:
+        if ending.reached or now() >= due:
             yield Step(told, place, ())
             told, due = place, now() + quiet
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from itertools import takewhile
 
 import asyncpg
@@ -18,6 +18,8 @@ PAGE = 1000
 """Changes that are read at once."""
 RING_BYTES = 1024 * 1024
 RING_ENTRIES = 1024
+SHARED_BYTES = 256 * 1024
+"""Of messages that watchers have in common."""
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,8 @@ class Tailer:
         self._reading: asyncio.Task[None] | None = None
         self._again = False
         self._failure: LociError | None = None
+        self._made: dict[Hashable, bytes] = {}
+        self._made_bytes = 0
 
     @property
     def failed(self) -> bool:
@@ -76,12 +80,27 @@ class Tailer:
         new = list(takewhile(lambda entry: entry.end > place, reversed(self._ring)))
         return new[::-1]
 
+    def shared(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """What `make` makes, made once for all watchers that ask for it about the same time."""
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = make()
+            self._made_bytes += len(made)
+            while self._made_bytes > SHARED_BYTES:
+                self._made_bytes -= len(self._made.pop(next(iter(self._made))))
+        return made
+
     async def page(self, place: Place) -> Sequence[Entry]:
         """The entries of the next page of the log behind `place`. Raises GraphNotFound, RevisionCompacted."""
+        found, _ = await self._page(place)
+        return found
+
+    async def _page(self, place: Place) -> tuple[Sequence[Entry], bool]:
+        """Also whether there may be more behind it."""
         rows = await self._source.page(self.handle, place, before=self._before, limit=PAGE)
         size = sum(len(row["image"] or b"") for row in rows)
         cut = len(rows) == PAGE or size >= PAGE_BYTES
-        return list(entries(self.handle, rows, place, before=self._before, cut=cut))
+        return list(entries(self.handle, rows, place, before=self._before, cut=cut)), cut
 
     async def close(self) -> None:
         if self._reading is not None:
@@ -92,8 +111,11 @@ class Tailer:
         try:
             while self._again:
                 self._again = False
-                while found := await self.page(self.head):
-                    self._keep(found)
+                cut = True
+                while cut:
+                    found, cut = await self._page(self.head)
+                    if found:
+                        self._keep(found)
         except (Unavailable, asyncpg.PostgresError) as error:  # the poll wakes it again
             log.info("the log of a graph cannot be read now: %s", type(error).__name__)
         except LociError as error:
@@ -103,6 +125,8 @@ class Tailer:
         if any(change.hard for entry in found for change in entry.message.changes):
             # What was hard-deleted is gone from the log; who needs what came before reads it there.
             self._ring.clear()
+            self._made.clear()
+            self._made_bytes = 0
             self._bytes = 0
             self._floor = self.head
         self._ring.extend(found)

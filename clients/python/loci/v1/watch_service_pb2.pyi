@@ -182,7 +182,7 @@ class WatchResponse(_message.Message):
     end_revision: _builtins.int
     """… up to this one. With a filter, revisions in which nothing passes have no commit here."""
     draining: _builtins.bool
-    """The server shuts down: an error follows, and another server goes on behind the token."""
+    """The server shuts down, or the connection has to end: an error follows, and a new stream goes on behind the token."""
     @_builtins.property
     def commits(self) -> _containers.RepeatedCompositeFieldContainer[Global___CommitChanges]:
         """In order. None: all was quiet, or nothing passed the filter."""
