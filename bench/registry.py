@@ -3,7 +3,17 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench.cases import create_node, get_node, import_nodes, memory, search, search_isolation, watch_delivery
+from bench.cases import (
+    create_node,
+    get_node,
+    import_nodes,
+    memory,
+    search,
+    search_isolation,
+    watch_catch_up,
+    watch_delivery,
+    watch_idle,
+)
 from bench.result import Better, Measured
 from bench.site import Site
 
@@ -30,4 +40,9 @@ BENCHMARKS = (
     Benchmark("search_isolation", "recall@10 beside a large graph", "recall", 1.0, "higher", search_isolation.run),
     Benchmark("watch_delivery", "p50 from commit to watcher", "ms", 3.0, "lower", watch_delivery.p50),
     Benchmark("watch_delivery_p99", "p99 from commit to watcher", "ms", 60, "lower", watch_delivery.p99),
+    Benchmark("watch_catch_up", "a watch from the oldest commit on", "changes/s", 0.35, "higher", watch_catch_up.run),
+    Benchmark(
+        "watch_idle_writes", "CreateNode beside 100 idle watches", "requests/s", 0.95, "higher", watch_idle.writes
+    ),
+    Benchmark("watch_memory", "resident memory per idle watcher", "KB", 30, "lower", watch_idle.memory),
 )

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import grpc
+
 from bench.loads.channels import channel, credential
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import watch_service_pb2 as pb
@@ -47,3 +49,38 @@ async def write_at_pace(address: str, api_key: str, graph: str, rate: float, cou
         await asyncio.sleep(start + number / rate - loop.time())
         calls.append(asyncio.ensure_future(create(number)))
     return list(await asyncio.gather(*calls))
+
+
+async def catch_up(address: str, api_key: str, graph: str, revision: int) -> tuple[int, float]:
+    """Changes that a watch from the oldest commit on tells up to a revision, and the seconds that it takes."""
+    stub = WatchServiceStub(channel(address))
+    start, changes = time.perf_counter(), 0
+    request = pb.WatchRequest(parent=graph, position=pb.WATCH_START_OLDEST)
+    call = stub.Watch(request, metadata=credential(api_key))
+    async for response in call:
+        changes += sum(len(commit.changes) for commit in response.commits)
+        if response.end_revision >= revision:
+            break
+    call.cancel()
+    return changes, time.perf_counter() - start
+
+
+OPEN: list[grpc.aio.UnaryStreamCall[pb.WatchRequest, pb.WatchResponse]] = []
+
+
+async def open_watches(address: str, api_key: str, graphs: list[str], each: int) -> int:
+    """Opens so many watches of each graph, and leaves them open. How many are open then."""
+    stub = WatchServiceStub(channel(address))
+    for graph in graphs:
+        for _ in range(each):
+            call = stub.Watch(pb.WatchRequest(parent=graph), metadata=credential(api_key))
+            await call.read()
+            OPEN.append(call)
+    return len(OPEN)
+
+
+async def close_watches() -> None:
+    """Closes all of them."""
+    for call in OPEN:
+        call.cancel()
+    OPEN.clear()
