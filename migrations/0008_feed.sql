@@ -13,7 +13,8 @@ $$;
 -- The last revision of a graph that a snapshot sees, between its floor and p_head, by doubled steps back and halving. p_xid:
 -- the transaction that last changed the graph.
 CREATE FUNCTION loci.revision_seen(p_tenant bigint, p_graph bigint, p_head bigint, p_xid xid8, p_incarnation smallint,
-    p_snapshot pg_snapshot, p_now smallint) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+    p_snapshot pg_snapshot, p_now smallint) RETURNS bigint
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_low bigint;
     v_high bigint := p_head;
@@ -59,7 +60,8 @@ END $$;
 -- LC004, with the graph's id and its floor: what is to be told is compacted.
 CREATE FUNCTION loci.feed_graphs(p_tenant bigint, p_base pg_snapshot, p_next pg_snapshot, p_oldest timestamptz,
     p_after text, p_limit bigint)
-RETURNS TABLE (graph_key bigint, graph_id text, behind bigint, target bigint, state smallint) LANGUAGE plpgsql AS $$
+RETURNS TABLE (graph_key bigint, graph_id text, behind bigint, target bigint, state smallint)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_now smallint := loci.incarnation();
@@ -115,7 +117,7 @@ CREATE TYPE loci.feed_change AS (
 -- Those of graphs that are deleted are left out. As loci.log_page.
 CREATE FUNCTION loci.feed_page(p_tenant bigint, p_graphs bigint[], p_revisions bigint[], p_ordinals integer[],
     p_targets bigint[], p_part integer, p_before boolean, p_limit bigint)
-RETURNS SETOF loci.feed_change LANGUAGE plpgsql AS $$
+RETURNS SETOF loci.feed_change LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_rows bigint := 0;
     v_bytes bigint := 0;
@@ -123,23 +125,30 @@ DECLARE
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     FOR i IN 1 .. cardinality(p_graphs) LOOP
+        CONTINUE WHEN NOT EXISTS (
+            SELECT FROM loci.graphs g
+            WHERE g.tenant_key = p_tenant AND g.graph_key = p_graphs[i] AND g.delete_time IS NULL);
         FOR v_change IN
             SELECT c.graph_key, c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time,
                 coalesce(c.create_time, c.commit_time), coalesce(c.update_time, c.commit_time), c.actor, c.id,
-                c.other_id, c.type, c.previous_type, c.note, c.image, b.revision, b.image_no, b.image,
-                coalesce(b.create_time, b.commit_time), coalesce(b.update_time, b.commit_time)
-            FROM (
-                SELECT x.* FROM loci.changes x
-                WHERE x.tenant_key = p_tenant AND x.graph_key = p_graphs[i] AND x.part >= p_part
-                  AND (x.revision, x.ordinal) > (p_revisions[i], p_ordinals[i]) AND x.revision <= p_targets[i]
-                  AND EXISTS (SELECT FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graphs[i]
-                              AND g.delete_time IS NULL)
-                ORDER BY x.revision, x.ordinal LIMIT p_limit - v_rows) c
-            LEFT JOIN LATERAL (
-                SELECT x.* FROM loci.change_before(p_tenant, c.graph_key, c.kind,
-                    CASE c.op WHEN 4 THEN c.other_id ELSE c.id END, c.part, c.revision) x WHERE p_before) b ON c.op <> 1
-            ORDER BY c.revision, c.ordinal
+                c.other_id, c.type, c.previous_type, c.note, c.image, NULL::bigint, NULL::bigint, NULL::bytea,
+                NULL::timestamptz, NULL::timestamptz
+            FROM loci.changes c
+            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graphs[i] AND c.part >= p_part
+              AND (c.revision, c.ordinal) > (p_revisions[i], p_ordinals[i]) AND c.revision <= p_targets[i]
+            ORDER BY c.revision, c.ordinal LIMIT p_limit - v_rows
         LOOP
+            IF p_before AND v_change.op <> 1 THEN
+                SELECT x.revision, x.image_no, x.image, coalesce(x.create_time, x.commit_time),
+                    coalesce(x.update_time, x.commit_time)
+                INTO v_change.before_revision, v_change.before_no, v_change.before_image, v_change.before_create_time,
+                    v_change.before_update_time
+                FROM loci.changes x
+                WHERE x.tenant_key = p_tenant AND x.graph_key = p_graphs[i] AND x.kind = v_change.kind
+                  AND x.id = CASE v_change.op WHEN 4 THEN v_change.other_id ELSE v_change.id END
+                  AND x.revision < v_change.revision
+                ORDER BY x.part DESC, x.revision DESC, x.ordinal DESC LIMIT 1;
+            END IF;
             RETURN NEXT v_change;
             v_rows := v_rows + 1;
             v_bytes := v_bytes + coalesce(octet_length(v_change.image), 0);

@@ -21,7 +21,7 @@ CREATE TYPE loci.state_row AS (
 
 -- Nodes or edges by id. Cut as loci.get_nodes is.
 CREATE FUNCTION loci.items_at(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[], p_revision bigint)
-RETURNS SETOF loci.state_row LANGUAGE plpgsql AS $$
+RETURNS SETOF loci.state_row LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM loci.enter_at(p_tenant, p_graph, p_revision);
     RETURN QUERY
@@ -86,16 +86,6 @@ BEGIN
     WHERE s.total - s.size < loci.page_bytes() ORDER BY c.id;
 END $$;
 
--- Whether a change of an edge is the last one up to a revision.
-CREATE FUNCTION loci.is_last(p_tenant bigint, p_graph bigint, p_id text, p_part integer, p_from bigint, p_revision bigint)
-RETURNS boolean LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN NOT EXISTS (
-        SELECT FROM loci.changes c
-        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = 2 AND c.id = p_id AND c.part >= p_part
-          AND c.revision > p_from AND c.revision <= p_revision);
-END $$;
-
 -- loci.expand as of a revision.
 CREATE FUNCTION loci.expand_at(p_tenant bigint, p_graph bigint, p_frontier text[], p_direction integer,
     p_relations text[], p_types text[], p_lower timestamptz, p_upper timestamptz, p_admitted text[],
@@ -128,7 +118,10 @@ BEGIN
           AND (p_upper IS NULL OR u.valid_lower IS NULL OR u.valid_lower < p_upper)
           AND (p_known_nodes IS NULL OR u.other <> ALL (p_known_nodes))
           AND (p_known_edges IS NULL OR u.id <> ALL (p_known_edges))
-          AND loci.is_last(p_tenant, p_graph, u.id, u.part, u.revision, p_revision)
+          AND NOT EXISTS (
+              SELECT FROM loci.changes l
+              WHERE l.tenant_key = p_tenant AND l.graph_key = p_graph AND l.kind = 2 AND l.id = u.id AND l.part >= u.part
+                AND l.revision > u.revision AND l.revision <= p_revision)
           AND (p_types IS NULL AND p_lower IS NULL AND p_upper IS NULL OR u.other = ANY (p_admitted) OR EXISTS (
                SELECT FROM (SELECT n.* FROM loci.changes n
                             WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.kind = 1 AND n.id = u.other
@@ -158,7 +151,10 @@ BEGIN
       AND (p_relations IS NULL OR e.type = ANY (p_relations))
       AND (p_lower IS NULL OR e.valid_upper IS NULL OR e.valid_upper > p_lower)
       AND (p_upper IS NULL OR e.valid_lower IS NULL OR e.valid_lower < p_upper)
-      AND loci.is_last(p_tenant, p_graph, e.id, e.part, e.revision, p_revision)
+      AND NOT EXISTS (
+          SELECT FROM loci.changes l
+          WHERE l.tenant_key = p_tenant AND l.graph_key = p_graph AND l.kind = 2 AND l.id = e.id AND l.part >= e.part
+            AND l.revision > e.revision AND l.revision <= p_revision)
     ORDER BY e.weight DESC, e.id LIMIT p_limit;
 END $$;
 

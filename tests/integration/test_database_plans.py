@@ -174,7 +174,7 @@ CASES = [
     case("log/log_bounds", T, G, datetime.now(UTC) - timedelta(minutes=10), by="graphs_pkey changes_pkey"),
     case("feed/feed_graphs", 9, "5:5:", "9999999:9999999:", None, "g5", 10, by="graphs_tenant_key_graph_id_key"),
     case("feed/feed_graphs", 9, None, "9999999:9999999:", LONG_AGO, "g5", 10, by="graphs_tenant_key_graph_id_key"),
-    case("feed/feed_page", T, [G], [5], [0], [50], LONG_AGO, True, 10, by="changes_pkey changes_entity graphs_pkey"),
+    case("feed/feed_page", T, [G], [5], [0], [50], LONG_AGO, True, 10, by="changes_pkey graphs_pkey"),
     case("models/find_model", T, "m", by="embedding_models_confirmed"),
     case(
         "jobs/confirm_models",
