@@ -124,48 +124,48 @@ class Log:
 
 def tell(handle: GraphHandle, row: Row, change: Change, *, before: bool) -> None:
     """Fills a change from a row. What does not open is said so: the feed goes on."""
-    name = node_name if row["kind"] == Kind.NODE else edge_name
-    change.kind = KINDS[row["op"]]
-    if row["op"] == Op.RENAMED_AWAY:
-        change.name, change.previous_name = name(handle.graph_id, row["other_id"]), name(handle.graph_id, row["id"])
+    op, identity = row["op"], row["id"]
+    is_node = row["kind"] == Kind.NODE
+    folder = f"graphs/{handle.graph_id}/{'nodes' if is_node else 'edges'}/"
+    name = folder + identity
+    other = row["other_id"]
+    change.kind = KINDS[op]
+    if op == Op.RENAMED_AWAY:
+        change.name, change.previous_name = folder + other, name
         return
-    change.name = name(handle.graph_id, row["id"])
-    if row["other_id"] is not None:
-        change.previous_name = name(handle.graph_id, row["other_id"])
-    change.hard = row["op"] == Op.ERASED
+    change.name = name
+    if other is not None:
+        change.previous_name = folder + other
     try:
-        if row["op"] not in GONE and row["image"] is None:
+        if op in GONE:
+            change.hard = op == Op.ERASED
+        elif row["image"] is None:
             change.erased = True
-        elif row["op"] not in GONE:
-            match open_change(handle, row["kind"], row):
-                case Node() as node:
-                    node.ClearField("embedding")
-                    change.node.CopyFrom(node)
-                case Edge() as edge:
-                    change.edge.CopyFrom(edge)
-        if before:
-            match open_before(handle, row["kind"], row):
-                case Node() as node:
-                    node.ClearField("embedding")
-                    change.node_before.CopyFrom(node)
-                case Edge() as edge:
-                    change.edge_before.CopyFrom(edge)
+        else:
+            item: Node | Edge = change.node if is_node else change.edge
+            _fill(handle, item, identity, name, row["image_no"], row["image"])
+            _stamp(item, row["revision"], row["create_time"], row["update_time"])
+            if is_node:
+                item.ClearField("embedding")  # type: ignore[arg-type]
+        if before and row["before_image"] is not None:
+            item = change.node_before if is_node else change.edge_before
+            _fill_before(handle, item, other or identity, folder, row)
+            if is_node:
+                item.ClearField("embedding")  # type: ignore[arg-type]
     except ContentUnreadable:
         change.unreadable = True
 
 
 def open_change(handle: GraphHandle, kind: int, row: Row) -> Node | Edge:
-    """The node or edge of a row of the log, as it was after the change. Raises ContentUnreadable."""
-    return _opened(handle, kind, row, row["id"], "image_no", "image", "revision", "create_time", "update_time")
-
-
-def open_before(handle: GraphHandle, kind: int, row: Row) -> Node | Edge | None:
-    """The node or edge before the change; None where there was none. Raises ContentUnreadable."""
-    if row["before_image"] is None:
-        return None
-    identity = row["other_id"] or row["id"]
-    names = "before_no", "before_image", "before_revision", "before_create_time", "before_update_time"
-    return _opened(handle, kind, row, identity, *names)
+    """The node or edge of a row of the log, as it was after the change. Raises ContentUnreadable, ContentErased."""
+    if row["image"] is None:
+        raise ContentErased(resource=handle.name)
+    identity = row["id"]
+    name = node_name if kind == Kind.NODE else edge_name
+    item: Node | Edge = Node() if kind == Kind.NODE else Edge()
+    _fill(handle, item, identity, name(handle.graph_id, identity), row["image_no"], row["image"])
+    _stamp(item, row["revision"], row["create_time"], row["update_time"])
+    return item
 
 
 def open_note(handle: GraphHandle, note: bytes | None, number: int | None) -> str:
@@ -176,24 +176,19 @@ def open_note(handle: GraphHandle, note: bytes | None, number: int | None) -> st
     return handle.sealer.open(NOTE, str(number).encode(), NOTE, note).decode()
 
 
-def _opened(
-    handle: GraphHandle,
-    kind: int,
-    row: Row,
-    identity: str,
-    number: str,
-    image: str,
-    revision: str,
-    created: str,
-    updated: str,
-) -> Node | Edge:
-    if row[image] is None:
-        raise ContentErased(resource=f"graphs/{handle.graph_id}")
-    is_node = kind == Kind.NODE
-    message = open_image(handle, Node if is_node else Edge, identity, row[number], row[image])
-    message.name = f"graphs/{handle.graph_id}/{'nodes' if is_node else 'edges'}/{identity}"
-    message.revision = row[revision]
-    message.etag = etag(row[revision])
-    write_timestamp(message.create_time, row[created])
-    write_timestamp(message.update_time, row[updated])
-    return message
+def _fill_before(handle: GraphHandle, item: Node | Edge, identity: str, folder: str, row: Row) -> None:
+    _fill(handle, item, identity, folder + identity, row["before_no"], row["before_image"])
+    _stamp(item, row["before_revision"], row["before_create_time"], row["before_update_time"])
+
+
+def _fill(handle: GraphHandle, item: Node | Edge, identity: str, name: str, number: int, image: bytes) -> None:
+    """What is sealed in an image, parsed where it is to stand: nothing is copied."""
+    item.MergeFromString(open_image(handle, type(item), identity, number, image))
+    item.name = name
+
+
+def _stamp(item: Node | Edge, revision: int, created: datetime, updated: datetime) -> None:
+    item.revision = revision
+    item.etag = etag(revision)
+    write_timestamp(item.create_time, created)
+    write_timestamp(item.update_time, updated)

@@ -98,11 +98,10 @@ def sealed_part(message: Node | Edge) -> bytes:
     return part.SerializeToString()
 
 
-def open_image(
-    handle: GraphHandle, kind: type[Node] | type[Edge], identity: str, image_no: int, image: bytes
-) -> Node | Edge:
-    """The node or edge of an image in loci.changes, without its name and times."""
-    return kind.FromString(handle.sealer.open(CHANGE, image_identity(kind, identity, image_no), IMAGE, image))
+def open_image(handle: GraphHandle, kind: type[Node] | type[Edge], identity: str, image_no: int, image: bytes) -> bytes:
+    """The node or edge of an image in loci.changes, serialized, without its name and times. Raises
+    ContentUnreadable."""
+    return handle.sealer.open(CHANGE, image_identity(kind, identity, image_no), IMAGE, image)
 
 
 def image_identity(kind: type[Node] | type[Edge], identity: str, image_no: int) -> bytes:

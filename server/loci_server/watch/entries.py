@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from loci.v1.change_pb2 import Change
 from loci.v1.watch_service_pb2 import CommitChanges
 from loci_server.domain.items import Kind, Op
 from loci_server.domain.row import Row
@@ -34,11 +33,17 @@ class Entry:
 
     end: Place
     message: CommitChanges
-    facts: Sequence[Fact]
+    types: Sequence[tuple[bool, str, str | None]]
+    """Of each change: whether it is of a node; the type or relation, and the one before if it was another."""
     size: int
     """Bytes of the message."""
     closes: bool = False
     """It is the last piece of a commit whose first pieces went before."""
+
+    def facts(self) -> Iterator[Fact]:
+        """Of each change."""
+        for (is_node, type, previous), change in zip(self.types, self.message.changes, strict=True):
+            yield Fact(is_node, change.kind, change.name, change.previous_name, type, previous)
 
 
 def entries(handle: GraphHandle, rows: Sequence[Row], start: Place, *, before: bool, cut: bool) -> Iterator[Entry]:
@@ -61,7 +66,7 @@ def entry(handle: GraphHandle, rows: Sequence[Row], end: Place, *, before: bool,
     first = rows[0]
     message = CommitChanges(revision=first["revision"], api_key=str(first["actor"]), partial=partial)
     write_timestamp(message.commit_time, first["commit_time"])
-    facts = []
+    types = []
     for row in rows:
         if row["note"] is not None:
             try:
@@ -72,13 +77,8 @@ def entry(handle: GraphHandle, rows: Sequence[Row], end: Place, *, before: bool,
             continue
         change = message.changes.add()
         tell(handle, row, change, before=before)
-        facts.append(fact(row, change))
-    return Entry(end, message, facts, message.ByteSize())
-
-
-def fact(row: Row, change: Change) -> Fact:
-    is_node = row["kind"] == Kind.NODE
-    return Fact(is_node, change.kind, change.name, change.previous_name, row["type"], row["previous_type"])
+        types.append((row["kind"] == Kind.NODE, row["type"], row["previous_type"]))
+    return Entry(end, message, types, message.ByteSize())
 
 
 def chosen(entry: Entry, passing: Iterable[bool]) -> CommitChanges:

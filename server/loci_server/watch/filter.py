@@ -57,7 +57,7 @@ class Filter:
         """What of the entry is wanted; None for nothing. The end of a commit that came in pieces is always told."""
         if self.passes_all:
             return entry.message
-        passing = [self.passes(fact) for fact in entry.facts]
+        passing = [self.passes(fact) for fact in entry.facts()]
         if all(passing) and passing:
             return entry.message
         if any(passing) or entry.closes:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from loci.v1.watch_service_pb2 import CommitChanges
@@ -40,18 +41,47 @@ async def follow(
     now = asyncio.get_running_loop().time
     place = told = start
     due = now() + quiet
-    while True:
-        found = await tailer.behind(place, max(0.0, min(due, ending.at) - now()))
-        if found is None:
-            found = await tailer.page(place)
-        for step in steps(place, found, filter):
-            place = step.end
-            if step.told:
-                yield Step(told, place, step.told)
+    async with aclosing(Ahead(tailer)) as pages:
+        while True:
+            found = await tailer.behind(place, max(0.0, min(due, ending.at) - now()))
+            if found is None:
+                found = await pages.behind(place)
+            for step in steps(place, found, filter):
+                place = step.end
+                if step.told:
+                    yield Step(told, place, step.told)
+                    told, due = place, now() + quiet
+            if ending.reached or now() >= due:
+                yield Step(told, place, ())
                 told, due = place, now() + quiet
-        if ending.reached or now() >= due:
-            yield Step(told, place, ())
-            told, due = place, now() + quiet
+
+
+class Ahead:
+    """Pages of the log for one who is behind the ring: while one is told, the next is read."""
+
+    def __init__(self, tailer: Tailer) -> None:
+        self._tailer = tailer
+        self._next: asyncio.Task[Sequence[Entry]] | None = None
+        self._place: Place | None = None
+
+    async def behind(self, place: Place) -> Sequence[Entry]:
+        """The entries of the page behind `place`. Raises GraphNotFound, RevisionCompacted."""
+        if self._next is None or self._place != place:
+            await self.aclose()
+            self._next = asyncio.create_task(self._tailer.page(place))
+        found = await self._next
+        self._next = None
+        if found:
+            self._place = found[-1].end
+            self._next = asyncio.create_task(self._tailer.page(self._place))
+        return found
+
+    async def aclose(self) -> None:
+        """Drops what was read ahead."""
+        if self._next is not None:
+            self._next.cancel()
+            await asyncio.gather(self._next, return_exceptions=True)
+            self._next = None
 
 
 def steps(start: Place, found: Sequence[Entry], filter: Filter) -> list[Step]:
