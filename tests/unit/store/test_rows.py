@@ -67,9 +67,7 @@ def test_a_row_to_write_holds_no_content_in_clear() -> None:
     assert "40000" not in str(written)
     image = written[-1]
     assert isinstance(image, bytes)
-    opened = open_image(handle(), Node, "a", 11, image)
-    assert isinstance(opened, Node)
-    assert opened.text == "secret text"
+    assert Node.FromString(open_image(handle(), Node, "a", 11, image)).text == "secret text"
     for kind, id, number in ((Node, "a", 12), (Node, "b", 11), (Edge, "a", 11)):
         with pytest.raises(ContentUnreadable):
             open_image(handle(), kind, id, number, image)
