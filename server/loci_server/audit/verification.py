@@ -111,7 +111,10 @@ class _Walk:
             return Problem.MISSING if expected <= self._head.sequence < link.sequence else Problem.ADDED
         if link.sequence > expected:
             return Problem.MISSING
-        if not hmac.compare_digest(link.mac, self._keys.mac(self._at.mac, link.stored.chained(link.sequence))):
+        # Whose names were removed is whole, and yet nobody would find it by them.
+        if not link.is_found or not hmac.compare_digest(
+            link.mac, self._keys.mac(self._at.mac, link.stored.chained(link.sequence))
+        ):
             return Problem.CHANGED
         try:
             opened(self._keys, link.stored)

@@ -1,7 +1,7 @@
 """The audit as it is stored: inboxes, chains, and their heads."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
@@ -32,6 +32,8 @@ class Link:
     sequence: int
     mac: bytes
     stored: Stored
+    is_found: bool = True
+    """By all of its names; told of a Stretch only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,11 @@ class Audit:
         """Entries from a sequence on, in order."""
         async with self._database.transaction(tenant_key, role=role_for(tenant_key)) as transaction:
             rows = await transaction.fetch("audit_from", SQL["audit_from"], tenant_key, first, limit)
-        links = [link(tenant_key, row) for row in rows if row["sequence"] is not None]
+        links = [
+            replace(link(tenant_key, row), is_found=row["found"] == len(set(row["tokens"])))
+            for row in rows
+            if row["sequence"] is not None
+        ]
         if rows[0]["head_sequence"] is None:
             return Stretch(None, b"", links)
         head = Head(rows[0]["head_sequence"], rows[0]["head_mac"], rows[0]["cut_sequence"], rows[0]["cut_mac"])
@@ -155,6 +161,7 @@ class Audit:
                 last = entry
             if last is not None:
                 head = Head(head.sequence, head.mac, last["sequence"], last["mac"])
+                await transaction.fetch("cut_audit_names", SQL["cut_audit_names"], tenant_key, head.cut_sequence)
                 await transaction.fetch("cut_audit", SQL["cut_audit"], tenant_key, head.cut_sequence)
             await transaction.fetch(
                 "note_audit_cut", SQL["note_audit_cut"], tenant_key, head.cut_sequence, head.cut_mac, seal(head)

@@ -15,8 +15,9 @@ WITH RECURSIVE walk AS (
 SELECT tenant_key FROM walk WHERE tenant_key IS NOT NULL
 
 -- name: begin_audit
--- The head of a chain that has no entry yet.
-INSERT INTO loci.audit_heads (tenant_key, mac, cut_mac, seal) VALUES ($1, $2, $2, $3) ON CONFLICT DO NOTHING
+-- The head of a chain that has no entry yet. One that was removed is not made anew.
+INSERT INTO loci.audit_heads (tenant_key, mac, cut_mac, seal)
+SELECT $1, $2, $2, $3 WHERE NOT EXISTS (SELECT FROM loci.audit a WHERE a.tenant_key = $1) ON CONFLICT DO NOTHING
 
 -- name: lock_audit_head
 -- The head of a chain; waits for whoever has it.
@@ -40,12 +41,16 @@ SELECT loci.audit_append($1, $2, $3, $4, $5, $6)
 SELECT * FROM loci.audit_page($1, $2, $3, $4, $5, $6)
 
 -- name: audit_from
--- Entries of a chain from a sequence on, each with the head as it stands at the same moment.
-SELECT h.sequence AS head_sequence, h.mac AS head_mac, h.cut_sequence, h.cut_mac, h.seal, a.*
+-- Entries of a chain from a sequence on, each with the head as it stands at the same moment, and by how many of its
+-- names it is found.
+SELECT h.sequence AS head_sequence, h.mac AS head_mac, h.cut_sequence, h.cut_mac, h.seal, a.*, n.found
 FROM (SELECT 1) one
 LEFT JOIN loci.audit_heads h ON h.tenant_key = $1
 LEFT JOIN LATERAL (
     SELECT * FROM loci.audit x WHERE x.tenant_key = $1 AND x.sequence >= $2 ORDER BY x.sequence LIMIT $3) a ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS found FROM loci.audit_names y
+    WHERE y.tenant_key = $1 AND y.token = ANY (a.tokens) AND y.time = a.time AND y.sequence = a.sequence) n ON true
 
 -- name: old_audits
 -- Tenants whose chains begin before a time.
@@ -54,6 +59,12 @@ SELECT tenant_key FROM loci.audit_heads WHERE oldest_time < $1 ORDER BY oldest_t
 -- name: audit_front
 -- The first entries of a chain.
 SELECT sequence, time, mac FROM loci.audit WHERE tenant_key = $1 ORDER BY sequence LIMIT $2
+
+-- name: cut_audit_names
+-- Removes the names of the entries up to one.
+DELETE FROM loci.audit_names n USING loci.audit a, unnest(a.tokens) t
+WHERE a.tenant_key = $1 AND a.sequence <= $2
+  AND n.tenant_key = $1 AND n.token = t AND n.time = a.time AND n.sequence = a.sequence
 
 -- name: cut_audit
 -- Removes the entries up to one.
