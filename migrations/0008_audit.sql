@@ -8,7 +8,7 @@
 
 CREATE TABLE loci.audit_inbox (
     tenant_key bigint NOT NULL,
-    entry_id bigint NOT NULL,       -- random; the envelope is bound to it
+    entry_id bigint NOT NULL,       -- the envelope is bound to it
     time timestamptz NOT NULL,
     actor bigint NOT NULL,          -- the API key; 0: none
     status smallint NOT NULL,       -- google.rpc.Code
@@ -99,6 +99,15 @@ BEGIN
         r.method, r.graph_id, r.tokens, r.entry
     FROM unnest(p_rows) r;
     PERFORM set_config('loci.role', v_role, true);
+END $$;
+
+-- The oldest entries of an inbox. How many there are changes from one second to the next, so that what the planner knows
+-- of it is always wrong: it is told to go along the key.
+CREATE FUNCTION loci.audit_waiting(p_tenant bigint, p_limit bigint) RETURNS SETOF loci.audit_inbox LANGUAGE plpgsql
+SET enable_bitmapscan = off SET enable_sort = off SET enable_seqscan = off AS $$
+BEGIN
+    RETURN QUERY SELECT i.* FROM loci.audit_inbox i
+    WHERE i.tenant_key = p_tenant ORDER BY i.time, i.entry_id LIMIT p_limit;
 END $$;
 
 -- Moves entries of a tenant from the inbox to the end of its chain, in the order given. The head must be locked.

@@ -25,7 +25,7 @@ GIVE_WAY: Final = 200
 """Entries after which others get their turn."""
 CATCH_UP: Final = 20
 """Steps that a reader waits for."""
-DELAY: Final = 0.5
+DELAY: Final = 1.0
 """Seconds from a write to the job, which then finds what others have written meanwhile."""
 BROKEN: Final = b""
 """The seal of a head that was changed: it never becomes good again."""

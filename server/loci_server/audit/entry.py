@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -20,7 +21,8 @@ MAX_FOUND: Final = 1000
 """Names that it is found by."""
 MAX_USER_AGENT: Final = 256
 MAX_REQUEST_ID: Final = 128
-ID_BITS: Final = 63
+_ids = count(secrets.randbits(62))
+"""Random where they begin, so that those of two processes do not meet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,16 @@ def row(
     ending: Ending,
     graph_id: str,
     names: Sequence[str],
-    count: int | None = None,
+    total: int | None = None,
 ) -> AuditRow:
-    """An entry for the chain of a tenant. `count`: how many names there are, if these are not all."""
+    """An entry for the chain of a tenant. `total`: how many names there are, if these are not all."""
     own = keys.of(tenant_key)
     told = AuditEntry(
         api_key=origin.api_key,
         peer=origin.peer,
         user_agent=origin.user_agent[:MAX_USER_AGENT],
         resources=names[:MAX_SHOWN],
-        resource_count=len(names) if count is None else count,
+        resource_count=len(names) if total is None else total,
         request_id=origin.request_id[:MAX_REQUEST_ID],
         reason=ending.reason,
         trace_id=origin.trace_id,
@@ -76,7 +78,7 @@ def row(
         last_time=ending.last_time,
     )
     tokens = [own.token(name) for name in names[:MAX_FOUND]]
-    marks = Marks(secrets.randbits(ID_BITS), origin.actor, ending.status, origin.method, graph_id, tokens)
+    marks = Marks(next(_ids), origin.actor, ending.status, origin.method, graph_id, tokens)
     sealed = own.sealer.seal(KIND, marks.identity(), FIELD, told.SerializeToString())
     return (
         *(tenant_key, marks.entry_id, ending.time, marks.actor, marks.status, None),

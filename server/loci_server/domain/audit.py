@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -80,6 +81,7 @@ class Problem(IntEnum):
     ANCHOR = 5
 
 
+@lru_cache(maxsize=4096)
 def without_port(peer: str) -> str:
     """The address in what gRPC says of the other end: `127.0.0.1` of `ipv4:127.0.0.1:40312`."""
     kind, _, address = peer.partition(":")

@@ -29,8 +29,7 @@ SELECT sequence, mac, cut_sequence, cut_mac, seal FROM loci.audit_heads WHERE te
 
 -- name: read_audit_inbox
 -- The oldest entries of an inbox.
-SELECT time, entry_id, actor, status, revision, method, graph_id, tokens, entry FROM loci.audit_inbox
-WHERE tenant_key = $1 ORDER BY time, entry_id LIMIT $2
+SELECT * FROM loci.audit_waiting($1, $2)
 
 -- name: append_audit
 -- Moves entries from the inbox to the end of the chain.
