@@ -161,6 +161,36 @@ async def test_a_chain_that_was_set_back_with_its_head_is_found_by_an_anchor(cli
     assert (found.problem, found.bad_sequence) == (ANCHOR, LAST + 1)
 
 
+async def test_an_entry_of_another_course_of_events_does_not_fit(client: AsyncClient, owner: Any) -> None:
+    tenant_key = await key_of(owner, client)
+    await furnish(client)
+    head = await owner.fetchrow("SELECT * FROM loci.audit_heads WHERE tenant_key = $1", tenant_key)
+    for number in range(3):
+        await client.create_node("g", f"hidden{number}")
+    await client.verify_audit()
+    await owner.execute(f"CREATE TABLE kept{tenant_key} AS SELECT * FROM loci.audit WHERE tenant_key = {tenant_key}")
+    await tamper(owner, tenant_key, f"DELETE FROM loci.audit WHERE {OURS} AND sequence > {LAST}")
+    await owner.execute("DELETE FROM loci.audit_names WHERE tenant_key = $1 AND sequence > $2", tenant_key, LAST)
+    await owner.execute(
+        "UPDATE loci.audit_heads SET sequence = $2, mac = $3, seal = $4 WHERE tenant_key = $1",
+        *(tenant_key, head["sequence"], head["mac"], head["seal"]),
+    )
+    for number in range(3):
+        await client.create_node("g", f"other{number}")
+    assert (await client.verify_audit()).problem == NONE
+    # The second of the old entries in the place of the second of the new ones, also found by its names.
+    await tamper(
+        *(owner, tenant_key),
+        f"DELETE FROM loci.audit WHERE {OURS} AND sequence = {LAST + 2}",
+        f"INSERT INTO loci.audit SELECT * FROM kept{tenant_key} WHERE sequence = {LAST + 2}",
+        "INSERT INTO loci.audit_names SELECT tenant_key, t, time, sequence "
+        f"FROM kept{tenant_key}, unnest(tokens) t WHERE sequence = {LAST + 2}",
+    )
+    await owner.execute(f"DROP TABLE kept{tenant_key}")
+    found = await client.verify_audit()
+    assert (found.problem, found.bad_sequence) == (CHANGED, LAST + 2)
+
+
 async def test_a_chain_that_was_removed_whole_is_found_by_an_anchor(client: AsyncClient, owner: Any) -> None:
     anchor = await furnish(client)
     await tamper(
@@ -215,8 +245,8 @@ async def test_writes_go_on_when_a_chain_is_broken(client: AsyncClient, owner: A
     assert (await client.verify_audit()).problem == ADDED
 
 
-async def test_servers_chain_at_once_without_gap_or_fork(server: RunningServer) -> None:
-    async with new_tenant(server) as first, another_server(server) as other:
+async def test_servers_chain_at_once_without_gap_or_fork(database_url: str) -> None:
+    async with running_server(database_url) as server, new_tenant(server) as first, another_server(server) as other:
         key = (await first.create_api_key(["admin"])).secret
         await first.create_graph("g")
         async with other.client(key) as second:
@@ -238,6 +268,7 @@ async def test_servers_chain_at_once_without_gap_or_fork(server: RunningServer) 
             ends = [await client.verify_audit() for client in (first, second)]
             assert [end.problem for end in ends] == [NONE, NONE]
             assert ends[0].anchor == ends[1].anchor
+            assert "does not go on" not in server.log + other.log
 
 
 async def test_entries_are_chained_without_anybody_asking(server: RunningServer, client: AsyncClient) -> None:

@@ -7,6 +7,7 @@ neither a gap nor a fork.
 import asyncio
 import hmac
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -27,6 +28,8 @@ CATCH_UP: Final = 20
 """Steps that a reader waits for."""
 DELAY: Final = 1.0
 """Seconds from a write to the job, which then finds what others have written meanwhile."""
+BROKEN_PAUSE: Final = 60.0
+"""Seconds until a chain is tried again that nothing can be put behind."""
 BROKEN: Final = b""
 """The seal of a head that was changed: it never becomes good again."""
 log = logging.getLogger(__name__)
@@ -41,12 +44,13 @@ class Chains:
         self._keys = keys
         self._keep = keep
         self._after = -1
+        self._broken: dict[int, float] = {}
 
     async def run_once(self) -> bool:
         """A step for each of the next tenants that have something. True if there may be more."""
         tenants = await self._audit.inboxes(self._after, TENANTS)
         self._after = tenants[-1] if len(tenants) == TENANTS else -1
-        moved = [await self.step(tenant_key, wait=False) for tenant_key in tenants]
+        moved = [await self.step(tenant_key, wait=False) for tenant_key in tenants if not self._is_put_off(tenant_key)]
         return STEP in moved or (self._after >= 0 and any(moved))
 
     async def step(self, tenant_key: int, *, wait: bool) -> int:
@@ -61,8 +65,12 @@ class Chains:
         try:
             return await self._audit.append(tenant_key, STEP, wait, first_seal, chained)
         except asyncpg.UniqueViolationError:
+            self._broken[tenant_key] = time.monotonic() + BROKEN_PAUSE
             log.error("the audit of a tenant does not go on: entries stand behind its end; verify it")
             return 0
+
+    def _is_put_off(self, tenant_key: int) -> bool:
+        return self._broken.get(tenant_key, 0.0) > time.monotonic()
 
     async def catch_up(self, tenant_key: int) -> None:
         """Moves what is in a tenant's inbox now, so that a reader finds what was acknowledged before."""

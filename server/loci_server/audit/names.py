@@ -1,6 +1,7 @@
 """Which resources a request names. Only what is a name as it should be: anything else may be content."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from google.protobuf.descriptor import FieldDescriptor
@@ -9,8 +10,8 @@ from google.protobuf.message import Message
 from loci_server.domain import names
 from loci_server.errors import InvalidName
 
-MAX_NAMES: Final = 1000
-"""That are looked at."""
+MAX_LOOKS: Final = 2000
+"""Fields and texts that are looked at: a request of 16 MiB must not take longer."""
 DEPTH: Final = 4
 IDS: Final = {"graph_id": "graphs/{}", "tenant_id": "tenants/{}", "node_id": "{}/nodes/{}", "edge_id": "{}/edges/{}"}
 UNNAMED: Final = frozenset(("display_name", "items", "properties"))
@@ -26,13 +27,13 @@ PARSERS: Final[Sequence[Callable[[str], object]]] = (
 def named(request: Message, tenant_id: str) -> list[str]:
     """The names in a request, each once, in its order. `tenants/-` is the caller's own tenant."""
     found: dict[str, None] = {}
-    for text in candidates(request, DEPTH):
+    for text in islice(candidates(request, DEPTH), MAX_LOOKS):
+        if text is None:
+            continue
         if text.startswith("tenants/-"):
             text = f"tenants/{tenant_id}{text[len('tenants/-') :]}"
         if is_name(text):
             found[text] = None
-        if len(found) >= MAX_NAMES:
-            break
     return [*found]
 
 
@@ -63,8 +64,9 @@ def by_graph(found: Sequence[str]) -> dict[str, list[str]]:
     return groups or {"": []}
 
 
-def candidates(message: Message, depth: int) -> Iterator[str]:
-    """Texts in fields that are meant for names."""
+def candidates(message: Message, depth: int) -> Iterator[str | None]:
+    """Texts in fields that are meant for names; None for each message that is looked into."""
+    yield None
     for field, value in message.ListFields():
         if field.name in UNNAMED:
             continue
@@ -74,6 +76,8 @@ def candidates(message: Message, depth: int) -> Iterator[str]:
             for inner in (value,) if isinstance(value, Message) else value:
                 if isinstance(inner, Message) and inner.DESCRIPTOR.file.package == "loci.v1":
                     yield from candidates(inner, depth - 1)
+                else:
+                    break
 
 
 def texts(message: Any, field: FieldDescriptor, value: Any) -> Iterator[str]:

@@ -149,7 +149,7 @@ class Audit:
         """Removes up to `limit` entries from the front of a chain, up to the first that is not older than `before`.
         How many. A chain whose head was changed is left alone."""
         async with self._database.transaction(tenant_key, role=WORKER) as transaction:
-            row = await transaction.fetchrow("try_audit_head", SQL["try_audit_head"], tenant_key)
+            row = await transaction.fetchrow("lock_audit_head", SQL["lock_audit_head"], tenant_key)
             if row is None or row["seal"] != seal(head := head_of(row)):
                 return 0
             last: asyncpg.Record | None = None
