@@ -74,6 +74,10 @@ Chain = Callable[[Head, bytes, Sequence[Stored]], Awaitable[tuple[list[bytes], b
 """Given a head, its seal and what comes behind it: the macs, and the seal of the new head."""
 
 
+class HeadLost(Exception):
+    """There are entries and no record of how far the chain is: somebody has removed it."""
+
+
 class Audit:
     """Chains of one tenant at a time. That of the installation opens for the roles only."""
 
@@ -99,9 +103,11 @@ class Audit:
         chain: Chain,
     ) -> int:
         """Moves the oldest entries of an inbox to the end of the chain. How many it moved; 0 also if somebody else has
-        the chain and `wait` is false."""
+        the chain and `wait` is false. Raises HeadLost."""
         async with self._database.transaction(tenant_key, role=WORKER) as transaction:
             row = await self._locked(transaction, tenant_key, wait, first_seal)
+            if row is None and wait:
+                raise HeadLost
             if row is None:
                 return 0
             rows = await transaction.fetch("read_audit_inbox", SQL["read_audit_inbox"], tenant_key, limit)
