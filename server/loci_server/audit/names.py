@@ -13,7 +13,8 @@ from loci_server.errors import InvalidName
 MAX_LOOKS: Final = 2000
 """Fields and texts that are looked at: a request of 16 MiB must not take longer."""
 DEPTH: Final = 4
-IDS: Final = {"graph_id": "graphs/{}", "tenant_id": "tenants/{}", "node_id": "{}/nodes/{}", "edge_id": "{}/edges/{}"}
+IDS: Final = {"graph_id": "graphs/", "tenant_id": "tenants/", "node_id": "/nodes/", "edge_id": "/edges/"}
+"""What stands before an id that is given apart; before that its parent, if it has one."""
 UNNAMED: Final = frozenset(("display_name", "items", "properties"))
 """Fields that hold no names, or too many."""
 PARSERS: Final[Sequence[Callable[[str], object]]] = (
@@ -82,6 +83,6 @@ def candidates(message: Message, depth: int) -> Iterator[str | None]:
 
 def texts(message: Any, field: FieldDescriptor, value: Any) -> Iterator[str]:
     if field.name in IDS:
-        yield IDS[field.name].format(*(part for part in (getattr(message, "parent", ""), value) if part))
+        yield f"{getattr(message, 'parent', '')}{IDS[field.name]}{value}"
     elif field.name in ("name", "parent", "names", "resource", "api_key") or field.name.endswith(("_name", "_names")):
         yield from (value,) if isinstance(value, str) else value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,12 +17,12 @@ INSTALLATION: Final = 0
 """The tenant whose chain holds what was refused before a tenant was known."""
 PLACE = struct.Struct(">QQqQ")
 MARKS = struct.Struct(">QQH")
+LENGTHS = struct.Struct(">HH")
 LENGTH = struct.Struct(">I")
 HEAD = struct.Struct(">QQ32sQ32s")
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """What the sealed part of an entry is bound to: all that stands in clear beside it, but for time and revision."""
 
     entry_id: int
@@ -35,12 +35,11 @@ class Marks:
     def identity(self) -> bytes:
         method, graph = self.method.encode(), self.graph_id.encode()
         fixed = MARKS.pack(self.entry_id, self.actor, self.status)
-        lengths = struct.pack(">HH", len(method), len(graph))
-        return b"%b%b%b%b%b" % (fixed, lengths, method, graph, struct.pack(f">{len(self.tokens)}q", *self.tokens))
+        tokens = struct.pack(f">{len(self.tokens)}q", *self.tokens)
+        return b"%b%b%b%b%b" % (fixed, LENGTHS.pack(len(method), len(graph)), method, graph, tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An entry as it is stored."""
 
     tenant_key: int

@@ -1,8 +1,9 @@
 """The audit as it is stored: inboxes, chains, and their heads."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import asyncpg
 
@@ -25,8 +26,7 @@ async def unaudited(transaction: Transaction, tenant_key: int, names: Sequence[s
     """Leaves nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One entry of a chain."""
 
     sequence: int
@@ -136,7 +136,7 @@ class Audit:
         async with self._database.transaction(tenant_key, role=role_for(tenant_key)) as transaction:
             rows = await transaction.fetch("audit_from", SQL["audit_from"], tenant_key, first, limit)
         links = [
-            replace(link(tenant_key, row), is_found=row["found"] == len(set(row["tokens"])))
+            link(tenant_key, row)._replace(is_found=row["found"] == len(set(row["tokens"])))
             for row in rows
             if row["sequence"] is not None
         ]

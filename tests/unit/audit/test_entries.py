@@ -1,6 +1,5 @@
 """What an entry is bound to, and where a call came from."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -27,12 +26,12 @@ def test_an_address_has_no_port(peer: str, address: str) -> None:
 
 def test_each_part_of_an_entry_is_covered() -> None:
     changed = [
-        replace(ENTRY, tenant_key=8),
-        replace(ENTRY, time=datetime(2026, 1, 1, 0, 0, 0, 1, tzinfo=UTC)),
-        replace(ENTRY, revision=7),
-        replace(ENTRY, entry=b"seale"),
+        ENTRY._replace(tenant_key=8),
+        ENTRY._replace(time=datetime(2026, 1, 1, 0, 0, 0, 1, tzinfo=UTC)),
+        ENTRY._replace(revision=7),
+        ENTRY._replace(entry=b"seale"),
         *(
-            replace(ENTRY, marks=replace(MARKS, **{name: value}))  # type: ignore[arg-type]
+            ENTRY._replace(marks=MARKS._replace(**{name: value}))
             for name, value in {
                 "entry_id": 9,
                 "actor": 9,
@@ -48,6 +47,6 @@ def test_each_part_of_an_entry_is_covered() -> None:
 
 
 def test_what_stands_beside_each_other_cannot_be_shifted() -> None:
-    one, other = replace(MARKS, method="ab", graph_id="c"), replace(MARKS, method="a", graph_id="bc")
+    one, other = MARKS._replace(method="ab", graph_id="c"), MARKS._replace(method="a", graph_id="bc")
     assert one.identity() != other.identity()
-    assert replace(ENTRY, marks=replace(MARKS, tokens=()), entry=b"x").chained(1) != ENTRY.chained(1)
+    assert ENTRY._replace(marks=MARKS._replace(tokens=()), entry=b"x").chained(1) != ENTRY.chained(1)

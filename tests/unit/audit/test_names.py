@@ -25,6 +25,8 @@ G, A, B = "graphs/g", "graphs/g/nodes/a", "graphs/g/nodes/b"
     [
         (nodes.GetNodeRequest(name=A), [A]),
         (nodes.CreateNodeRequest(parent=G, node_id="a"), [G, A]),
+        (nodes.CreateNodeRequest(node_id="a"), []),
+        (nodes.CreateNodeRequest(parent="{2}", node_id="{0}"), []),
         (nodes.UpdateNodeRequest(node={"name": A, "text": B, "label": B}), [A]),
         (nodes.BatchGetNodesRequest(parent=G, names=[A, B, A]), [G, A, B]),
         (graphs.CreateGraphRequest(graph_id="g"), [G]),
