@@ -59,6 +59,20 @@ $$;
 -- What a commit read: it fails with LC001 if any of it has changed. revision 0: absent; -1: present at any revision.
 CREATE TYPE loci.expectation AS (kind smallint, id text, revision bigint);
 
+-- An entry of the audit as it comes from the server (0010_audit). Null there: time (the statement's), revision.
+CREATE TYPE loci.audit_row AS (
+    tenant_key bigint,
+    entry_id bigint,
+    time timestamptz,
+    actor bigint,
+    status smallint,
+    revision bigint,
+    method text,
+    graph_id text,
+    tokens bigint[],
+    entry bytea
+);
+
 -- What a commit adds to the counts of its graph (serial: documents written), and what it does at all: statements that
 -- would do nothing are not run.
 CREATE TYPE loci.commit_traits AS (
@@ -144,6 +158,7 @@ CREATE FUNCTION loci.commit(
     p_request_hash bytea, p_fingerprint bytea, p_answer bytea, p_note bytea,
     p_nodes loci.node_change[], p_edges loci.edge_change[], p_vectors loci.vector_row[],
     p_expectations loci.expectation[], p_graph_revision bigint, p_traits loci.commit_traits,
+    p_audit loci.audit_row,
     OUT revision bigint, OUT commit_time timestamptz
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -315,6 +330,12 @@ BEGIN
         IF NOT FOUND THEN
             RAISE EXCEPTION 'this was done before' USING ERRCODE = 'LC003';
         END IF;
+    END IF;
+    IF p_audit.entry_id IS NOT NULL THEN
+        INSERT INTO loci.audit_inbox
+            (tenant_key, entry_id, time, actor, status, revision, method, graph_id, tokens, entry)
+        VALUES (p_tenant, p_audit.entry_id, v_time, p_audit.actor, p_audit.status, v_revision, p_audit.method,
+            p_audit.graph_id, p_audit.tokens, p_audit.entry);
     END IF;
     revision := v_revision;
     commit_time := v_time;

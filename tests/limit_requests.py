@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct, Value
 
 from loci.v1 import admin_service_pb2 as admin
+from loci.v1 import audit_pb2 as audit
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
@@ -157,6 +158,19 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
         lambda size: ("TraversalService/GetNeighbors", walks.GetNeighborsRequest(name=A, page_size=size)),
         lambda size: ("AdminService/ListTenants", admin.ListTenantsRequest(page_size=size)),
         lambda size: ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-", page_size=size)),
+        lambda size: (
+            "AdminService/ListAuditEntries",
+            audit.ListAuditEntriesRequest(parent="tenants/-", page_size=size),
+        ),
+    ),
+    "MAX_METHOD_BYTES": (
+        lambda size: (
+            "AdminService/ListAuditEntries",
+            audit.ListAuditEntriesRequest(parent="tenants/-", filter={"method": "m" * size}),
+        ),
+    ),
+    "MAX_VERIFIED_ENTRIES": (
+        lambda size: ("AdminService/VerifyAudit", audit.VerifyAuditRequest(parent="tenants/-", page_size=size)),
     ),
     "MAX_BATCH_NAMES": (
         lambda size: ("NodeService/BatchGetNodes", nodes.BatchGetNodesRequest(parent=P, names=[A] * size)),

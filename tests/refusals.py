@@ -42,7 +42,7 @@ async def ask(
     call: Any
     if isinstance(request, Message | bytes):
         raw = request if isinstance(request, bytes) else request.SerializeToString()
-        if path == "BulkService/Export":
+        if path in ("BulkService/Export", "AdminService/ExportAuditEntries"):
             call = channel.unary_stream(name)(raw, **options)
         else:
             call = channel.unary_unary(name)(raw, **options)

@@ -21,6 +21,9 @@ from loci.v1 import (
     traversal_service_pb2,
     watch_service_pb2,
 )
+from loci_server.audit.auditor import Auditor, Extent
+from loci_server.audit.buffer import Buffer
+from loci_server.audit.chain import Chains, Wake
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
@@ -36,6 +39,7 @@ from loci_server.search.arms import Arms
 from loci_server.search.earlier import EarlierNodes
 from loci_server.search.searcher import Searcher
 from loci_server.services.admin import AdminServicer
+from loci_server.services.audit import AuditReader
 from loci_server.services.bulk import BulkServicer
 from loci_server.services.commits import CommitServicer
 from loci_server.services.edges import EdgeServicer
@@ -48,9 +52,10 @@ from loci_server.services.traversal import TraversalServicer
 from loci_server.services.views import Views
 from loci_server.services.watch import WatchServicer
 from loci_server.settings import Settings
+from loci_server.store.audit import Audit
 from loci_server.store.feed import Feed
 from loci_server.store.graphs import Graphs
-from loci_server.store.handles import Handles
+from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
 from loci_server.store.log import Log
@@ -82,6 +87,8 @@ class Assembly:
     runner: Runner
     tailers: Tailers
     hints: Hints
+    auditor: Auditor
+    buffer: Buffer
 
 
 def assemble(
@@ -102,15 +109,28 @@ def assemble(
     tokens = PageTokens(installation.token_sealer)
     vectors = Vectors(models, embedder)
 
-    work = {"merge": MergeJob(jobs).run_once}
+    audit_days = settings.audit_days
+    audit = Audit(database)
+    chains = Chains(audit, installation.audit, timedelta(days=audit_days) if audit_days is not None else None)
+    written = Wake(lambda: runner.wake("audit"))
+    buffer = Buffer(audit, installation.audit, written)
+    auditor = Auditor(Extent(settings.audit), installation.audit, buffer)
+    tenants = Tenants(database, installation)
+    reader = AuditReader(audit, chains, buffer, installation.audit, tenants, tokens)
+
+    work = {"merge": MergeJob(jobs).run_once, "audit": chains.run_once}
     if embedder is not None:
         work["embed"] = EmbedJob(jobs, handles, items, models, embedder).run_once
     history_days = settings.history_days
     parts = LogParts(database, timedelta(days=history_days) if history_days is not None else None)
-    runner = Runner(work, {"purge": jobs.purge, "log parts": parts.keep})
+    runner = Runner(work, {"purge": jobs.purge, "log parts": parts.keep, "audit": chains.cut})
 
     def queued() -> None:
         runner.wake("embed")
+
+    def committed(handle: GraphHandle) -> None:
+        hints.committed(handle)
+        written()
 
     log = Log(database, handles)
     history = History(log, tokens)
@@ -118,8 +138,8 @@ def assemble(
     tailers = Tailers(log)
     feeds = Feeds(Feed(database), handles)
     hints = Hints(log, [tailers, feeds])
-    writer = Writer(items, numbers, vectors, queued, hints.committed)
-    importer = Importer(database, items, numbers, vectors, queued, hints.committed, status_of)
+    writer = Writer(items, numbers, vectors, queued, committed)
+    importer = Importer(database, items, numbers, vectors, queued, committed, status_of)
     arms = Arms(items, models, embedder)
     searcher = Searcher(items, arms, EarlierNodes(items, Past(log), embedder))
     stream_bounds = StreamBounds(
@@ -151,10 +171,12 @@ def assemble(
         ),
         (
             descriptor(admin_service_pb2, "AdminService"),
-            AdminServicer(Tenants(database, installation), api_keys, tokens),
+            AdminServicer(tenants, api_keys, tokens, reader),
         ),
     ]
-    return Assembly(Authenticator(api_keys, installation.hash_secret), services, runner, tailers, hints)
+    return Assembly(
+        Authenticator(api_keys, installation.hash_secret), services, runner, tailers, hints, auditor, buffer
+    )
 
 
 def descriptor(module: object, service: str) -> ServiceDescriptor:

@@ -6,9 +6,11 @@ import logging
 import signal
 from collections.abc import Callable
 
+import asyncpg
+
 from loci_server import assembly, bootstrap
 from loci_server.embedding import Embedder, Purpose, make_embedder
-from loci_server.errors import EmbedderUnavailable
+from loci_server.errors import EmbedderUnavailable, Unavailable
 from loci_server.rpc.pipeline import Pipeline
 from loci_server.rpc.server import Listener
 from loci_server.settings import Settings
@@ -56,7 +58,7 @@ async def serve(
         statements.observe_pool("loci", lambda: pool_state(database))
         parts = assembly.assemble(database, keys, installation, embedder, settings=settings)
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
-        pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods))
+        pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor)
         listener = Listener(settings, pipeline, parts.services, port=port)
         ready(await listener.start())
         watch = assembly.watch_health(database, parts.runner, listener.set_health, revive)
@@ -65,6 +67,7 @@ async def serve(
             asyncio.create_task(watch),
             asyncio.create_task(parts.tailers.run()),
             asyncio.create_task(parts.hints.tell()),
+            asyncio.create_task(parts.buffer.run()),
         ]
         if not database.pooled:  # a pooler in transaction mode cannot listen
             background.append(asyncio.create_task(parts.hints.listen(url)))
@@ -76,6 +79,8 @@ async def serve(
         log.info("draining: %s", "told to stop" if stop.is_set() else "the listener or a background task ended")
         await listener.drain(settings.drain_timeout)
         await closed
+        with contextlib.suppress(Unavailable, asyncpg.PostgresError):
+            await parts.buffer.flush()
         return 0
     finally:
         if embedder is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -24,6 +24,11 @@ def default_data_dir() -> Path:
     if os.geteuid() == 0 and Path.home() == Path(pwd.getpwuid(0).pw_dir):
         return Path("/var/lib/loci")
     return user_data_path("loci", appauthor=False)
+
+
+def none_is_none(value: object) -> object:
+    """The word for a setting that has a default and is to have no value."""
+    return None if value == "none" else value
 
 
 class Settings(BaseSettings):
@@ -101,6 +106,11 @@ class Settings(BaseSettings):
     """Watches that one worker process serves at once."""
     max_watches_per_tenant: Count = 1000
     """Watches of one tenant that one worker process serves at once."""
+
+    audit: Literal["off", "writes", "all"] = "writes"
+    """What the audit records: `writes` are writes, administration and refused calls, `all` are reads, too."""
+    audit_days: Annotated[Days | None, BeforeValidator(none_is_none)] = 365.0
+    """Days for which entries of the audit are kept; `none`: for ever."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Lowest level of the log."""

@@ -1,10 +1,21 @@
-"""Tenants and API keys."""
+"""Tenants, API keys and the audit."""
 
 # Messages are made from dicts here.
 # mypy: disable-error-code="arg-type,list-item"
 
+from typing import Any
+
 from loci.v1 import admin_service_pb2 as admin
+from loci.v1 import audit_pb2 as audit
 from tests.bad_requests.case import BAD_NANOS, CANARY, INVALID, TOO_LATE, Bad
+
+OWN = "tenants/-"
+
+
+def listed(field: str, reason: str = "INVALID_FIELD", **filter: Any) -> Bad:
+    request = audit.ListAuditEntriesRequest(parent=OWN, filter=filter)
+    return Bad("AdminService/ListAuditEntries", request, INVALID, reason, field)
+
 
 ADMIN = [
     Bad(
@@ -36,6 +47,47 @@ ADMIN = [
             (admin.ApiKey(scopes=[1], display_name="\0"), "api_key.display_name"),
             (admin.ApiKey(scopes=[1], expire_time=TOO_LATE), "api_key.expire_time"),
             (admin.ApiKey(scopes=[1], expire_time=BAD_NANOS[1]), "api_key.expire_time"),
+        )
+    ),
+    Bad(
+        "AdminService/ListAuditEntries",
+        audit.ListAuditEntriesRequest(parent=OWN, order=99),
+        INVALID,
+        "INVALID_FIELD",
+        "order",
+    ),
+    listed("filter.outcome", outcome=99),
+    listed("filter.start_time", start_time=TOO_LATE),
+    listed("filter.end_time", end_time=BAD_NANOS[0]),
+    listed("filter.method", method="a\0b"),
+    *(
+        listed("filter.api_key", "INVALID_NAME", api_key=name)
+        for name in (CANARY, "tenants/-", f"tenants/-/apiKeys/{CANARY}", "tenants/-/apiKeys/" + "9" * 20)
+    ),
+    *(
+        listed("filter.resource", "INVALID_NAME", resource=name)
+        for name in (CANARY, "graphs/", "graphs/g/things/a", "graphs/g/nodes/\0", "tenants/T", "tenants/-/apiKeys/")
+    ),
+    Bad(
+        "AdminService/ExportAuditEntries",
+        audit.ExportAuditEntriesRequest(parent=OWN, first_sequence=-1),
+        INVALID,
+        "INVALID_FIELD",
+        "first_sequence",
+    ),
+    *(
+        Bad("AdminService/VerifyAudit", audit.VerifyAuditRequest(parent=OWN, anchor=anchor), INVALID, reason, field)
+        for anchor, reason, field in (
+            ({"sequence": -1, "mac": b"m" * 32}, "INVALID_FIELD", "anchor.sequence"),
+            ({"sequence": 1, "mac": b"m" * 31}, "INVALID_FIELD", "anchor.mac"),
+        )
+    ),
+    *(
+        Bad(f"AdminService/{method}", request(parent="tenants/none"), "NOT_FOUND", "TENANT_NOT_FOUND")
+        for method, request in (
+            ("ListAuditEntries", audit.ListAuditEntriesRequest),
+            ("ExportAuditEntries", audit.ExportAuditEntriesRequest),
+            ("VerifyAudit", audit.VerifyAuditRequest),
         )
     ),
 ]

@@ -4,6 +4,7 @@
 # mypy: disable-error-code="arg-type,list-item"
 
 from loci.v1 import admin_service_pb2 as admin
+from loci.v1 import audit_pb2 as audit
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
@@ -96,6 +97,9 @@ NAMES += [
         ("AdminService/CreateApiKey", "parent", admin.CreateApiKeyRequest(parent=name)),
         ("AdminService/ListApiKeys", "parent", admin.ListApiKeysRequest(parent=name)),
         ("AdminService/RevokeApiKey", "name", admin.RevokeApiKeyRequest(name=f"{name}/apiKeys/1")),
+        ("AdminService/ListAuditEntries", "parent", audit.ListAuditEntriesRequest(parent=name)),
+        ("AdminService/ExportAuditEntries", "parent", audit.ExportAuditEntriesRequest(parent=name)),
+        ("AdminService/VerifyAudit", "parent", audit.VerifyAuditRequest(parent=name)),
     )
 ]
 NAMES += [

@@ -9,6 +9,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from loci.v1 import admin_service_pb2 as admin
+from loci.v1 import audit_pb2 as audit
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import graph_service_pb2 as graphs
@@ -32,6 +33,8 @@ PAGED: Sequence[tuple[str, Any]] = (
     ("BulkService/Export", bulk.ExportRequest(parent=G)),
     ("AdminService/ListTenants", admin.ListTenantsRequest()),
     ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-")),
+    ("AdminService/ListAuditEntries", audit.ListAuditEntriesRequest(parent="tenants/-")),
+    ("AdminService/VerifyAudit", audit.VerifyAuditRequest(parent="tenants/-")),
     ("NodeService/ListNodeRevisions", nodes.ListNodeRevisionsRequest(name=A)),
     ("EdgeService/ListEdgeRevisions", edges.ListEdgeRevisionsRequest(name=AB)),
 )

@@ -24,13 +24,16 @@ class Generator:
         self._rng = rng
         self._there = there
         self._plausible: dict[str, Callable[[Any], Any]] = {
-            "parent": lambda kind: self._of("tenants/-") if "ApiKey" in kind.name else self._graph(),
+            "parent": self._parent,
             "name": self._name,
             "names": lambda kind: self._name(kind, edge="Edge" in kind.name),
             "start_names": lambda kind: self._node(),
             "seed_names": lambda kind: self._node(),
             "source_name": lambda kind: self._node(),
             "target_name": lambda kind: self._node(),
+            "resource": lambda kind: self._of("", self._graph(), self._node(), f"tenants/{world.VICTIM}"),
+            "api_key": lambda kind: self._of("", *there.api_keys),
+            "method": lambda kind: self._of("", "loci.v1.NodeService/GetNode"),
             "exists": lambda kind: self._node(),
             "absent": lambda kind: f"{self._graph()}/nodes/absent{self._rng.randrange(9)}",
             "source": lambda kind: self._of(*world.NODES),
@@ -195,6 +198,11 @@ class Generator:
         if self._rng.random() < 0.1:
             return "".join(chr(self._rng.choice((self._rng.randrange(32, 0xD800), 0x1F600))) for _ in range(20))
         return self._rng.choice(TEXTS)
+
+    def _parent(self, kind: Descriptor) -> str:
+        if "Audit" in kind.name:
+            return self._of("tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
+        return "tenants/-" if "ApiKey" in kind.name else self._graph()
 
     def _name(self, kind: Descriptor, edge: bool = False) -> str:
         """Of what the message is about, as far as its own name tells."""

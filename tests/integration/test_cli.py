@@ -475,3 +475,33 @@ def test_a_database_that_is_away_is_said_in_one_line() -> None:
     said = Loci({}).fails("migrate", "--status", "--database-url", "postgresql://nobody@127.0.0.1:1/none")
     assert said.startswith("error: ")
     assert "refused" in said or "Connect call failed" in said
+
+
+def test_the_audit_is_listed_exported_and_verified(loci: Loci, operator: Loci, tmp_path: Path) -> None:
+    loci("graphs", "create", "g")
+    loci("node", "create", "g", "ann")
+    assert "there is no graphs/none" in loci.fails("graphs", "get", "none").lower()
+    listed = loci("audit", "list", "--json").lines
+    assert [entry["method"].rpartition("/")[2] for entry in listed] == [
+        *("GetGraph", "CreateNode", "CreateGraph", "CreateApiKey", "CreateTenant")
+    ]
+    assert "GRAPH_NOT_FOUND" in loci("audit", "list", "--outcome", "refused").out
+    (made,) = loci("audit", "list", "--resource", "graphs/g/nodes/ann", "--json").lines
+    assert (made["revision"], made["peer"]) == ("1", "127.0.0.1")
+    assert len(loci("audit", "list", "--key", made["api_key"], "--oldest-first", "--limit", "2", "--json").lines) == 2
+    assert loci("audit", "list", "--since", "2999-01-01").err.strip() == "There is no such entry."
+
+    out = tmp_path / "audit.jsonl"
+    anchor = loci("audit", "export", "--out", str(out)).err.split()[-1]
+    assert [json.loads(line) for line in out.read_text().splitlines()] == listed[::-1]
+    assert [entry["sequence"] for entry in loci("audit", "export", "--after", "3").lines] == ["4", "5"]
+    loci("node", "create", "g", "bob")
+    assert "6 entries" in loci("audit", "verify", "--anchor", anchor).out
+    (found,) = loci("audit", "verify", "--anchor", anchor, "--json").lines
+    assert (found["verified_count"], found["anchor_met"]) == ("6", True)
+    sequence, mac = anchor.split(":")
+    wrong = f"{sequence}:{'00' * len(bytes.fromhex(mac))}"
+    assert "does not go on from the anchor" in loci.fails("audit", "verify", "--anchor", wrong)
+    assert loci.any("audit", "verify", "--anchor", "nonsense").code == 2
+    assert "checked" in operator("audit", "verify", "--tenant", "installation").out
+    assert "SCOPE_MISSING" in loci.any("audit", "list", "--tenant", "installation").err

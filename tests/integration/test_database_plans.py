@@ -75,6 +75,16 @@ INSERT INTO loci.imports (graph_key, import_id, tenant_key, options)
 SELECT graph_key, 'i' || n, tenant_key, '' FROM g, generate_series(1, 500) n;
 INSERT INTO loci.import_chunks (graph_key, import_id, sequence, tenant_key, fingerprint, result)
 SELECT graph_key, 'i' || n, 1, tenant_key, '', '' FROM g, generate_series(1, 500) n;
+INSERT INTO loci.audit (tenant_key, sequence, entry_id, time, actor, status, revision, method, graph_id, tokens, entry,
+    mac)
+SELECT t, n, n, now() - n * interval '1 s', n % 300, 0, n, 'm', 'g' || n % 300, ARRAY[n], '', ''
+FROM generate_series(1, 20) t, generate_series(1, 3000) n;
+INSERT INTO loci.audit_names (tenant_key, token, time, sequence)
+SELECT tenant_key, t, time, sequence FROM loci.audit, unnest(tokens) t;
+INSERT INTO loci.audit_inbox (tenant_key, entry_id, time, actor, status, revision, method, graph_id, tokens, entry)
+SELECT t, n, now(), 1, 0, n, 'm', 'g', '{}', '' FROM generate_series(1, 20) t, generate_series(1, 1000) n;
+INSERT INTO loci.audit_heads (tenant_key, mac, cut_mac, seal, oldest_time)
+SELECT n, '', '', '', now() - n * interval '1 s' FROM generate_series(1, 3000) n;
 """
 
 
@@ -98,8 +108,35 @@ def case(place: str, *arguments: Any, by: str = "", **more: Any) -> Case:
 
 
 NODE_FILTER, EDGE_FILTER = (None,) * 13, (None,) * 10
+NOW, LATEST = datetime.now(UTC), datetime.max.replace(tzinfo=UTC)
 T, G = TENANT, GRAPH
+
+
+def entries(newest_first: bool = True, **filter: Any) -> tuple[Any, ...]:
+    """The arguments of list_audit."""
+    names = ("actor", "graph_id", "token", "method", "start_time", "end_time", "refused")
+    place = (LATEST, 2**62) if newest_first else (LONG_AGO, 0)
+    return T, tuple(filter.get(name) for name in names), newest_first, *place, 10
+
+
 CASES = [
+    case("audit/find_audit_inboxes", 0, 10, by="audit_inbox_pkey", role="worker", tenant=None),
+    case("audit/lock_audit_head", T, by="audit_heads_pkey"),
+    case("audit/try_audit_head", T, by="audit_heads_pkey"),
+    case("audit/read_audit_inbox", T, 10, by="audit_inbox_pkey"),
+    case("audit/list_audit", *entries(), by="audit_time"),
+    case("audit/list_audit", *entries(False), by="audit_time"),
+    case("audit/list_audit", *entries(end_time=NOW - timedelta(minutes=40)), by="audit_time"),
+    case("audit/list_audit", *entries(actor=7), by="audit_actor"),
+    case("audit/list_audit", *entries(graph_id="g7"), by="audit_graph"),
+    case("audit/list_audit", *entries(graph_id="g7", token=7), by="audit_names_pkey audit_pkey"),
+    case("audit/list_audit", *entries(False, graph_id="g7", token=7), by="audit_names_pkey audit_pkey"),
+    case("audit/audit_from", T, 2900, 10, by="audit_pkey audit_heads_pkey audit_names_pkey"),
+    case("audit/old_audits", NOW - timedelta(minutes=40), 10, by="audit_heads_oldest", role="worker", tenant=None),
+    case("audit/audit_front", T, 10, by="audit_pkey"),
+    case("audit/cut_audit_names", T, 10, by="audit_pkey audit_names_pkey"),
+    case("audit/cut_audit", T, 10, by="audit_pkey"),
+    case("audit/note_audit_cut", T, 10, b"", b"", by="audit_heads_pkey audit_pkey"),
     case("graphs/open_graph", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
     case("graphs/get_graph", T, "g7", by="graphs_tenant_key_graph_id_key"),
     case("graphs/graph_with_keys", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
@@ -202,7 +239,8 @@ WITHOUT_A_PLAN = {
     "tenants/insert_cluster tenants/insert_tenant tenants/insert_api_key": "they only insert",
     "tenants/find_cluster": "the table has one row",
     "jobs/backlog jobs/purge_answers jobs/purge_imports": "they look at everything, seldom and in the background",
-    "items/commit": "tested below",
+    "items/commit audit/append_audit": "tested below",
+    "audit/record_audit audit/begin_audit": "they only insert",
     "jobs/hold_graph": "a lock of one row, tested with jobs",
     "log/notify feed/feed_now": "they read nothing",
     "log/extend_log log/carry_log_part log/drop_log_part": "they look at whole parts, seldom and in the background",
@@ -326,7 +364,21 @@ async def test_a_commit_touches_only_what_it_names(full_database: str) -> None:
     finally:
         await connection.close()
     expectations = [(1, "n7", 7), (2, "e7", 7)]
-    arguments = (T, G, 1, HASH, HASH, b"", None, [node], edges, [], expectations, None, traits)
+    arguments = (T, G, 1, HASH, HASH, b"", None, [node], edges, [], expectations, None, traits, None)
     used, read = await scanned(full_database, statements("items")["commit"], arguments)
     assert {"graphs_pkey", "nodes_pkey", "edges_pkey", "property_index_pkey", "edges_source", "edges_target"} <= used
+    assert read == set()
+
+
+async def test_entries_are_moved_without_reading_others(full_database: str) -> None:
+    connection = await asyncpg.connect(full_database)
+    try:
+        sql = "SELECT time, entry_id FROM loci.audit_inbox WHERE tenant_key = $1 ORDER BY time, entry_id LIMIT 10"
+        rows = await connection.fetch(sql, T)
+    finally:
+        await connection.close()
+    times, ids = [row["time"] for row in rows], [row["entry_id"] for row in rows]
+    arguments = (T, 3000, times, ids, [b"mac"] * len(ids), b"seal")
+    used, read = await scanned(full_database, statements("audit")["append_audit"], arguments)
+    assert {"audit_inbox_pkey", "audit_heads_pkey", "audit_pkey"} <= used
     assert read == set()

@@ -185,6 +185,7 @@ async def test_row_level_security_alone_keeps_tenants_apart(
 ) -> None:
     for one, word in ((client, "mine"), (other, "theirs")):
         await furnish(one, word)
+        await one.verify_audit()
     connection = await asyncpg.connect(server.database_url)
     try:
         keys = dict(await connection.fetch("SELECT tenant_id, tenant_key FROM loci.tenants"))
@@ -204,13 +205,16 @@ async def test_row_level_security_alone_keeps_tenants_apart(
             assert await seen(connection, table, "") == set(), table
             assert await seen(connection, table, str(theirs)) <= {theirs}, table
             assert await seen(connection, table, str(mine)) == ({mine} if full[table] else set()), table
+            listed = ("jobs", "audit_inbox", "audit_heads")
             assert await seen(connection, table, str(theirs), role="worker") <= (
-                {theirs} if table not in ("jobs",) else set(keys.values())
+                {theirs} if table not in listed else {0, *keys.values()}
             ), table
+            assert await seen(connection, table, "0") == set(), table
         for sql in (
             "INSERT INTO loci.embedding_models (tenant_key, model, dimension) VALUES ($1, 'forged', 3)",
             "UPDATE loci.nodes SET tenant_key = $1",
             "UPDATE loci.graphs SET tenant_key = $1",
+            "UPDATE loci.audit SET tenant_key = $1",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await execute_as(connection, theirs, sql, mine)

@@ -12,6 +12,8 @@ Kind = Literal["nodes", "edges"]
 
 OWN_TENANT = "-"
 """The tenant of the caller's own credential."""
+INSTALLATION = "installation"
+"""In the place of a tenant: the audit of calls that were refused before their tenant was known."""
 
 
 def graph_name(graph: str) -> str:

@@ -10,6 +10,7 @@ import grpc
 from google.protobuf.any_pb2 import Any as Packed
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 
 from loci.v1 import (
@@ -89,7 +90,7 @@ async def running(credentials: Any = None, port: int = 0) -> AsyncIterator[Stand
     server = grpc.aio.server()
     for module in MODULES:
         for service in module.DESCRIPTOR.services_by_name.values():
-            handlers = {method.name: _handler(stand_in, module, method) for method in service.methods}
+            handlers = {method.name: _handler(stand_in, method) for method in service.methods}
             server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service.full_name, handlers),))
     address = f"127.0.0.1:{port}"
     bound = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
@@ -132,10 +133,10 @@ async def abort(context: Any, status: status_pb2.Status) -> None:
     await context.abort(code, status.message, trailing_metadata=trailing)
 
 
-def _handler(stand_in: StandIn, module: Any, method: Any) -> grpc.RpcMethodHandler:
+def _handler(stand_in: StandIn, method: Any) -> grpc.RpcMethodHandler:
     name = f"{method.containing_service.name}/{method.name}"
-    request_type = getattr(module, method.input_type.name)
-    response_type = getattr(module, method.output_type.name)
+    request_type: Any = GetMessageClass(method.input_type)
+    response_type: Any = GetMessageClass(method.output_type)
     coding = {
         "request_deserializer": request_type.FromString,
         "response_serializer": response_type.SerializeToString,

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from loci_server.cli import (
+    audit,
     doctor,
     edges,
     evaluate,
@@ -39,6 +40,7 @@ app.command("health", rich_help_panel=SERVER)(health.command)
 app.command("doctor", rich_help_panel=SERVER)(doctor.command)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)
 app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
+app.add_typer(audit.app, name="audit", rich_help_panel=ACCESS)
 app.add_typer(graphs.app, name="graphs", rich_help_panel=CONTENT)
 app.add_typer(nodes.app, name="node", rich_help_panel=CONTENT)
 app.add_typer(edges.app, name="edge", rich_help_panel=CONTENT)

@@ -7,6 +7,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from loci_server.crypto.audit import AuditKeys
 from loci_server.crypto.envelope import Sealer
 
 
@@ -21,6 +22,8 @@ class Installation:
         """Seals page tokens."""
         self.resume_sealer = Sealer(b"loci/resume-token", {1: derive(secret, b"resume-token")})
         """Seals resume tokens."""
+        self.audit = AuditKeys(derive(secret, b"audit"))
+        """Seals and chains the entries of the audit."""
         self._hash_key = derive(secret, b"api-key")
 
     def mark(self, digest: bytes) -> bytes:

@@ -62,6 +62,12 @@ MAX_BATCH_SEARCHES: Final = 20
 MAX_CANDIDATES: Final = 1000
 """That one arm ranks."""
 
+# Audit
+MAX_METHOD_BYTES: Final = 128
+"""Of a method's name in a filter."""
+MAX_VERIFIED_ENTRIES: Final = 10_000
+"""That one call checks."""
+
 # Traversal
 MAX_START_NAMES: Final = 100
 MAX_DEPTH: Final = 10

@@ -4,7 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
-from loci_server.identity.principal import Principal
+from google.protobuf.message import Message
+
+from loci_server.audit.auditor import Auditor
+from loci_server.audit.trail import Trail
+from loci_server.identity.principal import Principal, Scope
 from loci_server.rpc.observer import CallSpan, Metadata
 
 
@@ -29,8 +33,27 @@ class Call:
     """Set when the server begins to shut down: a long stream ends soon after, and says how to go on."""
     span: CallSpan
     connection: Connection
+    scopes: frozenset[Scope]
+    """That the method asks for, any of them."""
+    auditor: Auditor | None
+    """None: the calls of this method are not audited."""
+    request: Message | None = None
+    """The first message, once it is decoded."""
+    audited: bool = False
+    """It has left an entry of its own in the audit."""
     write_timeout: float | None = None
     """Seconds that one message of a stream may wait for the caller; None: for ever."""
+
+    @property
+    def trail(self) -> Trail:
+        """How a write leaves its entry in the audit."""
+        return Trail(self.auditor, self)
+
+    def end(self, code: str, reason: str | None) -> None:
+        """Tells those who watch calls how it ended."""
+        if self.auditor is not None:
+            self.auditor.ended(self, code, reason)
+        self.span.end(code, reason)
 
     @property
     def peer(self) -> str:

@@ -8,6 +8,7 @@ import grpc
 from google.protobuf.message import Message
 
 from loci_server.errors import UndecodableMessage
+from loci_server.rpc.call import Call
 
 
 def decoded(kind: type[Message], raw: bytes) -> Message:
@@ -21,9 +22,10 @@ def decoded(kind: type[Message], raw: bytes) -> Message:
 class Decoded:
     """The messages of a stream of requests; UndecodableMessage is raised where a bad one stands."""
 
-    def __init__(self, kind: type[Message], context: grpc.aio.ServicerContext[bytes, bytes]) -> None:
+    def __init__(self, kind: type[Message], context: grpc.aio.ServicerContext[bytes, bytes], call: Call) -> None:
         self._kind = kind
         self._context = context
+        self._call = call
 
     def __aiter__(self) -> "Decoded":
         return self
@@ -32,4 +34,7 @@ class Decoded:
         raw = await self._context.read()
         if raw is grpc.aio.EOF:
             raise StopAsyncIteration
-        return decoded(self._kind, raw)
+        message = decoded(self._kind, raw)
+        if self._call.request is None:
+            self._call.request = message
+        return message

@@ -14,6 +14,7 @@ import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
+from loci_server.audit.auditor import Auditor
 from loci_server.rpc.admission import Admission
 from loci_server.rpc.deadline import Deadlines
 from loci_server.rpc.identity import Authenticator
@@ -47,13 +48,20 @@ class Limits(Protocol):
 class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
     """Finds the method of a call and serves it; a call of any other method is answered with MethodNotFound."""
 
-    def __init__(self, limits: Limits, authenticator: Authenticator, observer: RpcObserver | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        authenticator: Authenticator,
+        observer: RpcObserver | None = None,
+        auditor: Auditor | None = None,
+    ) -> None:
         self._gate = Gate(
             admission=Admission(limits.max_in_flight, limits.max_in_flight_per_tenant),
             authenticator=authenticator,
             deadlines=Deadlines(limits.default_deadline, limits.max_deadline),
             draining=asyncio.Event(),
             observer=observer or NullObserver(),
+            auditor=auditor,
         )
         # Watches have no end and mostly wait: they must not take the room of calls.
         self._watches = replace(self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant))
@@ -102,7 +110,7 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         """What grpc.aio asks for each call."""
         method = self._methods.get(handler_call_details.method)
         if method is None:
-            return UnknownMethod(self._gate.observer, handler_call_details)
+            return UnknownMethod(self._gate, handler_call_details)
         return method(handler_call_details.invocation_metadata)
 
     def _wrapped(

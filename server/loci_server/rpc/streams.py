@@ -12,13 +12,12 @@ from typing import Any, Final
 
 from google.protobuf.message import Message
 
-from loci_server.identity.principal import ANONYMOUS
 from loci_server.rpc.call import Call
 from loci_server.rpc.decode import Decoded, decoded
 from loci_server.rpc.encode import encoded
 from loci_server.rpc.failure import fail
 from loci_server.rpc.method import Context, Method
-from loci_server.rpc.observer import CallSpan, Metadata
+from loci_server.rpc.observer import Metadata
 from loci_server.services.call import Encoded, ReaderStalled
 
 Source = bytes | None
@@ -45,24 +44,24 @@ class ResponseStream:
     async def _run(self, source: Source, context: Context) -> None:
         method = self._method
         span = method.gate.observer.start_call(method.name, self._metadata)
-        try:
-            await self._admitted(source, context, span)
-        except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
-            await fail(error, method.name, context, span, context.time_remaining())
-            raise
-        span.end("OK", None)
-
-    async def _admitted(self, source: Source, context: Context, span: CallSpan) -> None:
-        method, gate = self._method, self._method.gate
         remaining = context.time_remaining()
         deadline = inf if remaining is None else asyncio.get_running_loop().time() + remaining
-        call = Call(method.name, ANONYMOUS, deadline, self._metadata, gate.draining, span, context)
-        if method.is_public:
+        call = method.call(deadline, self._metadata, span, context)
+        try:
+            await self._admitted(source, context, call)
+        except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
+            await fail(error, context, call, context.time_remaining())
+            raise
+        call.end("OK", None)
+
+    async def _admitted(self, source: Source, context: Context, call: Call) -> None:
+        gate = self._method.gate
+        if self._method.is_public:
             await self._served(source, context, call)
             return
         gate.enter()
         try:
-            call.principal = await gate.identify(self._metadata, context, method.scopes)
+            await gate.identify(call, context)
             tenant = call.principal.tenant_key
             gate.admission.enter_tenant(tenant)
             try:
@@ -74,12 +73,16 @@ class ResponseStream:
 
     async def _served(self, source: Source, context: Context, call: Call) -> None:
         kind = self._method.request
-        requests: Any = Decoded(kind, context) if source is None else decoded(kind, source)
+        requests: Any
+        if source is None:
+            requests = Decoded(kind, context, call)
+        else:
+            requests = call.request = decoded(kind, source)
         stream: AsyncGenerator[Message | Encoded, None] = self._method.serve(requests, call)
         async with aclosing(stream):
             async for message in stream:
                 if not self._method.is_public:  # a key may be revoked, or expire, while its stream goes on
-                    await self._method.gate.identify(self._metadata, context, self._method.scopes)
+                    await self._method.gate.identify(call, context)
                 try:
                     async with asyncio.timeout(call.write_timeout):
                         await context.write(message.raw if isinstance(message, Encoded) else encoded(message))

@@ -5,17 +5,17 @@ and scope, room for the tenant, decoding. Only then does the servicer run.
 """
 
 import asyncio
+from math import inf
 from typing import Final
 
 from loci_server.errors import DeadlineExceeded
-from loci_server.identity.principal import ANONYMOUS
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Timer
 from loci_server.rpc.decode import decoded
 from loci_server.rpc.encode import encoded
 from loci_server.rpc.failure import fail
 from loci_server.rpc.method import Context, Method
-from loci_server.rpc.observer import CallSpan, Metadata
+from loci_server.rpc.observer import Metadata
 
 
 class UnaryCall:
@@ -37,33 +37,34 @@ class UnaryCall:
         """The bytes of the answer; raises only what grpc.aio knows."""
         method = self._method
         span = method.gate.observer.start_call(method.name, self._metadata)
+        call = method.call(inf, self._metadata, span, context)
         try:
-            answer = await self._admitted(raw, context, span)
+            answer = await self._admitted(raw, context, call)
         except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
-            await fail(error, method.name, context, span, self._seconds)
+            await fail(error, context, call, self._seconds)
             raise
-        span.end("OK", None)
+        call.end("OK", None)
         return answer
 
-    async def _admitted(self, raw: bytes, context: Context, span: CallSpan) -> bytes:
+    async def _admitted(self, raw: bytes, context: Context, call: Call) -> bytes:
         if self._method.is_public:
-            return await self._timed(raw, context, span)
+            return await self._timed(raw, context, call)
         gate = self._method.gate
         gate.enter()
         try:
-            return await self._timed(raw, context, span)
+            return await self._timed(raw, context, call)
         finally:
             gate.admission.leave()
 
-    async def _timed(self, raw: bytes, context: Context, span: CallSpan) -> bytes:
+    async def _timed(self, raw: bytes, context: Context, call: Call) -> bytes:
         self._seconds, must_end = self._method.gate.deadlines.cut(context.time_remaining())
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._seconds
+        call.deadline = loop.time() + self._seconds
         if not must_end:
-            return await self._identified(raw, context, span, deadline)
+            return await self._identified(raw, context, call)
         timer = Timer(loop, self._seconds)
         try:
-            return await self._identified(raw, context, span, deadline)
+            return await self._identified(raw, context, call)
         except (Exception, asyncio.CancelledError) as error:
             if timer.took_effect():
                 raise DeadlineExceeded(seconds=f"{self._seconds:g}") from error
@@ -71,12 +72,11 @@ class UnaryCall:
         finally:
             timer.stop()
 
-    async def _identified(self, raw: bytes, context: Context, span: CallSpan, deadline: float) -> bytes:
-        method, gate = self._method, self._method.gate
-        call = Call(method.name, ANONYMOUS, deadline, self._metadata, gate.draining, span, context)
-        if method.is_public:
+    async def _identified(self, raw: bytes, context: Context, call: Call) -> bytes:
+        gate = self._method.gate
+        if self._method.is_public:
             return await self._served(raw, call)
-        call.principal = await gate.identify(self._metadata, context, method.scopes)
+        await gate.identify(call, context)
         tenant = call.principal.tenant_key
         gate.admission.enter_tenant(tenant)
         try:
@@ -85,4 +85,5 @@ class UnaryCall:
             gate.admission.leave_tenant(tenant)
 
     async def _served(self, raw: bytes, call: Call) -> bytes:
-        return encoded(await self._method.serve(decoded(self._method.request, raw), call))
+        call.request = request = decoded(self._method.request, raw)
+        return encoded(await self._method.serve(request, call))

@@ -1,32 +1,37 @@
 """The answer to a call of a method that does not exist."""
 
+from math import inf
 from typing import Final
 
 import grpc
 
 from loci_server.errors import MethodNotFound
+from loci_server.identity.principal import ANONYMOUS
+from loci_server.rpc.call import Call
 from loci_server.rpc.errors import refuse
-from loci_server.rpc.method import Context
-from loci_server.rpc.observer import RpcObserver
+from loci_server.rpc.method import Context, Gate
 
 
 class UnknownMethod:
     """One call. Both sides are streams here, so that it can refuse before it has read anything."""
 
-    __slots__ = ("_details", "_observer")
+    __slots__ = ("_details", "_gate")
 
     request_streaming: Final = True
     response_streaming: Final = True
     request_deserializer: Final = None
     response_serializer: Final = None
 
-    def __init__(self, observer: RpcObserver, details: grpc.HandlerCallDetails) -> None:
-        self._observer = observer
+    def __init__(self, gate: Gate, details: grpc.HandlerCallDetails) -> None:
+        self._gate = gate
         self._details = details
 
     async def stream_stream(self, _: object, context: Context) -> None:
         method = self._details.method
         error = MethodNotFound(method=method or "of this name")
-        span = self._observer.start_call(method, self._details.invocation_metadata)
-        span.end(error.code, error.reason_name())
+        gate, metadata = self._gate, self._details.invocation_metadata
+        span = gate.observer.start_call(method, metadata)
+        # Its name is whatever the caller made up: the audit does not keep it.
+        call = Call("", ANONYMOUS, inf, metadata, gate.draining, span, context, frozenset(), gate.auditor)
+        call.end(error.code, error.reason_name())
         await refuse(context, error)

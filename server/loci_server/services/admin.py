@@ -1,6 +1,10 @@
-"""AdminService: tenants, for operators; API keys, for the administrators of a tenant and for operators."""
+"""AdminService: tenants, for operators; API keys and the audit, for administrators of their tenant and operators."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from loci.v1 import admin_service_pb2 as pb
+from loci.v1 import audit_pb2
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import api_key_name, check_tenant_id, parse_api_key, parse_tenant, tenant_name
@@ -9,6 +13,7 @@ from loci_server.domain.validation import check_timestamp
 from loci_server.errors import ApiKeyNotFound, InvalidField, ScopeMissing
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
+from loci_server.services.audit import AuditReader
 from loci_server.services.call import Call
 from loci_server.services.graphs import check_display_name
 from loci_server.store.tenants import ApiKeys, Tenants
@@ -20,17 +25,18 @@ OWN = "-"
 class AdminServicer:
     """Tenants and credentials."""
 
-    def __init__(self, tenants: Tenants, api_keys: ApiKeys, tokens: PageTokens) -> None:
+    def __init__(self, tenants: Tenants, api_keys: ApiKeys, tokens: PageTokens, audit: AuditReader) -> None:
         self._tenants = tenants
         self._api_keys = api_keys
         self._tokens = tokens
+        self._audit = audit
 
     async def CreateTenant(self, request: pb.CreateTenantRequest, call: Call) -> pb.CreateTenantResponse:
         check_tenant_id(request.tenant_id, "tenant_id")
         if request.tenant.name and request.tenant.name != tenant_name(request.tenant_id):
             raise InvalidField(field="tenant_id", detail="tenant.name gives another id")
         check_display_name(request.tenant.display_name, "tenant.display_name")
-        row = await self._tenants.create(request.tenant_id, request.tenant.display_name)
+        row = await self._tenants.create(request.tenant_id, request.tenant.display_name, call.trail.leave)
         return pb.CreateTenantResponse(tenant=self._tenant(row))
 
     async def GetTenant(self, request: pb.GetTenantRequest, call: Call) -> pb.GetTenantResponse:
@@ -51,11 +57,11 @@ class AdminServicer:
         tenant_id = parse_tenant(request.name)
         if tenant_id == call.principal.tenant_id:
             raise InvalidField(field="name", detail="a tenant cannot delete itself")
-        row = await self._tenants.set_deleted(tenant_id, True)
+        row = await self._tenants.set_deleted(tenant_id, True, call.trail.leave)
         return pb.DeleteTenantResponse(tenant=self._tenant(row))
 
     async def UndeleteTenant(self, request: pb.UndeleteTenantRequest, call: Call) -> pb.UndeleteTenantResponse:
-        row = await self._tenants.set_deleted(parse_tenant(request.name), False)
+        row = await self._tenants.set_deleted(parse_tenant(request.name), False, call.trail.leave)
         return pb.UndeleteTenantResponse(tenant=self._tenant(row))
 
     async def CreateApiKey(self, request: pb.CreateApiKeyRequest, call: Call) -> pb.CreateApiKeyResponse:
@@ -72,7 +78,9 @@ class AdminServicer:
             check_timestamp(wanted.expire_time, "api_key.expire_time")
             expire_time = moment(wanted.expire_time)
         secret = new_secret()
-        row = await self._api_keys.create(tenant_key, secret, scopes, wanted.display_name, expire_time)
+        row = await self._api_keys.create(
+            tenant_key, tenant_id, secret, scopes, wanted.display_name, expire_time, call.trail.leave
+        )
         key = ApiKey(tenant_key, row["key_id"], secret)
         return pb.CreateApiKeyResponse(api_key=self._api_key(tenant_id, row), secret=key.encoded())
 
@@ -92,10 +100,25 @@ class AdminServicer:
         tenant_key, tenant_id = await self._scope(tenant, call)
         row = None
         if key.isascii() and key.isdigit() and len(key) <= 19 and int(key) < 1 << 63:
-            row = await self._api_keys.revoke(tenant_key, int(key))
+            row = await self._api_keys.revoke(tenant_key, tenant_id, int(key), call.trail.leave)
         if row is None:
             raise ApiKeyNotFound(resource=api_key_name(tenant, key))
         return pb.RevokeApiKeyResponse(api_key=self._api_key(tenant_id, row))
+
+    async def ListAuditEntries(
+        self, request: audit_pb2.ListAuditEntriesRequest, call: Call
+    ) -> audit_pb2.ListAuditEntriesResponse:
+        return await self._audit.entries(request, call)
+
+    async def ExportAuditEntries(
+        self, request: audit_pb2.ExportAuditEntriesRequest, call: Call
+    ) -> AsyncIterator[audit_pb2.ExportAuditEntriesResponse]:
+        async with aclosing(self._audit.export(request, call)) as pages:
+            async for page in pages:
+                yield page
+
+    async def VerifyAudit(self, request: audit_pb2.VerifyAuditRequest, call: Call) -> audit_pb2.VerifyAuditResponse:
+        return await self._audit.verify(request, call)
 
     async def _scope(self, tenant_id: str, call: Call) -> tuple[int, str]:
         """The tenant whose keys are meant. That of another one takes an operator, and is not said to exist else."""

@@ -63,7 +63,14 @@ class BulkServicer:
                 items, chunk = current
                 # While the database writes one chunk the next is made ready.
                 result = await self._importer.apply(
-                    handle, import_id, options, items, chunk, call.principal.key_id, meanwhile=make_next_ready
+                    handle,
+                    import_id,
+                    options,
+                    items,
+                    chunk,
+                    call.principal.key_id,
+                    call.trail,
+                    meanwhile=make_next_ready,
                 )
                 yield pb.ImportResponse(chunk=result)
         finally:
@@ -91,7 +98,7 @@ class BulkServicer:
         await self._importer.begin(handle, request.import_id, options)
         chunk = await self._importer.prepare(handle, options, request.items.items)
         result = await self._importer.apply(
-            handle, request.import_id, options, request.items, chunk, call.principal.key_id
+            handle, request.import_id, options, request.items, chunk, call.principal.key_id, call.trail
         )
         return pb.ImportChunkResponse(chunk=result)
 

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
+from loci_server.audit.trail import Trail
 from loci_server.identity.principal import Principal
 
 
@@ -37,3 +38,7 @@ class Call(Protocol):
 
     @property
     def peer(self) -> str: ...
+
+    @property
+    def trail(self) -> Trail:
+        """How a write leaves its entry in the audit."""

@@ -38,7 +38,9 @@ class GraphServicer:
         check_id(graph_id, "graph_id", MAX_GRAPH_ID_BYTES)
         check_display_name(request.graph.display_name, "graph.display_name")
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
-        graph = await self._graphs.create(call.principal.tenant_key, graph_id, request.graph.display_name, repeat)
+        graph = await self._graphs.create(
+            call.principal.tenant_key, graph_id, request.graph.display_name, repeat, call.trail.leave
+        )
         return pb.CreateGraphResponse(graph=graph)
 
     async def GetGraph(self, request: pb.GetGraphRequest, call: Call) -> pb.GetGraphResponse:
@@ -63,18 +65,22 @@ class GraphServicer:
         check_display_name(request.graph.display_name, "graph.display_name")
         name = request.graph.display_name if paths or request.graph.display_name else None
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
-        graph = await self._graphs.rename(call.principal.tenant_key, graph_id, name, request.graph.etag, repeat)
+        graph = await self._graphs.rename(
+            call.principal.tenant_key, graph_id, name, request.graph.etag, repeat, call.trail.leave
+        )
         return pb.UpdateGraphResponse(graph=graph)
 
     async def DeleteGraph(self, request: pb.DeleteGraphRequest, call: Call) -> pb.DeleteGraphResponse:
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
         graph_id = parse_graph(request.name)
-        graph = await self._graphs.delete(call.principal.tenant_key, graph_id, request.etag, repeat)
+        graph = await self._graphs.delete(call.principal.tenant_key, graph_id, request.etag, repeat, call.trail.leave)
         return pb.DeleteGraphResponse(graph=graph)
 
     async def UndeleteGraph(self, request: pb.UndeleteGraphRequest, call: Call) -> pb.UndeleteGraphResponse:
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
-        graph = await self._graphs.undelete(call.principal.tenant_key, parse_graph(request.name), repeat)
+        graph = await self._graphs.undelete(
+            call.principal.tenant_key, parse_graph(request.name), repeat, call.trail.leave
+        )
         return pb.UndeleteGraphResponse(graph=graph)
 
     async def GetGraphStats(self, request: pb.GetGraphStatsRequest, call: Call) -> pb.GetGraphStatsResponse:

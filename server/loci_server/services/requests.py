@@ -26,6 +26,7 @@ def context(request: WriteRequest, call: Call) -> WriteContext:
         hashed,
         fingerprint(cast(Message, request)) if hashed is not None else None,
         checked_note(request.note),
+        call.trail,
     )
 
 

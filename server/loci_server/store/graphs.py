@@ -11,6 +11,7 @@ from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.names import graph_name
 from loci_server.errors import EtagMismatch, GraphExists, GraphNotDeleted, GraphNotFound, RequestIdReused
+from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import CONTENT, PURPOSES, GraphHandle, Handles, new_keys
 from loci_server.store.pool import Database, Transaction
 from loci_server.store.rows import etag
@@ -45,7 +46,9 @@ class Graphs:
         self._installation = installation
         self._handles = handles
 
-    async def create(self, tenant_key: int, graph_id: str, display_name: str, repeat: Repeat) -> Graph:
+    async def create(
+        self, tenant_key: int, graph_id: str, display_name: str, repeat: Repeat, audit: Leave = unaudited
+    ) -> Graph:
         """Raises GraphExists, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
         keys = await new_keys(self._keys, tenant_key)
@@ -64,6 +67,7 @@ class Graphs:
             sealed = sealer.seal(GRAPH, b"", DISPLAY_NAME, display_name.encode())
             await transaction.fetch("set_display_name", SQL["set_display_name"], tenant_key, graph_key, sealed)
             graph = message(row, display_name)
+            await audit(transaction, tenant_key, [graph.name])
             return await self._remember(transaction, tenant_key, repeat, graph)
 
     async def get(self, tenant_key: int, graph_id: str) -> Graph:
@@ -79,17 +83,25 @@ class Graphs:
             rows = await transaction.fetch("list_graphs", SQL["list_graphs"], tenant_key, after, show_deleted, limit)
         return await self._open(tenant_key, rows)
 
-    async def rename(self, tenant_key: int, graph_id: str, name: str | None, tag: str, repeat: Repeat) -> Graph:
+    async def rename(
+        self,
+        tenant_key: int,
+        graph_id: str,
+        name: str | None,
+        tag: str,
+        repeat: Repeat,
+        audit: Leave = unaudited,
+    ) -> Graph:
         """Gives it another display name (None: leaves it). Raises GraphNotFound, EtagMismatch, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
-        return await self._change(tenant_key, graph_id, tag, repeat, name, "")
+        return await self._change(tenant_key, graph_id, tag, repeat, name, "", audit)
 
-    async def delete(self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat) -> Graph:
+    async def delete(self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat, audit: Leave = unaudited) -> Graph:
         """Hides it. Raises GraphNotFound, EtagMismatch, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
-        return await self._change(tenant_key, graph_id, tag, repeat, None, "delete")
+        return await self._change(tenant_key, graph_id, tag, repeat, None, "delete", audit)
 
-    async def undelete(self, tenant_key: int, graph_id: str, repeat: Repeat) -> Graph:
+    async def undelete(self, tenant_key: int, graph_id: str, repeat: Repeat, audit: Leave = unaudited) -> Graph:
         """Raises GraphNotFound, GraphNotDeleted, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
         current = await self.get(tenant_key, graph_id)
@@ -106,6 +118,7 @@ class Graphs:
             )
             assert row is not None
             await transaction.fetch("resume_jobs", SQL["resume_jobs"], tenant_key, row["graph_key"])
+            await audit(transaction, tenant_key, [graph_name(graph_id)])
             return await self._remember(transaction, tenant_key, repeat, message(row, current.display_name))
 
     async def stats(self, handle: GraphHandle) -> GraphStats:
@@ -126,7 +139,14 @@ class Graphs:
         )
 
     async def _change(
-        self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat, name: str | None, action: str
+        self,
+        tenant_key: int,
+        graph_id: str,
+        tag: str,
+        repeat: Repeat,
+        name: str | None,
+        action: str,
+        audit: Leave,
     ) -> Graph:
         try:
             handle = await self._handles.get(tenant_key, graph_id)
@@ -152,6 +172,7 @@ class Graphs:
                 "update_graph", SQL["update_graph"], tenant_key, handle.graph_key, sealed, action
             )
             assert row is not None
+            await audit(transaction, tenant_key, [handle.name])
             graph = await self._remember(transaction, tenant_key, repeat, message(row, name))
         if action == "delete":
             self._handles.forget(handle)

@@ -10,6 +10,7 @@ from loci_server.domain.items import EdgeChange, Kind, NodeChange, Op, StoredEdg
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
 from loci_server.domain.names import edge_name, node_name
 from loci_server.errors import EdgeNotFound, GraphNotFound, LimitExceeded, NodeNotFound
+from loci_server.store.audit import AuditRow
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.pool import Database
 from loci_server.store.rows import Document, edge_version, node_version, stored_edge, stored_node
@@ -108,6 +109,7 @@ class CommitRows:
     expectations: list[tuple[int, str, int]]
     graph_revision: int | None
     traits: Traits
+    audit: AuditRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,7 @@ class Items:
                 rows.expectations,
                 rows.graph_revision,
                 rows.traits.row(),
+                rows.audit,
             )
         except asyncpg.PostgresError as error:
             if error.sqlstate in (CONFLICT, UNIQUE, *SERIALIZATION):

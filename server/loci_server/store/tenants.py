@@ -9,10 +9,11 @@ import asyncpg
 from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import INSTALLATION, KeyProvider
-from loci_server.domain.names import tenant_name
+from loci_server.domain.names import api_key_name, tenant_name
 from loci_server.domain.row import Row
 from loci_server.errors import TenantExists, TenantNotFound
 from loci_server.identity.keys import ApiKey, new_secret
+from loci_server.store.audit import Leave, unaudited
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
 
@@ -53,14 +54,15 @@ class Tenants:
         self._installation = installation
         self._sealer = installation.sealer
 
-    async def create(self, tenant_id: str, display_name: str) -> asyncpg.Record:
+    async def create(self, tenant_id: str, display_name: str, audit: Leave = unaudited) -> asyncpg.Record:
         """Raises TenantExists."""
         tenant_key = secrets.randbits(KEY_BITS)
         sealed = self._sealer.seal(b"tenant", tenant_id.encode(), b"display_name", display_name.encode())
         async with self._database.transaction(None, role=OPERATOR) as transaction:
             row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], tenant_key, tenant_id, sealed)
-        if row is None:
-            raise TenantExists(resource=tenant_name(tenant_id))
+            if row is None:
+                raise TenantExists(resource=tenant_name(tenant_id))
+            await audit(transaction, tenant_key, [tenant_name(tenant_id)])
         return row
 
     async def create_first(self, tenant_id: str, display_name: str, key: ApiKey, scopes: Sequence[int]) -> None:
@@ -88,12 +90,13 @@ class Tenants:
         async with self._database.transaction(None, role=OPERATOR) as transaction:
             return await transaction.fetch("list_tenants", SQL["list_tenants"], after, show_deleted, limit)
 
-    async def set_deleted(self, tenant_id: str, deleted: bool) -> asyncpg.Record:
+    async def set_deleted(self, tenant_id: str, deleted: bool, audit: Leave = unaudited) -> asyncpg.Record:
         """Raises TenantNotFound."""
         async with self._database.transaction(None, role=OPERATOR) as transaction:
             row = await transaction.fetchrow("set_tenant_deleted", SQL["set_tenant_deleted"], tenant_id, deleted)
-        if row is None:
-            raise TenantNotFound(resource=tenant_name(tenant_id))
+            if row is None:
+                raise TenantNotFound(resource=tenant_name(tenant_id))
+            await audit(transaction, row["tenant_key"], [tenant_name(tenant_id)])
         return row
 
     def display_name(self, row: Row) -> str:
@@ -114,7 +117,14 @@ class ApiKeys:
             return await transaction.fetchrow("find_api_key", SQL["find_api_key"], tenant_key, key_id)
 
     async def create(
-        self, tenant_key: int, secret: bytes, scopes: Sequence[int], display_name: str, expire_time: datetime | None
+        self,
+        tenant_key: int,
+        tenant_id: str,
+        secret: bytes,
+        scopes: Sequence[int],
+        display_name: str,
+        expire_time: datetime | None,
+        audit: Leave = unaudited,
     ) -> asyncpg.Record:
         key_id = secrets.randbits(KEY_BITS)
         sealed = self._installation.sealer.seal(
@@ -131,6 +141,7 @@ class ApiKeys:
                 sealed,
                 expire_time,
             )
+            await audit(transaction, tenant_key, [api_key_name(tenant_id, str(key_id))])
         assert row is not None
         return row
 
@@ -138,9 +149,14 @@ class ApiKeys:
         async with self._database.transaction(tenant_key) as transaction:
             return await transaction.fetch("list_api_keys", SQL["list_api_keys"], tenant_key, after, limit)
 
-    async def revoke(self, tenant_key: int, key_id: int) -> asyncpg.Record | None:
+    async def revoke(
+        self, tenant_key: int, tenant_id: str, key_id: int, audit: Leave = unaudited
+    ) -> asyncpg.Record | None:
         async with self._database.transaction(tenant_key) as transaction:
-            return await transaction.fetchrow("revoke_api_key", SQL["revoke_api_key"], tenant_key, key_id)
+            row = await transaction.fetchrow("revoke_api_key", SQL["revoke_api_key"], tenant_key, key_id)
+            if row is not None:
+                await audit(transaction, tenant_key, [api_key_name(tenant_id, str(key_id))])
+        return row
 
     def display_name(self, row: Row) -> str:
         identity = str(row["key_id"]).encode()

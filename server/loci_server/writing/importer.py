@@ -12,8 +12,11 @@ from google.rpc.status_pb2 import Status
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
+from loci_server.audit.entry import MAX_SHOWN
+from loci_server.audit.trail import Trail
 from loci_server.domain import limits
 from loci_server.domain.items import EdgeChange, Kind, NodeChange, Op, StoredEdge, StoredNode
+from loci_server.domain.names import edge_name, node_name
 from loci_server.errors import (
     BadItems,
     DimensionMismatch,
@@ -109,6 +112,7 @@ class Importer:
         request: pb.ImportItems,
         chunk: PreparedChunk,
         actor: int,
+        trail: Trail,
         meanwhile: Callable[[], object] = nothing,
     ) -> pb.ChunkResult:
         """Applies a chunk, or gives the answer it had. Raises BadItems, ImportOutOfSequence, WriteContention.
@@ -126,7 +130,9 @@ class Importer:
                 raise self._bad_items(chunk, decided)
             rows = await self._rows(handle, decided)
             try:
-                result = await self._write(handle, import_id, request.sequence, mark, actor, decided, rows, meanwhile)
+                result = await self._write(
+                    handle, import_id, request.sequence, mark, actor, trail, decided, rows, meanwhile
+                )
             except asyncpg.PostgresError as error:
                 if error.sqlstate in (CONFLICT, UNIQUE, *SERIALIZATION):
                     continue
@@ -220,6 +226,7 @@ class Importer:
         sequence: int,
         mark: bytes,
         actor: int,
+        trail: Trail,
         decided: Decided,
         rows: list[object],
         meanwhile: Callable[[], object],
@@ -238,11 +245,16 @@ class Importer:
                 return None
             meanwhile()  # what it starts runs when the statement below is on its way
             if decided.nodes or decided.edges:
+                names, count = touched(handle.graph_id, decided)
+                audit = trail.row(names, count)
+                key_of_graph = handle.tenant_key, handle.graph_key
                 done = await transaction.fetchrow(
-                    "commit", ITEMS["commit"], handle.tenant_key, handle.graph_key, actor, None, None, None, None, *rows
+                    "commit", ITEMS["commit"], *key_of_graph, actor, None, None, None, None, *rows, audit
                 )
                 assert done is not None
                 result.revision = done["revision"]
+            else:
+                await trail.leave(transaction, handle.tenant_key, [handle.name])
             encoded = result.SerializeToString()
             await transaction.fetch("remember_chunk", SQL["remember_chunk"], *key, sequence, mark, encoded)
             await transaction.fetch(
@@ -253,6 +265,7 @@ class Importer:
                 result.edge_count,
                 len(decided.errors),
             )
+        trail.written()
         return result
 
     def _bad_items(self, chunk: PreparedChunk, decided: Decided) -> BadItems:
@@ -261,6 +274,13 @@ class Importer:
             for index in sorted(decided.errors)[:MAX_REPORTED]
         )
         return BadItems(count=len(decided.errors), total=chunk.count, details=details)
+
+
+def touched(graph: str, decided: Decided) -> tuple[list[str], int]:
+    """The first names of what a chunk writes, and how many there are: it would take long to find it by all of them."""
+    nodes = [node_name(graph, item.id) for item, _ in decided.nodes[:MAX_SHOWN]]
+    edges = [edge_name(graph, item.id) for item, _ in decided.edges[: MAX_SHOWN - len(nodes)]]
+    return nodes + edges, len(decided.nodes) + len(decided.edges)
 
 
 def shorten(result: pb.ChunkResult) -> None:

@@ -13,10 +13,12 @@ from weakref import WeakValueDictionary
 from loci.v1.commit_service_pb2 import CommitResponse, Mutation, Precondition
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
+from loci_server.audit.trail import Trail
 from loci_server.crypto.tokens import Tokenizer
 from loci_server.domain import commit
 from loci_server.domain.items import Kind, Loaded, NodeChange, Outcome
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
+from loci_server.domain.names import edge_name, node_name
 from loci_server.errors import (
     ContentErased,
     LimitExceeded,
@@ -48,6 +50,8 @@ class WriteContext:
     request_hash: bytes | None = None
     fingerprint: bytes | None = None
     note: str = ""
+    trail: Trail | None = None
+    """How the write is left in the audit; None: not at all."""
 
     def keyed(self, tokenizer: Tokenizer) -> "WriteContext":
         """As it is stored: under a key of the graph, so that a dump tells nothing of requests."""
@@ -146,6 +150,8 @@ class Writer:
         check_answer(response)
         rows = await self._rows(handle, outcome, context, response)
         done = await self._items.commit(handle, rows)
+        if context.trail is not None:
+            context.trail.written()
         self._committed(handle)
         if rows.traits.embeds:
             self._queued()
@@ -227,6 +233,7 @@ class Writer:
             [(e.kind, e.id, e.revision) for e in outcome.expectations],
             outcome.graph_revision,
             traits,
+            context.trail.row(touched(handle.graph_id, outcome)) if context.trail is not None else None,
         )
 
     async def _document(self, handle: GraphHandle, change: NodeChange, number: int) -> Document | None:
@@ -247,6 +254,17 @@ class Writer:
         if lock is None:
             lock = self._turns[handle.graph_key] = asyncio.Lock()
         return lock
+
+
+def touched(graph: str, outcome: Outcome) -> list[str]:
+    """Names of what a commit writes or removes; of what it renames both."""
+    found: list[str] = []
+    for node in outcome.nodes:
+        found.append(node_name(graph, node.id))
+        if node.stored is not None and node.stored.id != node.id:
+            found.append(node_name(graph, node.stored.id))
+    found.extend(edge_name(graph, edge.id) for edge in outcome.edges)
+    return found
 
 
 def sealed_answer(handle: GraphHandle, request_hash: bytes, response: CommitResponse) -> bytes:

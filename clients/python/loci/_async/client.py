@@ -7,6 +7,7 @@ from typing import Any, Self
 from loci.connection import DEFAULT_TIMEOUT, TLS, Connection
 
 from .admin import Admin
+from .audits import Audits
 from .commits import Commits
 from .edges import Edges
 from .exports import Exports
@@ -19,7 +20,7 @@ from .traversal import Traversal
 from .watches import Watches
 
 
-class AsyncClient(Graphs, Nodes, Edges, Commits, Traversal, Search, Imports, Exports, Watches, Admin):
+class AsyncClient(Graphs, Nodes, Edges, Commits, Traversal, Search, Imports, Exports, Watches, Admin, Audits):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 
     def __init__(

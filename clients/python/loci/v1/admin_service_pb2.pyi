@@ -32,7 +32,7 @@ class _ScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Scope.ValueType
     SCOPE_WRITE: _Scope.ValueType  # 2
     """Write graphs; includes READ."""
     SCOPE_ADMIN: _Scope.ValueType  # 3
-    """Manage the API keys of its tenant; includes WRITE."""
+    """Manage the API keys of its tenant and read its audit; includes WRITE."""
     SCOPE_OPERATOR: _Scope.ValueType  # 4
     """Manage tenants and all API keys. Gives no access to graphs of other tenants."""
 
@@ -45,7 +45,7 @@ SCOPE_READ: Scope.ValueType  # 1
 SCOPE_WRITE: Scope.ValueType  # 2
 """Write graphs; includes READ."""
 SCOPE_ADMIN: Scope.ValueType  # 3
-"""Manage the API keys of its tenant; includes WRITE."""
+"""Manage the API keys of its tenant and read its audit; includes WRITE."""
 SCOPE_OPERATOR: Scope.ValueType  # 4
 """Manage tenants and all API keys. Gives no access to graphs of other tenants."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from loci.v1 import admin_service_pb2 as loci_dot_v1_dot_admin__service__pb2
+from loci.v1 import audit_pb2 as loci_dot_v1_dot_audit__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -75,6 +76,21 @@ class AdminServiceStub:
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.FromString,
                 _registered_method=True)
+        self.ListAuditEntries = channel.unary_unary(
+                '/loci.v1.AdminService/ListAuditEntries',
+                request_serializer=loci_dot_v1_dot_audit__pb2.ListAuditEntriesRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_audit__pb2.ListAuditEntriesResponse.FromString,
+                _registered_method=True)
+        self.ExportAuditEntries = channel.unary_stream(
+                '/loci.v1.AdminService/ExportAuditEntries',
+                request_serializer=loci_dot_v1_dot_audit__pb2.ExportAuditEntriesRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_audit__pb2.ExportAuditEntriesResponse.FromString,
+                _registered_method=True)
+        self.VerifyAudit = channel.unary_unary(
+                '/loci.v1.AdminService/VerifyAudit',
+                request_serializer=loci_dot_v1_dot_audit__pb2.VerifyAuditRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_audit__pb2.VerifyAuditResponse.FromString,
+                _registered_method=True)
 
 
 class AdminServiceServicer:
@@ -132,6 +148,28 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAuditEntries(self, request, context):
+        """Who did what. ADMIN for the own tenant; OPERATOR for others and for the installation. What was acknowledged before
+        this call is there; reads and refused calls appear within seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportAuditEntries(self, request, context):
+        """All entries in the order of their chain, from one on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VerifyAudit(self, request, context):
+        """Computes the chain anew and compares. Page after page, until there is no next_page_token or a problem.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -174,6 +212,21 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.RevokeApiKey,
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.FromString,
                     response_serializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.SerializeToString,
+            ),
+            'ListAuditEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAuditEntries,
+                    request_deserializer=loci_dot_v1_dot_audit__pb2.ListAuditEntriesRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_audit__pb2.ListAuditEntriesResponse.SerializeToString,
+            ),
+            'ExportAuditEntries': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportAuditEntries,
+                    request_deserializer=loci_dot_v1_dot_audit__pb2.ExportAuditEntriesRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_audit__pb2.ExportAuditEntriesResponse.SerializeToString,
+            ),
+            'VerifyAudit': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyAudit,
+                    request_deserializer=loci_dot_v1_dot_audit__pb2.VerifyAuditRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_audit__pb2.VerifyAuditResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -393,6 +446,87 @@ class AdminService:
             '/loci.v1.AdminService/RevokeApiKey',
             loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.SerializeToString,
             loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAuditEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/ListAuditEntries',
+            loci_dot_v1_dot_audit__pb2.ListAuditEntriesRequest.SerializeToString,
+            loci_dot_v1_dot_audit__pb2.ListAuditEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportAuditEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/loci.v1.AdminService/ExportAuditEntries',
+            loci_dot_v1_dot_audit__pb2.ExportAuditEntriesRequest.SerializeToString,
+            loci_dot_v1_dot_audit__pb2.ExportAuditEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyAudit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/VerifyAudit',
+            loci_dot_v1_dot_audit__pb2.VerifyAuditRequest.SerializeToString,
+            loci_dot_v1_dot_audit__pb2.VerifyAuditResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from loci.v1 import admin_service_pb2 as _admin_service_pb2
+from loci.v1 import audit_pb2 as _audit_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -44,6 +45,14 @@ class AdminServiceStub:
     ListApiKeys: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ListApiKeysRequest, _admin_service_pb2.ListApiKeysResponse]
     RevokeApiKey: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.RevokeApiKeyRequest, _admin_service_pb2.RevokeApiKeyResponse]
     """Takes effect on every worker within ten seconds."""
+    ListAuditEntries: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]
+    """Who did what. ADMIN for the own tenant; OPERATOR for others and for the installation. What was acknowledged before
+    this call is there; reads and refused calls appear within seconds.
+    """
+    ExportAuditEntries: _grpc.UnaryStreamMultiCallable[_audit_pb2.ExportAuditEntriesRequest, _audit_pb2.ExportAuditEntriesResponse]
+    """All entries in the order of their chain, from one on."""
+    VerifyAudit: _grpc.UnaryUnaryMultiCallable[_audit_pb2.VerifyAuditRequest, _audit_pb2.VerifyAuditResponse]
+    """Computes the chain anew and compares. Page after page, until there is no next_page_token or a problem."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -61,6 +70,14 @@ class AdminServiceAsyncStub(AdminServiceStub):
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ListApiKeysRequest, _admin_service_pb2.ListApiKeysResponse]  # type: ignore[assignment]
     RevokeApiKey: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.RevokeApiKeyRequest, _admin_service_pb2.RevokeApiKeyResponse]  # type: ignore[assignment]
     """Takes effect on every worker within ten seconds."""
+    ListAuditEntries: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
+    """Who did what. ADMIN for the own tenant; OPERATOR for others and for the installation. What was acknowledged before
+    this call is there; reads and refused calls appear within seconds.
+    """
+    ExportAuditEntries: _aio.UnaryStreamMultiCallable[_audit_pb2.ExportAuditEntriesRequest, _audit_pb2.ExportAuditEntriesResponse]  # type: ignore[assignment]
+    """All entries in the order of their chain, from one on."""
+    VerifyAudit: _aio.UnaryUnaryMultiCallable[_audit_pb2.VerifyAuditRequest, _audit_pb2.VerifyAuditResponse]  # type: ignore[assignment]
+    """Computes the chain anew and compares. Page after page, until there is no next_page_token or a problem."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """Tenants and credentials. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for those of another tenant."""
@@ -123,5 +140,31 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_service_pb2.RevokeApiKeyResponse, _abc.Awaitable[_admin_service_pb2.RevokeApiKeyResponse]]:
         """Takes effect on every worker within ten seconds."""
+
+    @_abc_1.abstractmethod
+    def ListAuditEntries(
+        self,
+        request: _audit_pb2.ListAuditEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.ListAuditEntriesResponse, _abc.Awaitable[_audit_pb2.ListAuditEntriesResponse]]:
+        """Who did what. ADMIN for the own tenant; OPERATOR for others and for the installation. What was acknowledged before
+        this call is there; reads and refused calls appear within seconds.
+        """
+
+    @_abc_1.abstractmethod
+    def ExportAuditEntries(
+        self,
+        request: _audit_pb2.ExportAuditEntriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_audit_pb2.ExportAuditEntriesResponse], _abc.AsyncIterator[_audit_pb2.ExportAuditEntriesResponse]]:
+        """All entries in the order of their chain, from one on."""
+
+    @_abc_1.abstractmethod
+    def VerifyAudit(
+        self,
+        request: _audit_pb2.VerifyAuditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_audit_pb2.VerifyAuditResponse, _abc.Awaitable[_audit_pb2.VerifyAuditResponse]]:
+        """Computes the chain anew and compares. Page after page, until there is no next_page_token or a problem."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -53,7 +53,7 @@ SELECT * FROM loci.induced_edges($1, $2, $3, $4, $5, $6, $7)
 -- name: commit
 -- Writes nodes and edges under one revision.
 SELECT * FROM loci.commit($1, $2, $3, $4, $5, $6, $7, $8::loci.node_change[], $9::loci.edge_change[],
-    $10::loci.vector_row[], $11::loci.expectation[], $12, $13::loci.commit_traits)
+    $10::loci.vector_row[], $11::loci.expectation[], $12, $13::loci.commit_traits, $14::loci.audit_row)
 
 -- name: traces
 -- Items that are gone but not from the log.
