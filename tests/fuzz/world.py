@@ -4,7 +4,7 @@ was found once means the same again."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loci import AsyncClient, mutations
+from loci import AsyncClient, mutations, names
 from loci.v1.commit_service_pb2 import Mutation
 from loci.v1.node_service_pb2 import ListNodesRequest
 from loci.v1.node_service_pb2_grpc import NodeServiceStub
@@ -55,10 +55,20 @@ def contents() -> list[Mutation]:
 
 
 async def mend(client: AsyncClient) -> None:
-    """Brings back the graphs and tenants that messages have deleted, so that the next ones find something."""
+    """Brings back the graphs, their first nodes and edges, and the tenants that messages have deleted, so that the next
+    ones find something."""
     async for graph in client.list_graphs(show_deleted=True, page_size=1000):
         if graph.HasField("delete_time"):
             await client.undelete_graph(graph.name)
+    for name in GRAPHS:
+        there = await client.get_nodes(name, NODES)
+        if there.missing:
+            await client.commit(name, [mutations.create_node(names.id_of(missing)) for missing in there.missing])
+        kept = await client.get_edges(name, EDGES)
+        lost = [names.id_of(missing) for missing in kept.missing]
+        ends = [pair for pair, edge in zip(ENDS, EDGES, strict=True) if edge in lost]
+        if ends:
+            await client.commit(name, [mutations.create_edge(source, RELATION, target) for source, target in ends])
     async for tenant in client.list_tenants(show_deleted=True, page_size=1000):
         if tenant.HasField("delete_time"):
             await client.undelete_tenant(tenant.name)

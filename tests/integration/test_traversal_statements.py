@@ -20,9 +20,11 @@ from loci_server.codec.page_tokens import PageTokens
 from loci_server.crypto.local import from_setting
 from loci_server.services.call import Call
 from loci_server.services.traversal import TraversalServicer
+from loci_server.services.views import Views
 from loci_server.store.graphs import Graphs, Repeat
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
+from loci_server.store.log import Log
 from loci_server.store.models import Models
 from loci_server.store.numbers import Numbers
 from loci_server.store.pool import Database, connect
@@ -77,7 +79,9 @@ async def prepared(database: Database, counted: Counted) -> Ground:
     await writer.write(await handles.get(tenant, "g"), ladder(), WriteContext(1))
     call = cast(Call, SimpleNamespace(principal=SimpleNamespace(tenant_key=tenant)))
     counted.names.clear()
-    return Ground(TraversalServicer(handles, items, PageTokens(installation.sealer)), call, counted)
+    return Ground(
+        TraversalServicer(handles, Views(items, Log(database, handles)), PageTokens(installation.sealer)), call, counted
+    )
 
 
 def ladder() -> list[Mutation]:

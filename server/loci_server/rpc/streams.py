@@ -13,6 +13,7 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from loci_server.rpc.call import Call
+from loci_server.rpc.deadline import Timer
 from loci_server.rpc.decode import Decoded, decoded
 from loci_server.rpc.encode import encoded
 from loci_server.rpc.failure import fail
@@ -22,6 +23,24 @@ from loci_server.services.call import Encoded, ReaderStalled
 
 Source = bytes | None
 """The bytes of the only request; None where requests are a stream."""
+
+
+IDENTITY_SECONDS = 1.0
+"""A key may be revoked, or expire, while its stream goes on: how long a message may trust the last look at it."""
+
+
+async def written_within(context: Context, raw: bytes, seconds: float) -> bool:
+    """Sends a message. False if the caller did not take it in time."""
+    timer = Timer(asyncio.get_running_loop(), seconds)
+    try:
+        await context.write(raw)
+    except asyncio.CancelledError:
+        if timer.took_effect():
+            return False
+        raise
+    finally:
+        timer.stop()
+    return True
 
 
 class ResponseStream:
@@ -79,14 +98,17 @@ class ResponseStream:
         else:
             requests = call.request = decoded(kind, source)
         stream: AsyncGenerator[Message | Encoded, None] = self._method.serve(requests, call)
+        loop = asyncio.get_running_loop()
+        identified = loop.time()
         async with aclosing(stream):
             async for message in stream:
-                if not self._method.is_public:  # a key may be revoked, or expire, while its stream goes on
+                if not self._method.is_public and loop.time() - identified > IDENTITY_SECONDS:
                     await self._method.gate.identify(call, context)
-                try:
-                    async with asyncio.timeout(call.write_timeout):
-                        await context.write(message.raw if isinstance(message, Encoded) else encoded(message))
-                except TimeoutError:
+                    identified = loop.time()
+                raw = message.raw if isinstance(message, Encoded) else encoded(message)
+                if call.write_timeout is None:
+                    await context.write(raw)
+                elif not await written_within(context, raw, call.write_timeout):
                     await stream.athrow(ReaderStalled())
 
 

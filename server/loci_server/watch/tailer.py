@@ -36,7 +36,7 @@ class Tailer:
         """The ring holds all behind this place."""
         self._ring: deque[Entry] = deque()
         self._bytes = 0
-        self._news = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
         self._reading: asyncio.Task[None] | None = None
         self._again = False
         self._failure: LociError | None = None
@@ -56,8 +56,8 @@ class Tailer:
 
     def stir(self) -> None:
         """Lets all watchers look around, though there may be nothing new."""
-        self._news.set()
-        self._news = asyncio.Event()
+        for waiter in self._waiting:
+            awaken(waiter)
 
     def fail(self, error: LociError) -> None:
         """The graph is gone: all watchers get this error."""
@@ -68,10 +68,8 @@ class Tailer:
         """The entries behind `place`, as many as are at hand; none if nothing came within `timeout` seconds, or the
         tailer was stirred. None if the ring no longer reaches back so far. Raises what `fail` was given."""
         if place >= self.head and self._failure is None:
-            try:
-                async with asyncio.timeout(timeout):
-                    await self._news.wait()
-            except TimeoutError:
+            await self._wait(timeout)
+            if place >= self.head and self._failure is None:
                 return ()
         if self._failure is not None:
             raise self._failure
@@ -101,6 +99,18 @@ class Tailer:
         size = sum(len(row["image"] or b"") for row in rows)
         cut = len(rows) == PAGE or size >= PAGE_BYTES
         return list(entries(self.handle, rows, place, before=self._before, cut=cut)), cut
+
+    async def _wait(self, timeout: float) -> None:
+        """For news, or so many seconds. Thousands wait at a time: one future and one timer are all that each needs."""
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        timer = loop.call_later(timeout, awaken, waiter)
+        self._waiting.add(waiter)
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+            self._waiting.discard(waiter)
 
     async def close(self) -> None:
         if self._reading is not None:
@@ -137,3 +147,8 @@ class Tailer:
             self._bytes -= gone.size
             self._floor = gone.end
         self.stir()
+
+
+def awaken(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
