@@ -99,25 +99,32 @@ BEGIN
     -- Twice nearly the same: a join that is not asked for would cost as much as all the rest.
     IF p_before THEN
         RETURN QUERY
-        SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, coalesce(c.create_time, c.commit_time),
-            coalesce(c.update_time, c.commit_time), c.actor, c.id, c.other_id, c.type, c.previous_type, c.note, c.image,
-            b.revision, b.image_no, b.image, coalesce(b.create_time, b.commit_time),
-            coalesce(b.update_time, b.commit_time)
+        SELECT w.revision, w.ordinal, w.kind, w.op, w.image_no, w.commit_time, w.create_time, w.update_time, w.actor, w.id,
+            w.other_id, w.type, w.previous_type, w.note, w.image, w.before_revision, w.before_no, w.before_image,
+            w.before_create_time, w.before_update_time
         FROM (
-            SELECT p.*, sum(coalesce(octet_length(p.image), 0)) OVER (ORDER BY p.revision, p.ordinal) AS total
+            SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time,
+                coalesce(c.create_time, c.commit_time) AS create_time,
+                coalesce(c.update_time, c.commit_time) AS update_time, c.actor, c.id, c.other_id, c.type,
+                c.previous_type, c.note, c.image, b.revision AS before_revision, b.image_no AS before_no,
+                b.image AS before_image, coalesce(b.create_time, b.commit_time) AS before_create_time,
+                coalesce(b.update_time, b.commit_time) AS before_update_time,
+                coalesce(octet_length(c.image), 0) + coalesce(octet_length(b.image), 0) AS size,
+                sum(coalesce(octet_length(c.image), 0) + coalesce(octet_length(b.image), 0))
+                    OVER (ORDER BY c.revision, c.ordinal) AS total
             FROM (SELECT x.* FROM loci.changes x
                   WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.part >= v_part
                     AND (x.revision, x.ordinal) > (p_revision, p_ordinal)
-                  ORDER BY x.revision, x.ordinal LIMIT p_limit) p
-        ) c
-        LEFT JOIN LATERAL (
-            SELECT x.* FROM loci.changes x
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = c.kind
-              AND x.id = CASE c.op WHEN 4 THEN c.other_id ELSE c.id END
-              AND x.part <= c.part AND x.revision < c.revision
-            ORDER BY x.part DESC, x.revision DESC, x.ordinal DESC LIMIT 1) b ON c.op <> 1
-        WHERE c.total - coalesce(octet_length(c.image), 0) < loci.page_bytes()
-        ORDER BY c.revision, c.ordinal;
+                  ORDER BY x.revision, x.ordinal LIMIT p_limit) c
+            LEFT JOIN LATERAL (
+                SELECT x.* FROM loci.changes x
+                WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = c.kind
+                  AND x.id = CASE c.op WHEN 4 THEN c.other_id ELSE c.id END
+                  AND x.part <= c.part AND x.revision < c.revision
+                ORDER BY x.part DESC, x.revision DESC, x.ordinal DESC LIMIT 1) b ON c.op <> 1
+        ) w
+        WHERE w.total - w.size < loci.page_bytes()
+        ORDER BY w.revision, w.ordinal;
     ELSE
         RETURN QUERY
         SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, coalesce(c.create_time, c.commit_time),

@@ -151,7 +151,8 @@ BEGIN
             END IF;
             RETURN NEXT v_change;
             v_rows := v_rows + 1;
-            v_bytes := v_bytes + coalesce(octet_length(v_change.image), 0);
+            v_bytes := v_bytes + coalesce(octet_length(v_change.image), 0)
+                + coalesce(octet_length(v_change.before_image), 0);
             IF v_rows >= p_limit OR v_bytes >= loci.page_bytes() THEN
                 RETURN;
             END IF;

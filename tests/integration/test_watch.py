@@ -198,6 +198,20 @@ async def test_a_large_commit_comes_in_pieces_and_is_one(
         assert skipped == sum(len(other.changes) for other in pieces[: pieces.index(piece) + 1])
 
 
+async def test_large_images_before_come_in_messages_that_can_be_sent(client: AsyncClient, graph: str) -> None:
+    large = [node(f"n{number}", text="x" * 250_000) for number in range(60)]
+    await client.import_items(graph, large, chunk_size=20)
+    done = await client.commit(graph, [mutations.update_node(item.name, text="y" * 200_000) for item in large])
+    one = client.watch(graph, after_revision=done.revision - 1, include_before=True)
+    everything = client.watch_all(start="oldest", include_before=True)
+    for watch in (one, everything):
+        async with asyncio.timeout(LIMIT):
+            async for told in watch:
+                if isinstance(told, pb.CommitChanges) and told.revision == done.revision:
+                    break
+        assert [len(change.node_before.text) for change in told.changes] == [250_000] * 60
+
+
 async def test_quiet_and_filtered_streams_say_how_far_they_are(
     server: RunningServer, client: AsyncClient, graph: str
 ) -> None:

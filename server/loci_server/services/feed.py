@@ -9,7 +9,8 @@ from loci.v1 import watch_service_pb2 as pb
 from loci_server.codec.feed_tokens import FeedTokens
 from loci_server.crypto.envelope import Sealer
 from loci_server.errors import Draining, InvalidField, InvalidResumeToken, RevisionCompacted, WatchTooSlow
-from loci_server.services.call import Call, ReaderStalled
+from loci_server.services.call import Call, Encoded, ReaderStalled
+from loci_server.services.responses import Response
 from loci_server.store.feed import Moment
 from loci_server.watch.ending import Ending
 from loci_server.watch.feeds import Feeds
@@ -42,7 +43,7 @@ class FeedStreams:
 
     async def watch(
         self, request: pb.WatchRequest, interval: float, call: Call
-    ) -> AsyncGenerator[pb.WatchResponse, None]:
+    ) -> AsyncGenerator[pb.WatchResponse | Encoded, None]:
         """Messages without an end. `interval`: seconds of quiet before one says how far it is."""
         tenant = call.principal.tenant_key
         filter = Filter.parse(request.filter, None)
@@ -57,10 +58,10 @@ class FeedStreams:
             async with aclosing(following) as ticks:
                 async for tick in ticks:
                     for response in messages(tokens, filter, tick.passed, tick.standing, quiet=not tick.passed):
-                        response.draining = ending.reached
-                        last = response.resume_token
-                        yield response
-                        if response.draining:
+                        response.head.draining = ending.reached
+                        last = response.head.resume_token
+                        yield response.encoded()
+                        if response.head.draining:
                             raise Draining(resume_token=last)
         except ReaderStalled:
             raise WatchTooSlow(seconds=f"{self._bounds.patience:g}", resume_token=last) from None
@@ -100,23 +101,20 @@ def next_transaction(snapshot: str) -> int:
 
 def messages(
     tokens: FeedTokens, filter: Filter, passed: Sequence[Passed], end: Standing, *, quiet: bool
-) -> list[pb.WatchResponse]:
+) -> list[Response]:
     """What of it is wanted, in messages of about MESSAGE_BYTES; none if there is nothing, unless it was `quiet`."""
-    found: list[pb.WatchResponse] = []
-    response, size = pb.WatchResponse(), 0
+    found: list[Response] = []
+    response = Response()
     for one in passed:
         if one.event is not None:
-            response.graph_events.append(one.event)
+            response.head.graph_events.append(one.event)
         elif one.entry is not None and (commit := filter.of(one.entry)) is not None:
-            told = response.commits.add()
-            told.CopyFrom(commit)
-            told.resume_token = tokens.encode(one.standing)
-            size += one.entry.size
-        if size >= MESSAGE_BYTES:
-            response.resume_token = tokens.encode(one.standing)
+            response.add(commit, tokens.encode(one.standing))
+        if response.size >= MESSAGE_BYTES:
+            response.head.resume_token = tokens.encode(one.standing)
             found.append(response)
-            response, size = pb.WatchResponse(), 0
-    if quiet or response.commits or response.graph_events:
-        response.resume_token = tokens.encode(end)
+            response = Response()
+    if quiet or response.size or response.head.graph_events:
+        response.head.resume_token = tokens.encode(end)
         found.append(response)
     return found

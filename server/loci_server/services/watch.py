@@ -12,6 +12,7 @@ from loci_server.domain.names import parse_graph
 from loci_server.errors import Draining, InvalidField, RevisionCompacted, RevisionInFuture, WatchTooSlow
 from loci_server.services.call import Call, Encoded, ReaderStalled
 from loci_server.services.feed import ALL_GRAPHS, FeedStreams, StreamBounds
+from loci_server.services.responses import Response
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Bounds, Log, Place
 from loci_server.watch.ending import Ending
@@ -62,21 +63,21 @@ class WatchServicer:
             place = beginning(request, tokens, bounds, handle)
             try:
                 # At once, so that there is a token from the first moment on.
-                yield message(tokens, Step(place, place, ()))
+                yield message(tokens, Step(place, place, ())).encoded()
                 async with aclosing(follow(tailer, place, filter, interval, ending)) as steps:
                     async for step in steps:
                         # Before it is sent: one that waits for a stalled reader still reaches it ahead of the error.
                         place = step.end
                         if ending.reached:
                             told = message(tokens, step)
-                            told.draining = True
-                            yield told
-                            raise Draining(resume_token=told.resume_token)
+                            told.head.draining = True
+                            yield told.encoded()
+                            raise Draining(resume_token=told.head.resume_token)
                         if step.told:
                             make = partial(encoded, tokens, step)
                             yield Encoded(tailer.shared((tokens.stream, step.start, step.end), make))
                         else:
-                            yield message(tokens, step)
+                            yield message(tokens, step).encoded()
             except ReaderStalled:
                 seconds = f"{self._bounds.patience:g}"
                 raise WatchTooSlow(seconds=seconds, resume_token=tokens.encode(place)) from None
@@ -115,17 +116,17 @@ def progress_interval(request: pb.WatchRequest) -> float:
 
 
 def encoded(tokens: ResumeTokens, step: Step) -> bytes:
-    return message(tokens, step).SerializeToString()
+    return message(tokens, step).encoded().raw
 
 
-def message(tokens: ResumeTokens, step: Step) -> pb.WatchResponse:
-    response = pb.WatchResponse(
-        resume_token=tokens.encode(step.end), after_revision=covered(step.start), end_revision=covered(step.end)
+def message(tokens: ResumeTokens, step: Step) -> Response:
+    response = Response(
+        pb.WatchResponse(
+            resume_token=tokens.encode(step.end), after_revision=covered(step.start), end_revision=covered(step.end)
+        )
     )
     for told in step.told:
-        commit = response.commits.add()
-        commit.CopyFrom(told.commit)
-        commit.resume_token = tokens.encode(told.end)
+        response.add(told.commit, tokens.encode(told.end))
     return response
 
 

@@ -1,7 +1,7 @@
 """Rows of the log as what is told to watchers: one entry for each commit, or for a piece of a large one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -10,8 +10,9 @@ from loci_server.domain.items import Kind, Op
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable
 from loci_server.store.handles import GraphHandle
-from loci_server.store.log import END, Place, open_note, tell
+from loci_server.store.log import END, KINDS, Place, open_note
 from loci_server.store.times import write_timestamp
+from loci_server.watch.wire import Writer
 
 
 class Fact(NamedTuple):
@@ -27,64 +28,105 @@ class Fact(NamedTuple):
     """None: the same."""
 
 
+class Touched(NamedTuple):
+    """A change, as far as its row tells it in clear."""
+
+    is_node: bool
+    op: Op
+    id: str
+    other_id: str | None
+    type: str
+    previous_type: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A commit, or a piece of one, and the place behind it."""
 
     end: Place
-    message: CommitChanges
-    types: Sequence[tuple[bool, str, str | None]]
-    """Of each change: whether it is of a node; the type or relation, and the one before if it was another."""
-    size: int
-    """Bytes of the message."""
+    head: bytes
+    """Its CommitChanges without changes, serialized."""
+    changes: Sequence[bytes] = ()
+    """They, each as the field `changes`."""
+    touched: Sequence[Touched] = ()
+    """What they are about."""
+    graph: str = ""
+    """Its name."""
     closes: bool = False
     """It is the last piece of a commit whose first pieces went before."""
 
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.head) + sum(map(len, self.changes))
+
+    @property
+    def erases(self) -> bool:
+        """Something was hard-deleted."""
+        return any(touched.op == Op.ERASED for touched in self.touched)
+
     def facts(self) -> Iterator[Fact]:
         """Of each change."""
-        for (is_node, type, previous), change in zip(self.types, self.message.changes, strict=True):
-            yield Fact(is_node, change.kind, change.name, change.previous_name, type, previous)
+        for is_node, op, identity, other, type, previous in self.touched:
+            folder = f"{self.graph}/{'nodes' if is_node else 'edges'}/"
+            previous_name = folder + other if other is not None else ""
+            yield Fact(is_node, KINDS[op], folder + identity, previous_name, type, previous)
+
+    def chosen(self, passing: Iterable[bool]) -> bytes:
+        """The CommitChanges with the changes that pass."""
+        return self.head + b"".join(change for change, passes in zip(self.changes, passing, strict=True) if passes)
+
+    def whole(self) -> bytes:
+        """The CommitChanges."""
+        return self.head + b"".join(self.changes)
 
 
-def entries(handle: GraphHandle, rows: Sequence[Row], start: Place, *, before: bool, cut: bool) -> Iterator[Entry]:
+def entries(
+    handle: GraphHandle, rows: Sequence[Row], start: Place, *, before: bool, cut: bool, named: bool = False
+) -> Iterator[Entry]:
     """The entries of a page of the log behind `start`. Of a page that is `cut` short, the last commit may be missing
-    its rest: it is left to the next page, or given as a piece if there is nothing else."""
+    its rest: it is left to the next page, or given as a piece if there is nothing else. `named`: commits name their
+    graph."""
     groups = [(revision, list(group)) for revision, group in groupby(rows, key=lambda row: row["revision"])]
+    graph = handle.name if named else ""
     if start.ordinal != END and (not groups or groups[0][0] != start.revision):
         # The piece before was the last one, which its page could not know.
-        yield Entry(Place(start.revision), CommitChanges(revision=start.revision), (), 0, closes=True)
+        head = CommitChanges(revision=start.revision, graph=graph).SerializeToString()
+        yield Entry(Place(start.revision), head, graph=handle.name, closes=True)
     if cut and len(groups) > 1:
         groups.pop()
         cut = False
+    writer = Writer(handle, before=before)
     for revision, group in groups:
-        end = Place(revision, group[-1]["ordinal"]) if cut else Place(revision)
-        found = entry(handle, group, end, before=before, partial=cut)
-        yield replace(found, closes=not cut and revision == start.revision)
+        changes = [row for row in group if row["op"] != Op.RENAMED_AWAY]  # the other half says it
+        yield Entry(
+            Place(revision, group[-1]["ordinal"]) if cut else Place(revision),
+            commit_head(handle, group, graph, partial=cut),
+            [writer.change(row) for row in changes],
+            [
+                Touched(
+                    row["kind"] == Kind.NODE, row["op"], row["id"], row["other_id"], row["type"], row["previous_type"]
+                )
+                for row in changes
+            ],
+            handle.name,
+            closes=not cut and revision == start.revision,
+        )
 
 
-def entry(handle: GraphHandle, rows: Sequence[Row], end: Place, *, before: bool, partial: bool) -> Entry:
+def content(rows: Iterable[Row]) -> int:
+    """Bytes of the images of a page, by which the database ends it."""
+    return sum(len(row["image"] or b"") + len(row["before_image"] or b"") for row in rows)
+
+
+def commit_head(handle: GraphHandle, rows: Sequence[Row], graph: str, *, partial: bool) -> bytes:
     first = rows[0]
-    message = CommitChanges(revision=first["revision"], api_key=str(first["actor"]), partial=partial)
+    message = CommitChanges(revision=first["revision"], api_key=str(first["actor"]), partial=partial, graph=graph)
     write_timestamp(message.commit_time, first["commit_time"])
-    types = []
     for row in rows:
         if row["note"] is not None:
             try:
                 message.note = open_note(handle, row["note"], row["image_no"])
             except ContentUnreadable:
                 message.note_unreadable = True
-        if row["op"] == Op.RENAMED_AWAY:  # the other half says it
-            continue
-        change = message.changes.add()
-        tell(handle, row, change, before=before)
-        types.append((row["kind"] == Kind.NODE, row["type"], row["previous_type"]))
-    return Entry(end, message, types, message.ByteSize())
-
-
-def chosen(entry: Entry, passing: Iterable[bool]) -> CommitChanges:
-    """The entry's message with the changes that pass."""
-    message = CommitChanges()
-    message.CopyFrom(entry.message)
-    del message.changes[:]
-    message.changes.extend(change for change, passes in zip(entry.message.changes, passing, strict=True) if passes)
-    return message
+    return message.SerializeToString()

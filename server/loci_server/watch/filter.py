@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from loci.v1.change_pb2 import ChangeKind
-from loci.v1.watch_service_pb2 import CommitChanges, WatchFilter
+from loci.v1.watch_service_pb2 import WatchFilter
 from loci_server.domain.limits import MAX_FILTER_VALUES, MAX_WATCH_NAMES, check_count
 from loci_server.domain.names import parse_edge, parse_node
 from loci_server.domain.validation import check_type
 from loci_server.errors import InvalidField, InvalidName
-from loci_server.watch.entries import Entry, Fact, chosen
+from loci_server.watch.entries import Entry, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,14 @@ class Filter:
             return fact.type in wanted or fact.previous_type in wanted
         return True
 
-    def of(self, entry: Entry) -> CommitChanges | None:
-        """What of the entry is wanted; None for nothing. The end of a commit that came in pieces is always told."""
+    def of(self, entry: Entry) -> bytes | None:
+        """What of the entry is wanted, a serialized CommitChanges; None for nothing. The end of a commit that came in
+        pieces is always told."""
         if self.passes_all:
-            return entry.message
+            return entry.whole()
         passing = [self.passes(fact) for fact in entry.facts()]
-        if all(passing) and passing:
-            return entry.message
         if any(passing) or entry.closes:
-            return chosen(entry, passing)
+            return entry.chosen(passing)
         return None
 
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from loci.v1.watch_service_pb2 import CommitChanges
 from loci_server.store.log import Place
 from loci_server.watch.ending import Ending
 from loci_server.watch.entries import Entry
@@ -21,7 +20,8 @@ class Told:
     """A commit that is told, and the place behind it."""
 
     end: Place
-    commit: CommitChanges
+    commit: bytes
+    """A serialized CommitChanges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def steps(start: Place, found: Sequence[Entry], filter: Filter) -> list[Step]:
     for entry in found:
         if (commit := filter.of(entry)) is not None:
             told.append(Told(entry.end, commit))
-            size += entry.size
+            size += len(commit)
         place = entry.end
         if size >= MESSAGE_BYTES:
             result.append(Step(start, place, told))

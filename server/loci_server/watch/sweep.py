@@ -17,7 +17,7 @@ from loci_server.errors import GraphNotFound
 from loci_server.store.feed import Feed, Moment, Span, State
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import END, Place
-from loci_server.watch.entries import Entry, entries
+from loci_server.watch.entries import Entry, content, entries
 
 GRAPHS = 500
 """Graphs that are looked up at once."""
@@ -114,7 +114,7 @@ class Sweep:
         """What the next page tells, where the reader stands then, and what is left."""
         now, later = within_a_page(pending)
         rows = await self._feed.page(self._tenant_key, now, standing.since, before=self._before, limit=PAGE)
-        cut = len(rows) == PAGE or sum(len(row["image"] or b"") for row in rows) >= PAGE_BYTES
+        cut = len(rows) == PAGE or content(rows) >= PAGE_BYTES
         by_graph = {key: list(group) for key, group in groupby(rows, key=lambda row: row["graph_key"])}
         last = rows[-1]["graph_key"] if cut else None
         passed: list[Passed] = []
@@ -138,10 +138,7 @@ class Sweep:
         return passed, standing, later
 
     def _entries(self, handle: GraphHandle, rows: Sequence[Row], span: Span, *, cut: bool) -> Sequence[Entry]:
-        found = list(entries(handle, rows, span.behind, before=self._before, cut=cut))
-        for entry in found:
-            entry.message.graph = handle.name
-        return found
+        return list(entries(handle, rows, span.behind, before=self._before, cut=cut, named=True))
 
     async def _handle(self, span: Span) -> GraphHandle | None:
         """None: the graph was deleted meanwhile, which the next pass tells."""

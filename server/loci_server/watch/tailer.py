@@ -12,7 +12,7 @@ from loci_server.domain.limits import PAGE_BYTES
 from loci_server.errors import LociError, Unavailable
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import Log, Place
-from loci_server.watch.entries import Entry, entries
+from loci_server.watch.entries import Entry, content, entries
 
 PAGE = 1000
 """Changes that are read at once."""
@@ -96,8 +96,7 @@ class Tailer:
     async def _page(self, place: Place) -> tuple[Sequence[Entry], bool]:
         """Also whether there may be more behind it."""
         rows = await self._source.page(self.handle, place, before=self._before, limit=PAGE)
-        size = sum(len(row["image"] or b"") for row in rows)
-        cut = len(rows) == PAGE or size >= PAGE_BYTES
+        cut = len(rows) == PAGE or content(rows) >= PAGE_BYTES
         return list(entries(self.handle, rows, place, before=self._before, cut=cut)), cut
 
     async def _wait(self, timeout: float) -> None:
@@ -132,7 +131,7 @@ class Tailer:
             self.fail(error)
 
     def _keep(self, found: Sequence[Entry]) -> None:
-        if any(change.hard for entry in found for change in entry.message.changes):
+        if any(entry.erases for entry in found):
             # What was hard-deleted is gone from the log; who needs what came before reads it there.
             self._ring.clear()
             self._made.clear()
