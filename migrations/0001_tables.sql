@@ -63,6 +63,8 @@ CREATE TABLE loci.graphs (
     create_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     state_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    -- The highest of all that changed it in this incarnation: PostgreSQL does not give it out again, even after a crash.
+    high_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     create_incarnation smallint NOT NULL,
     state_incarnation smallint NOT NULL,
     incarnation smallint NOT NULL,

@@ -101,36 +101,63 @@ BEGIN
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.doc_no = ANY (p_doc_nos);
 END $$;
 
--- Takes what the log holds of items out of it: images, back over renames, notes of the commits that touched them, and the
--- answers to those. Of an item that had one of the ids before and has another one now, nothing is taken.
-CREATE FUNCTION loci.erase(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[]) RETURNS void
-LANGUAGE plpgsql AS $$
+-- Takes what the log holds of items out of it, which the commit p_revision hard-deletes: images, back over renames, notes of
+-- the commits that touched them, and the answers to those. Of an item that had one of the ids before and has another one
+-- now, or that gets one of them by this commit, nothing is taken. Not while a month is carried into the base.
+CREATE FUNCTION loci.erase(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[], p_revision bigint)
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    v_revisions bigint[];
+    v_revisions bigint[] := '{}';
+    v_touched bigint[];
+    v_id text;
+    v_revision bigint;
+    v_ordinal integer;
+    v_since_revision bigint;
+    v_since_ordinal integer;
+    v_other text;
 BEGIN
     IF p_ids IS NULL THEN
         RETURN;
     END IF;
-    WITH erased AS (
-        UPDATE loci.changes c SET image = NULL, source = NULL, target = NULL, weight = NULL, event_time = NULL,
-            valid_lower = NULL, valid_upper = NULL
-        FROM unnest(p_ids) i CROSS JOIN LATERAL loci.lineage(p_tenant, p_graph, p_kind, i) l
-        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = l.id
-          AND c.revision >= l.since AND c.revision < l.before AND c.op NOT IN (5, 6)
-          -- The change by which the item lost this id, or was deleted: 9223372036854775807 if it still has it.
-          AND coalesce((SELECT CASE WHEN e.op = 5 THEN e.revision ELSE 9223372036854775807 END FROM loci.changes e
-                        WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.kind = p_kind AND e.id = c.id
-                          AND e.revision >= c.revision AND e.op IN (3, 5, 6)
-                        ORDER BY e.revision, e.ordinal LIMIT 1), 9223372036854775807) = l.before
-        RETURNING c.revision
-    )
-    SELECT array_agg(DISTINCT e.revision) INTO v_revisions FROM erased e;
+    PERFORM pg_advisory_xact_lock_shared(1280262985, 2);
+    FOREACH v_id IN ARRAY p_ids LOOP
+        -- From the tombstone back, one id of the item after the other: each from where it got the id, or the item before it
+        -- lost it, up to where it lost it.
+        SELECT c.revision, c.ordinal INTO v_revision, v_ordinal FROM loci.changes c
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = v_id
+          AND c.revision = p_revision AND c.op = 6;
+        WHILE v_id IS NOT NULL LOOP
+            v_other := NULL;
+            v_since_revision := 0;
+            v_since_ordinal := 0;
+            SELECT c.revision, c.ordinal, CASE c.op WHEN 4 THEN c.other_id END
+            INTO v_since_revision, v_since_ordinal, v_other
+            FROM loci.changes c
+            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = v_id
+              AND c.op IN (4, 5) AND (c.revision, c.ordinal) < (v_revision, v_ordinal)
+            ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1;
+            WITH erased AS (
+                UPDATE loci.changes c SET image = NULL, source = NULL, target = NULL, weight = NULL, event_time = NULL,
+                    valid_lower = NULL, valid_upper = NULL
+                WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = v_id
+                  AND (c.revision, c.ordinal) >= (coalesce(v_since_revision, 0), coalesce(v_since_ordinal, 0))
+                  AND (c.revision, c.ordinal) < (v_revision, v_ordinal) AND c.op NOT IN (5, 6)
+                RETURNING c.revision
+            )
+            SELECT array_agg(DISTINCT e.revision) INTO v_touched FROM erased e;
+            v_revisions := v_revisions || coalesce(v_touched, '{}');
+            v_id := v_other;
+            v_revision := v_since_revision;
+            v_ordinal := 0;  -- before the commit that renamed it: there it stands as lost, too
+        END LOOP;
+    END LOOP;
     UPDATE loci.idempotency i SET answer = ''
     FROM loci.changes c
     WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = ANY (v_revisions)
       AND i.tenant_key = p_tenant AND i.graph_key = p_graph AND i.request_hash = c.request_hash;
     UPDATE loci.changes c SET note = NULL
-    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = ANY (v_revisions) AND c.note IS NOT NULL;
+    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = ANY (v_revisions)
+      AND c.revision < p_revision AND c.note IS NOT NULL;
 END $$;
 
 -- Of these ids those that nothing has now, but of whose last item, deleted, the log still holds images; with its type.
@@ -197,6 +224,8 @@ BEGIN
         document_length = g.document_length + p_traits.length,
         document_serial = g.document_serial + p_traits.serial,
         xid = pg_current_xact_id(),
+        high_xid = CASE WHEN g.incarnation = loci.incarnation() THEN greatest(g.high_xid, pg_current_xact_id())
+                   ELSE pg_current_xact_id() END,
         incarnation = loci.incarnation()
     WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.delete_time IS NULL
     RETURNING g.revision, g.commit_time, g.document_serial, loci.log_part(g.commit_time), g.xid, g.incarnation
@@ -296,8 +325,10 @@ BEGIN
     END IF;
 
     IF p_traits.erases THEN
-        PERFORM loci.erase(p_tenant, p_graph, 1::smallint, array_agg(n.id)) FROM unnest(p_nodes) n WHERE n.op = 6;
-        PERFORM loci.erase(p_tenant, p_graph, 2::smallint, array_agg(n.id)) FROM unnest(p_edges) n WHERE n.op = 6;
+        PERFORM loci.erase(p_tenant, p_graph, 1::smallint, array_agg(n.id), v_revision)
+        FROM unnest(p_nodes) n WHERE n.op = 6;
+        PERFORM loci.erase(p_tenant, p_graph, 2::smallint, array_agg(n.id), v_revision)
+        FROM unnest(p_edges) n WHERE n.op = 6;
     END IF;
 
     -- All edges of a node that went or was renamed are part of this commit; others were written after it read them.

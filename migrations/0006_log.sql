@@ -10,13 +10,16 @@ CREATE FUNCTION loci.incarnation() RETURNS smallint LANGUAGE sql STABLE AS $$
     SELECT coalesce((SELECT c.incarnation FROM loci.cluster c), 1::smallint)
 $$;
 
--- The revision behind which the log of a graph is whole.
+-- The revision behind which the log of a graph is whole. A month that is carried into the base counts as gone, though
+-- it may still be there: the base holds what was valid at its end.
 CREATE FUNCTION loci.log_floor(p_tenant bigint, p_graph bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_carried integer := coalesce((SELECT max(k.part) FROM loci.log_compaction k WHERE k.graph_key >= p_graph), 0);
 BEGIN
     RETURN coalesce(
         (SELECT c.revision - 1 FROM loci.changes c
-         WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0 ORDER BY c.revision LIMIT 1),
+         WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > v_carried ORDER BY c.revision LIMIT 1),
         (SELECT g.revision FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph));
 END $$;
 
@@ -82,8 +85,9 @@ BEGIN
     SELECT c.revision INTO v_first FROM loci.changes c
     WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part >= v_part
       AND (c.revision, c.ordinal) > (p_revision, p_ordinal) ORDER BY c.revision LIMIT 1;
-    IF v_first IS NULL OR v_first > p_revision + 1 THEN
-        IF v_first IS NULL AND NOT EXISTS (
+    -- The rest of a commit may lie in the month before that of the next one.
+    IF v_first IS NULL OR v_first > p_revision + (p_ordinal = 2147483647)::integer THEN
+        IF v_first IS NULL AND p_ordinal = 2147483647 AND NOT EXISTS (
             SELECT FROM loci.graphs g
             WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.revision > p_revision) THEN
             RETURN;
@@ -92,6 +96,11 @@ BEGIN
         SELECT c.revision INTO v_first FROM loci.changes c
         WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0
           AND (c.revision, c.ordinal) > (p_revision, p_ordinal) ORDER BY c.revision LIMIT 1;
+        IF v_first IS NULL AND NOT EXISTS (
+            SELECT FROM loci.graphs g
+            WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.revision > p_revision) THEN
+            RETURN;
+        END IF;
         IF v_first IS NULL OR v_first > p_revision + 1 THEN
             RAISE EXCEPTION '%', loci.log_floor(p_tenant, p_graph) USING ERRCODE = 'LC004';
         END IF;
@@ -187,7 +196,7 @@ BEGIN
             SELECT x.revision, x.ordinal, x.part, x.image FROM loci.lineage(p_tenant, p_graph, p_kind, p_id) p
             JOIN loci.changes x ON x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = p.id
                 AND x.revision < least(p.before, p_before) AND x.revision >= p.since
-                AND (x.part > 0 OR x.revision <= v_floor)
+                AND (x.part = 0 OR x.revision > v_floor)
             ORDER BY x.revision DESC LIMIT p_limit) c
     )
     SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, coalesce(c.create_time, c.commit_time),

@@ -47,11 +47,27 @@ BEGIN
 END $$;
 
 -- Where a feed stands when it begins, and the incarnation that transaction ids are of.
+--
+-- The snapshot ends behind the last transaction that changed a graph of the tenant. Ids beyond it may be of transactions that
+-- were rolled back, and after a crash PostgreSQL gives such ids out again: to commits that the snapshot must not have seen.
 CREATE FUNCTION loci.feed_now(p_tenant bigint)
-RETURNS TABLE (snapshot text, incarnation smallint, snapshot_time timestamptz) LANGUAGE plpgsql AS $$
+RETURNS TABLE (snapshot text, incarnation smallint, snapshot_time timestamptz)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_now smallint := loci.incarnation();
+    v_snapshot pg_snapshot;
+    v_high xid8;
+    v_end text;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    RETURN QUERY SELECT pg_current_snapshot()::text, loci.incarnation(), clock_timestamp();
+    -- In one statement, so that the graphs are those which the snapshot sees.
+    SELECT pg_current_snapshot(), max(g.high_xid) INTO v_snapshot, v_high
+    FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.incarnation = v_now;
+    v_end := CASE WHEN v_high IS NULL THEN '3' ELSE (v_high::text::numeric + 1)::text END;
+    RETURN QUERY
+    SELECT coalesce(min(x.id), v_end::numeric)::text || ':' || v_end || ':' || coalesce(string_agg(x.id::text, ',' ORDER BY x.id), ''),
+        v_now, clock_timestamp()
+    FROM (SELECT i::text::numeric AS id FROM pg_snapshot_xip(v_snapshot) i WHERE i::text::numeric < v_end::numeric) x;
 END $$;
 
 -- Graphs, in order of id behind p_after, in which p_next sees something that p_base does not: what is to be told of each is
@@ -81,7 +97,9 @@ BEGIN
         target := 0;
         state := 0;
         IF v_graph.delete_time IS NOT NULL THEN
+            -- What p_next does not see is left to the next pass.
             state := CASE WHEN loci.seen(v_graph.state_xid, v_graph.state_incarnation, coalesce(p_base, p_next), v_now)
+                          OR NOT loci.seen(v_graph.state_xid, v_graph.state_incarnation, p_next, v_now)
                      THEN 0 ELSE 2 END;
             RETURN NEXT;
             CONTINUE;
@@ -94,7 +112,7 @@ BEGIN
             state := 1;
         ELSIF NOT loci.seen(v_graph.state_xid, v_graph.state_incarnation, p_base, v_now) THEN
             behind := target;
-            state := 3;
+            state := CASE WHEN loci.seen(v_graph.state_xid, v_graph.state_incarnation, p_next, v_now) THEN 3 ELSE 0 END;
         ELSE
             behind := loci.revision_seen(p_tenant, graph_key, v_graph.revision, v_graph.xid, v_graph.incarnation, p_base,
                 v_now);

@@ -1,8 +1,8 @@
 -- A graph as it stood at a revision, read from the log: of each item the last change up to then, if it left something.
 -- LC004, with the oldest revision that can be read: what stood then is compacted.
 
--- Enters a graph, and proves that its state at a revision is there. Returns the floor of its log: rows of the base are of
--- that revision or before, and those above it are on their way there.
+-- Enters a graph, and proves that its state at a revision is there. Returns the floor of its log: of what was before it the
+-- base tells, of what came after it the months.
 CREATE FUNCTION loci.enter_at(p_tenant bigint, p_graph bigint, p_revision bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     v_floor bigint;
@@ -110,7 +110,7 @@ BEGIN
             WHERE p_direction IN (2, 3) AND e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.target = f.id
               AND e.revision <= p_revision
         ) u
-        WHERE (u.part > 0 OR u.revision <= v_floor) AND u.image IS NOT NULL
+        WHERE (u.part = 0 OR u.revision > v_floor) AND u.image IS NOT NULL
           AND (p_weight IS NULL OR u.weight < p_weight OR p_after_id IS NOT NULL AND u.weight = p_weight
                AND u.id > p_after_id)
           AND (p_relations IS NULL OR u.type = ANY (p_relations))
@@ -147,7 +147,7 @@ BEGIN
         coalesce(e.update_time, e.commit_time)
     FROM loci.changes e
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.source = ANY (p_ids) AND e.target = ANY (p_ids)
-      AND e.revision <= p_revision AND (e.part > 0 OR e.revision <= v_floor) AND e.image IS NOT NULL
+      AND e.revision <= p_revision AND (e.part = 0 OR e.revision > v_floor) AND e.image IS NOT NULL
       AND (p_relations IS NULL OR e.type = ANY (p_relations))
       AND (p_lower IS NULL OR e.valid_upper IS NULL OR e.valid_upper > p_lower)
       AND (p_upper IS NULL OR e.valid_lower IS NULL OR e.valid_lower < p_upper)

@@ -277,7 +277,7 @@ async def counters(connection: "asyncpg.Connection[Any]") -> tuple[dict[str, int
     indexes = [(name.removeprefix("loci."), count) for name, count in indexes]
     tables = await connection.fetch(
         "SELECT relname, seq_scan FROM pg_stat_user_tables WHERE schemaname = 'loci' "
-        "AND (relname !~ '^changes_' OR n_live_tup > 0) AND relname <> 'cluster'"
+        "AND (relname !~ '^changes_' OR n_live_tup > 0) AND relname NOT IN ('cluster', 'log_compaction')"
     )
     return dict(map(tuple, indexes)), dict(map(tuple, tables))
 

@@ -160,3 +160,35 @@ async def test_a_watcher_that_resumes_reads_no_erased_image_from_memory(client: 
             break
     again = await told(client, 3)
     assert b"secret" not in b"".join(commit.SerializeToString() for commit in again)
+
+
+async def images_of(client: AsyncClient, revision: int = 0) -> dict[str, str]:
+    return {names.id_of(item.node.name): item.node.text async for item in client.export_items("g", revision=revision)}
+
+
+async def test_an_id_that_is_given_again_by_the_same_commit_is_another_item(client: AsyncClient, graph: str) -> None:
+    await client.commit(graph, [mutations.create_node(id, text=f"old {id}") for id in ("a", "b", "c")])
+    await client.commit(graph, [mutations.delete_node("a", hard=True), mutations.rename_node("b", "a")])
+    assert await images_of(client, 1) == {"b": "old b", "c": "old c"}
+    assert await images_of(client) == {"a": "old b", "c": "old c"}
+    await client.commit(graph, [mutations.delete_node("c", hard=True), mutations.create_node("c", text="new c")])
+    assert await images_of(client, 2) == {"a": "old b"}
+    assert await images_of(client) == {"a": "old b", "c": "new c"}
+    await client.commit(graph, [mutations.rename_node("a", "z"), mutations.create_node("a", text="secret")])
+    await client.delete_node(graph, "a", hard=True)
+    assert await images_of(client, 4) == {"z": "old b", "c": "new c"}
+    assert await images_of(client, 1) == {"b": "old b"}
+    await client.delete_node(graph, "z", hard=True)
+    for revision in range(1, 6):
+        assert "old b" not in (await images_of(client, revision)).values()
+
+
+async def test_edges_that_followed_a_rename_are_erased_under_all_their_ids(client: AsyncClient, graph: str) -> None:
+    await client.create_node(graph, "a")
+    await client.create_node(graph, "b")
+    await client.create_edge(graph, "a", "R", "b", properties={"p": "secret"})
+    await client.rename_node(graph, "a", "z")
+    await client.delete_node(graph, "z", hard=True)
+    for revision in (3, 4):
+        assert [one async for one in client.list_edges(graph, as_of=revision)] == []
+    assert b"secret" not in b"".join(commit.SerializeToString() for commit in await told(client, 5))

@@ -46,6 +46,8 @@ async def follow(
             found = await tailer.behind(place, max(0.0, min(due, ending.at) - now()))
             if found is None:
                 found = await pages.behind(place)
+            else:
+                await pages.aclose()
             for step in steps(place, found, filter):
                 place = step.end
                 if step.told:

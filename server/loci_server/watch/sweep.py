@@ -126,8 +126,10 @@ class Sweep:
             found = by_graph.get(span.graph_key)
             unfinished = span.behind.ordinal != END
             handle = await self._handle(span) if found or unfinished else None
+            is_cut = span.graph_key == last
+            if handle is None and is_cut:  # deleted meanwhile; the spans behind it were not read
+                return passed, standing.behind(span.graph_id), [*now[index + 1 :], *later]
             if handle is not None:
-                is_cut = span.graph_key == last
                 for entry in self._entries(handle, found or (), span, cut=is_cut):
                     standing = standing.within(span.graph_id, entry.end)
                     passed.append(Passed(standing, entry=entry))

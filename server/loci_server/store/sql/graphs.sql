@@ -48,6 +48,8 @@ SELECT * FROM loci.graphs WHERE tenant_key = $1 AND graph_id = $2 FOR UPDATE
 UPDATE loci.graphs
 SET display_name = $3, delete_time = CASE $4 WHEN 'delete' THEN now() WHEN 'undelete' THEN NULL ELSE delete_time END,
     version = version + 1, update_time = now(), xid = pg_current_xact_id(), incarnation = loci.incarnation(),
+    high_xid = CASE WHEN incarnation = loci.incarnation() THEN greatest(high_xid, pg_current_xact_id())
+                   ELSE pg_current_xact_id() END,
     state_xid = CASE WHEN $4 IN ('delete', 'undelete') THEN pg_current_xact_id() ELSE state_xid END,
     state_incarnation = CASE WHEN $4 IN ('delete', 'undelete') THEN loci.incarnation() ELSE state_incarnation END
 WHERE tenant_key = $1 AND graph_key = $2 RETURNING *
