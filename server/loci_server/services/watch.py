@@ -18,6 +18,7 @@ from loci_server.store.log import Bounds, Log, Place
 from loci_server.watch.ending import Ending
 from loci_server.watch.filter import Filter
 from loci_server.watch.subscription import Step, follow
+from loci_server.watch.tailer import Message
 from loci_server.watch.tailers import Tailers
 
 DEFAULT_INTERVAL = 15.0
@@ -61,26 +62,24 @@ class WatchServicer:
         async with self._tailers.open(handle, before=request.include_before) as tailer:
             bounds = await self._log.bounds(handle, datetime.now(UTC) - self._bounds.window)
             place = beginning(request, tokens, bounds, handle)
+            # At once, so that there is a token from the first moment on.
+            told = encoded(tokens, Step(place, place, ()))
             try:
-                # At once, so that there is a token from the first moment on.
-                yield message(tokens, Step(place, place, ())).encoded()
+                yield Encoded(told.raw)
                 async with aclosing(follow(tailer, place, filter, interval, ending)) as steps:
                     async for step in steps:
-                        # Before it is sent: one that waits for a stalled reader still reaches it ahead of the error.
-                        place = step.end
-                        if ending.reached:
-                            told = message(tokens, step)
-                            told.head.draining = True
-                            yield told.encoded()
-                            raise Draining(resume_token=told.head.resume_token)
-                        if step.told:
-                            make = partial(encoded, tokens, step)
-                            yield Encoded(tailer.shared((tokens.stream, step.start, step.end), make))
+                        # Kept before it is sent: one that waits for a stalled reader reaches it ahead of the error.
+                        ends = ending.reached
+                        if ends or not step.told:
+                            told = encoded(tokens, step, draining=ends)
                         else:
-                            yield message(tokens, step).encoded()
+                            make = partial(encoded, tokens, step)
+                            told = tailer.shared((tokens.stream, step.start, step.end), make)
+                        yield Encoded(told.raw)
+                        if ends:
+                            raise Draining(resume_token=told.token)
             except ReaderStalled:
-                seconds = f"{self._bounds.patience:g}"
-                raise WatchTooSlow(seconds=seconds, resume_token=tokens.encode(place)) from None
+                raise WatchTooSlow(seconds=f"{self._bounds.patience:g}", resume_token=told.token) from None
 
 
 def beginning(request: pb.WatchRequest, tokens: ResumeTokens, bounds: Bounds, handle: GraphHandle) -> Place:
@@ -115,8 +114,10 @@ def progress_interval(request: pb.WatchRequest) -> float:
     return seconds
 
 
-def encoded(tokens: ResumeTokens, step: Step) -> bytes:
-    return message(tokens, step).encoded().raw
+def encoded(tokens: ResumeTokens, step: Step, *, draining: bool = False) -> Message:
+    response = message(tokens, step)
+    response.head.draining = draining
+    return Message(response.encoded().raw, response.head.resume_token)
 
 
 def message(tokens: ResumeTokens, step: Step) -> Response:

@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 import asyncpg
 
@@ -21,6 +22,13 @@ RING_ENTRIES = 1024
 SHARED_BYTES = 256 * 1024
 """Of messages that watchers have in common."""
 log = logging.getLogger(__name__)
+
+
+class Message(NamedTuple):
+    """One of a stream, serialized, and the token that goes on behind it."""
+
+    raw: bytes
+    token: str
 
 
 class Tailer:
@@ -40,7 +48,7 @@ class Tailer:
         self._reading: asyncio.Task[None] | None = None
         self._again = False
         self._failure: LociError | None = None
-        self._made: dict[Hashable, bytes] = {}
+        self._made: dict[Hashable, Message] = {}
         self._made_bytes = 0
 
     @property
@@ -78,14 +86,14 @@ class Tailer:
         new = list(takewhile(lambda entry: entry.end > place, reversed(self._ring)))
         return new[::-1]
 
-    def shared(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+    def shared(self, key: Hashable, make: Callable[[], Message]) -> Message:
         """What `make` makes, made once for all watchers that ask for it about the same time."""
         made = self._made.get(key)
         if made is None:
             made = self._made[key] = make()
-            self._made_bytes += len(made)
+            self._made_bytes += len(made.raw)
             while self._made_bytes > SHARED_BYTES:
-                self._made_bytes -= len(self._made.pop(next(iter(self._made))))
+                self._made_bytes -= len(self._made.pop(next(iter(self._made))).raw)
         return made
 
     async def page(self, place: Place) -> Sequence[Entry]:
