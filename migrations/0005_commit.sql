@@ -101,55 +101,80 @@ BEGIN
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.doc_no = ANY (p_doc_nos);
 END $$;
 
--- Takes what the log holds of items out of it, which the commit p_revision hard-deletes: images, back over renames, notes of
--- the commits that touched them, and the answers to those. Of an item that had one of the ids before and has another one
--- now, or that gets one of them by this commit, nothing is taken. Not while a month is carried into the base.
+-- Of what had an id before a place in the log: where in the log it stands, each piece from (since, since_ordinal) up to before
+-- (revision, ordinal). That is the item that had the id last, back over its renames, and those that were deleted while
+-- they had the id. Items that had it and were renamed are not of it: they are where they are now.
+CREATE FUNCTION loci.remains(p_tenant bigint, p_graph bigint, p_kind smallint, p_id text, p_revision bigint, p_ordinal integer)
+RETURNS TABLE (id text, since bigint, since_ordinal integer, revision bigint, ordinal integer)
+LANGUAGE plpgsql STABLE ROWS 2 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    -- Each id is had by one item after the other: from its creation, or a rename to it, on.
+    WITH RECURSIVE had AS (
+        SELECT p_id COLLATE "C" AS id, p_revision AS revision, p_ordinal AS ordinal, true AS named,
+            (SELECT c.op <> 5 FROM loci.changes c
+             WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = p_id
+               AND (c.revision, c.ordinal) < (p_revision, p_ordinal) AND c.op <> 6
+             ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) AS gone
+        UNION ALL
+        SELECT x.* FROM had h
+        CROSS JOIN LATERAL (
+            SELECT c.revision, c.ordinal, c.op, c.other_id FROM loci.changes c
+            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = h.id
+              AND c.op IN (1, 4) AND (c.revision, c.ordinal) < (h.revision, h.ordinal)
+            ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) s
+        CROSS JOIN LATERAL (
+            -- Before the commit that renamed it: there it stands as lost, too.
+            SELECT s.other_id, s.revision, 0, false, true WHERE h.gone AND s.op = 4
+            UNION ALL
+            SELECT h.id, s.revision, s.ordinal, true, l.op <> 5
+            FROM (SELECT c.op FROM loci.changes c
+                  WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = h.id
+                    AND (c.revision, c.ordinal) < (s.revision, s.ordinal) AND c.op <> 6
+                  ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) l
+            WHERE h.named) x
+    )
+    SELECT h.id, coalesce(s.revision, 0), coalesce(s.ordinal, 0), h.revision, h.ordinal FROM had h
+    LEFT JOIN LATERAL (
+        SELECT c.revision, c.ordinal FROM loci.changes c
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = h.id
+          AND c.op IN (1, 4) AND (c.revision, c.ordinal) < (h.revision, h.ordinal)
+        ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) s ON true
+    WHERE h.gone;
+END $$;
+
+-- Takes what the log holds of items out of it, which the commit p_revision hard-deletes: images, notes of the commits that
+-- touched them, and the answers to those. Not while a month is carried into the base.
 CREATE FUNCTION loci.erase(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[], p_revision bigint)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_revisions bigint[] := '{}';
     v_touched bigint[];
-    v_id text;
-    v_revision bigint;
-    v_ordinal integer;
-    v_since_revision bigint;
-    v_since_ordinal integer;
-    v_other text;
+    v_piece record;
 BEGIN
     IF p_ids IS NULL THEN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock_shared(1280262985, 2);
-    FOREACH v_id IN ARRAY p_ids LOOP
-        -- From the tombstone back, one id of the item after the other: each from where it got the id, or the item before it
-        -- lost it, up to where it lost it.
-        SELECT c.revision, c.ordinal INTO v_revision, v_ordinal FROM loci.changes c
-        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = v_id
-          AND c.revision = p_revision AND c.op = 6;
-        WHILE v_id IS NOT NULL LOOP
-            v_other := NULL;
-            v_since_revision := 0;
-            v_since_ordinal := 0;
-            SELECT c.revision, c.ordinal, CASE c.op WHEN 4 THEN c.other_id END
-            INTO v_since_revision, v_since_ordinal, v_other
-            FROM loci.changes c
-            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = v_id
-              AND c.op IN (4, 5) AND (c.revision, c.ordinal) < (v_revision, v_ordinal)
-            ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1;
-            WITH erased AS (
-                UPDATE loci.changes c SET image = NULL, source = NULL, target = NULL, weight = NULL, event_time = NULL,
-                    valid_lower = NULL, valid_upper = NULL
-                WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = v_id
-                  AND (c.revision, c.ordinal) >= (coalesce(v_since_revision, 0), coalesce(v_since_ordinal, 0))
-                  AND (c.revision, c.ordinal) < (v_revision, v_ordinal) AND c.op NOT IN (5, 6)
-                RETURNING c.revision
-            )
-            SELECT array_agg(DISTINCT e.revision) INTO v_touched FROM erased e;
-            v_revisions := v_revisions || coalesce(v_touched, '{}');
-            v_id := v_other;
-            v_revision := v_since_revision;
-            v_ordinal := 0;  -- before the commit that renamed it: there it stands as lost, too
-        END LOOP;
+    FOR v_piece IN
+        SELECT r.* FROM unnest(p_ids) i
+        CROSS JOIN LATERAL (
+            SELECT c.revision, c.ordinal FROM loci.changes c
+            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = i
+              AND c.revision = p_revision AND c.op = 6 LIMIT 1) t
+        CROSS JOIN LATERAL loci.remains(p_tenant, p_graph, p_kind, i, t.revision, t.ordinal) r
+    LOOP
+        WITH erased AS (
+            UPDATE loci.changes c SET image = NULL, source = NULL, target = NULL, weight = NULL, event_time = NULL,
+                valid_lower = NULL, valid_upper = NULL
+            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = v_piece.id
+              AND (c.revision, c.ordinal) >= (v_piece.since, v_piece.since_ordinal)
+              AND (c.revision, c.ordinal) < (v_piece.revision, v_piece.ordinal) AND c.op NOT IN (5, 6)
+            RETURNING c.revision
+        )
+        SELECT array_agg(DISTINCT e.revision) INTO v_touched FROM erased e;
+        v_revisions := v_revisions || coalesce(v_touched, '{}');
     END LOOP;
     UPDATE loci.idempotency i SET answer = ''
     FROM loci.changes c
@@ -160,7 +185,8 @@ BEGIN
       AND c.revision < p_revision AND c.note IS NOT NULL;
 END $$;
 
--- Of these ids those that nothing has now, but of whose last item, deleted, the log still holds images; with its type.
+-- Of these ids those that nothing has now, but of items that were deleted under them the log still holds images; with the
+-- type of the item that had the id last.
 CREATE FUNCTION loci.traces(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[])
 RETURNS TABLE (id text, type text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -169,13 +195,17 @@ BEGIN
     RETURN QUERY
     SELECT c.id, c.type FROM unnest(p_ids) i
     CROSS JOIN LATERAL (
-        SELECT x.id, x.type, x.op FROM loci.changes x
+        SELECT x.id, x.type, x.op, x.revision, x.ordinal FROM loci.changes x
         WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = i
         ORDER BY x.part DESC, x.revision DESC, x.ordinal DESC LIMIT 1) c
-    WHERE c.op IN (3, 6) AND EXISTS (
-        SELECT FROM loci.lineage(p_tenant, p_graph, p_kind, i) l
-        JOIN loci.changes x ON x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = l.id
-            AND x.revision >= l.since AND x.revision < l.before AND x.image IS NOT NULL);
+    WHERE c.op IN (3, 5, 6) AND EXISTS (
+        SELECT FROM loci.remains(p_tenant, p_graph, p_kind, i, c.revision, c.ordinal + 1) l
+        CROSS JOIN LATERAL (
+            SELECT FROM loci.changes x
+            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = l.id
+              AND (x.revision, x.ordinal) >= (l.since, l.since_ordinal)
+              AND (x.revision, x.ordinal) < (l.revision, l.ordinal) AND x.image IS NOT NULL
+            LIMIT 1) x);
 END $$;
 
 -- The one way in which nodes and edges change, beside imports. LC001: something that was read has changed since (read

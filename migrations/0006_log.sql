@@ -174,8 +174,8 @@ END $$;
 -- What happened to one item, latest first, before revision p_before: back over its renames, and also of earlier items of
 -- its present id. With the image before each change, and the note of its commit. A row of op 5 ends the history of an id
 -- whose item has another one now. Of what is compacted, the base still has the version that was valid then.
-CREATE FUNCTION loci.history_page(p_tenant bigint, p_graph bigint, p_kind smallint, p_id text, p_before bigint,
-    p_limit bigint)
+CREATE FUNCTION loci.history_page(p_tenant bigint, p_graph bigint, p_kind smallint, p_id text, p_revision bigint,
+    p_ordinal integer, p_limit bigint)
 RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, image_no bigint, commit_time timestamptz,
     create_time timestamptz, update_time timestamptz, actor bigint, id text, other_id text, type text,
     previous_type text, note bytea, note_no bigint, image bytea, before_revision bigint, before_no bigint,
@@ -190,14 +190,15 @@ BEGIN
     RETURN QUERY
     WITH page AS (
         SELECT c.revision, c.ordinal, c.part,
-            sum(coalesce(octet_length(c.image), 0)) OVER (ORDER BY c.revision DESC) AS total,
+            sum(coalesce(octet_length(c.image), 0)) OVER (ORDER BY c.revision DESC, c.ordinal DESC) AS total,
             coalesce(octet_length(c.image), 0) AS size
         FROM (
             SELECT x.revision, x.ordinal, x.part, x.image FROM loci.lineage(p_tenant, p_graph, p_kind, p_id) p
             JOIN loci.changes x ON x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = p.id
-                AND x.revision < least(p.before, p_before) AND x.revision >= p.since
+                AND (x.revision, x.ordinal) < (p_revision, p_ordinal) AND x.revision < p.before
+                AND (x.revision, x.ordinal) >= (p.since, p.since_ordinal)
                 AND (x.part = 0 OR x.revision > v_floor)
-            ORDER BY x.revision DESC LIMIT p_limit) c
+            ORDER BY x.revision DESC, x.ordinal DESC LIMIT p_limit) c
     )
     SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, coalesce(c.create_time, c.commit_time),
         coalesce(c.update_time, c.commit_time), c.actor, c.id, c.other_id, c.type, c.previous_type, w.note, w.image_no,
@@ -218,24 +219,26 @@ BEGIN
           AND x.part <= c.part AND x.revision < c.revision
         ORDER BY x.part DESC, x.revision DESC, x.ordinal DESC LIMIT 1) b ON c.op NOT IN (1, 5)
     WHERE g.total - g.size < loci.page_bytes()
-    ORDER BY c.revision DESC;
+    ORDER BY c.revision DESC, c.ordinal DESC;
 END $$;
 
--- The ids that an item had, latest first, each with the revisions in which it had it: from `since`, before `before`.
+-- The ids that an item had, latest first, each with the revisions in which it had it: from (since, since_ordinal) on, before
+-- the revision `before`.
 CREATE FUNCTION loci.lineage(p_tenant bigint, p_graph bigint, p_kind smallint, p_id text)
-RETURNS TABLE (id text, since bigint, before bigint) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (id text, since bigint, since_ordinal integer, before bigint) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
     WITH RECURSIVE names AS (
-        SELECT p_id COLLATE "C" AS id, 9223372036854775807 AS before
+        SELECT p_id COLLATE "C" AS id, 9223372036854775807 AS before, 0 AS before_ordinal
         UNION ALL
-        SELECT r.other_id, r.revision FROM names n
+        SELECT r.other_id, r.revision, r.ordinal FROM names n
         CROSS JOIN LATERAL (
-            SELECT c.other_id, c.revision FROM loci.changes c
+            SELECT c.other_id, c.revision, c.ordinal FROM loci.changes c
             WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = n.id AND c.op = 4
               AND c.revision < n.before
-            ORDER BY c.revision DESC LIMIT 1) r
+            ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) r
     )
-    SELECT n.id, coalesce(lead(n.before) OVER (ORDER BY n.before DESC), 0), n.before FROM names n;
+    SELECT n.id, coalesce(lead(n.before) OVER older, 0), coalesce(lead(n.before_ordinal) OVER older, 0), n.before
+    FROM names n WINDOW older AS (ORDER BY n.before DESC);
 END $$;

@@ -205,7 +205,7 @@ CASES = [
     case("items/edge_versions", T, G, ["e7"], by="edges_pkey"),
     case("log/log_page", T, G, 5, 2**31 - 1, False, 10, by="changes_pkey"),
     case("log/log_page", T, G, 5, 2**31 - 1, True, 10, by="changes_pkey changes_entity"),
-    case("log/history_page", T, G, 1, "n7", 2**62, 10, by="changes_entity changes_pkey"),
+    case("log/history_page", T, G, 1, "n7", 2**62, 0, 10, by="changes_entity changes_pkey"),
     case("log/log_heads", T, [G], by="graphs_pkey"),
     case("log/log_bounds", T, G, LONG_AGO, by="graphs_pkey changes_pkey"),
     case("log/log_bounds", T, G, datetime.now(UTC) - timedelta(minutes=10), by="graphs_pkey changes_pkey"),

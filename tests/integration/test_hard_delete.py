@@ -192,3 +192,33 @@ async def test_edges_that_followed_a_rename_are_erased_under_all_their_ids(clien
     for revision in (3, 4):
         assert [one async for one in client.list_edges(graph, as_of=revision)] == []
     assert b"secret" not in b"".join(commit.SerializeToString() for commit in await told(client, 5))
+
+
+async def test_all_that_was_deleted_under_an_id_is_hard_deleted_with_it(
+    client: AsyncClient, server: RunningServer
+) -> None:
+    graph = "deleted-under-it"
+    await client.create_graph(graph)
+    await client.create_node(graph, "a", text="deleted under a")
+    await client.delete_node(graph, "a")
+    await client.create_node(graph, "a", text="lives on as b")
+    await client.rename_node(graph, "a", "b")
+    await client.create_node(graph, "c", text="deleted under a, too")
+    await client.rename_node(graph, "c", "a")
+    await client.delete_node(graph, "a")
+    await client.create_node(graph, "d", text="moves on to e")
+    await client.rename_node(graph, "d", "a")
+    await client.rename_node(graph, "a", "e")
+    await client.delete_node(graph, "a", hard=True)
+    assert await images(server, graph) == 5
+    with pytest.raises(errors.NodeNotFound):
+        await client.delete_node(graph, "a", hard=True)
+    histories = [await collect(client.list_node_revisions(graph, name)) for name in ("b", "e")]
+    assert [[one.change.node.text for one in history if one.change.node.text] for history in histories] == [
+        ["lives on as b"] * 2,
+        ["moves on to e"] * 3,
+    ]
+    await client.delete_node(graph, "b")
+    await client.rename_node(graph, "e", "b")
+    await client.delete_node(graph, "b", hard=True)
+    assert await images(server, graph) == 0

@@ -133,3 +133,21 @@ async def test_a_repeated_restore_happens_once(client: AsyncClient, graph: str) 
     await client.update_node(graph, "a", text="three")
     assert await client.restore_node(graph, "a", 1, request_id="same") == first
     assert (await client.get_node(graph, "a")).text == "three"
+
+
+async def test_an_item_that_is_made_anew_in_the_commit_that_deletes_it_has_both_in_its_history(
+    client: AsyncClient, graph: str
+) -> None:
+    await client.create_node(graph, "a", text="one")
+    await client.commit(graph, [mutations.delete_node("a"), mutations.create_node("a", text="two")])
+    await client.update_node(graph, "a", text="three")
+    for size in (1, 2, 10):
+        revisions = await collect(client.list_node_revisions(graph, "a", page_size=size))
+        assert [one[:2] for one in told(revisions)] == [(3, "updated"), (2, "created"), (2, "deleted"), (1, "created")]
+    assert (await client.restore_node(graph, "a", 2)).text == "two"
+    await client.create_node(graph, "b", text="another")
+    await client.commit(graph, [mutations.delete_node("a"), mutations.rename_node("b", "a")])
+    assert [one[:2] for one in told(await collect(client.list_node_revisions(graph, "a")))] == [
+        (6, "renamed"),
+        (5, "created"),
+    ]

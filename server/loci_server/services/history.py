@@ -1,6 +1,7 @@
 """What happened to single nodes and edges, and how they were: shared by the services of both."""
 
 from datetime import UTC, datetime
+from struct import Struct
 from typing import Protocol, TypeVar
 
 from google.protobuf.struct_pb2 import Value
@@ -22,10 +23,12 @@ from loci_server.errors import (
 )
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle
-from loci_server.store.log import Log, open_change, open_note, tell
+from loci_server.store.log import Log, Place, open_change, open_note, tell
 from loci_server.store.times import write_timestamp
 
-LATEST = 2**63 - 1
+LATEST = Place(2**63 - 1)
+PLACE = Struct(">qi")
+"""Revision and ordinal in a page token."""
 NOT_CONTENT = frozenset(("name", "create_time", "update_time", "revision", "etag", "embedding"))
 Item = TypeVar("Item", Node, Edge)
 
@@ -53,13 +56,13 @@ class History:
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         tenant = handle.tenant_key
         position = self._tokens.decode(tenant, request, request.page_token)  # type: ignore[arg-type]
-        before = int(position) if position is not None else LATEST
+        before = Place(*PLACE.unpack(position)) if position is not None else LATEST
         rows = await self._log.history(handle, kind, identity, before=before, limit=size + 1)
         if not rows and position is None:
             raise never_was(kind, request.name)
         token = ""
         if (last := end_of_page(rows, size, "image")) is not None:
-            token = self._tokens.encode(tenant, request, str(last["revision"]).encode())  # type: ignore[arg-type]
+            token = self._tokens.encode(tenant, request, PLACE.pack(last["revision"], last["ordinal"]))  # type: ignore[arg-type]
         return [revision(handle, row) for row in rows[:size]], token
 
     async def at(self, handle: GraphHandle, kind: Kind, identity: str, name: str, at: int) -> Node | Edge:
@@ -72,7 +75,7 @@ class History:
             raise RevisionInFuture(field="revision", revision=bounds.revision)
         if at < bounds.floor:
             raise RevisionCompacted(resource=handle.name, oldest=bounds.floor)
-        rows = await self._log.history(handle, kind, identity, before=at + 1, limit=1)
+        rows = await self._log.history(handle, kind, identity, before=Place(at + 1, 0), limit=1)
         if not rows or rows[0]["op"] in GONE:
             raise never_was(kind, f"{name} at revision {at}")
         return open_change(handle, kind, rows[0])

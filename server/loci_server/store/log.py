@@ -45,7 +45,7 @@ KINDS: dict[int, "ChangeKind.ValueType"] = {
 
 
 class Place(NamedTuple):
-    """A place in the log of a graph: behind this change."""
+    """A place in the log of a graph: that of this change, for readers behind it."""
 
     revision: int
     ordinal: int = END
@@ -97,10 +97,10 @@ class Log:
         return await self._read("log_page", handle, *place, before, limit)
 
     async def history(
-        self, handle: GraphHandle, kind: Kind, identity: str, *, before: int, limit: int
+        self, handle: GraphHandle, kind: Kind, identity: str, *, before: Place, limit: int
     ) -> list[asyncpg.Record]:
-        """At most `limit` changes of one item, latest first, before a revision. Raises GraphNotFound."""
-        return await self._read("history_page", handle, kind, identity, before, limit)
+        """At most `limit` changes of one item, latest first, before a place. Raises GraphNotFound."""
+        return await self._read("history_page", handle, kind, identity, *before, limit)
 
     async def _read(self, name: str, handle: GraphHandle, *arguments: object) -> list[asyncpg.Record]:
         return await self.read(name, SQL[name], handle, *arguments)

@@ -6,7 +6,7 @@ SELECT * FROM loci.log_page($1, $2, $3, $4, $5, $6)
 
 -- name: history_page
 -- What happened to one item, latest first.
-SELECT * FROM loci.history_page($1, $2, $3, $4, $5, $6)
+SELECT * FROM loci.history_page($1, $2, $3, $4, $5, $6, $7)
 
 -- name: log_heads
 -- How far graphs are.
