@@ -13,7 +13,8 @@ ALTER TABLE loci.log_compaction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE loci.log_compaction FORCE ROW LEVEL SECURITY;
 CREATE POLICY everyone ON loci.log_compaction USING (true);
 
--- Adds the partition of the months from p_part on, before p_next (null: of all months to come).
+-- Adds the partition of the months from p_part on, before p_next (null: of all months to come). The number in its name is
+-- that of its last month.
 CREATE FUNCTION loci.attach_log_part(p_name text, p_part integer, p_next integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('CREATE TABLE loci.%I (LIKE loci.changes INCLUDING ALL)', p_name);
@@ -40,6 +41,7 @@ CREATE FUNCTION loci.extend_log() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
 DECLARE
     v_part integer;
+    v_first integer;
     v_made integer := 0;
 BEGIN
     PERFORM pg_advisory_xact_lock(1280262985, 1);
@@ -51,9 +53,12 @@ BEGIN
             SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
             WHERE i.inhparent = 'loci.changes'::regclass AND c.relname ~ '^changes_[0-9]+$'
               AND substr(c.relname, 9)::integer > v_part);
+        -- It also takes the months before it that nobody made a part for.
+        SELECT substring(pg_get_expr(c.relpartbound, c.oid) FROM 'FROM \((\d+)\)')::integer INTO v_first
+        FROM pg_class c WHERE c.oid = 'loci.changes_later'::regclass;
         ALTER TABLE loci.changes DETACH PARTITION loci.changes_later;
         ALTER TABLE loci.changes_later RENAME TO changes_late;
-        PERFORM loci.attach_log_part('changes_' || v_part, v_part, loci.log_part_behind(now(), v_ahead + 1));
+        PERFORM loci.attach_log_part('changes_' || v_part, v_first, loci.log_part_behind(now(), v_ahead + 1));
         PERFORM loci.attach_log_part('changes_later', loci.log_part_behind(now(), v_ahead + 1), NULL);
         EXECUTE format('INSERT INTO loci.%I SELECT * FROM loci.changes_late WHERE part < %s',
             'changes_' || v_part, loci.log_part_behind(now(), v_ahead + 1));
@@ -134,6 +139,7 @@ BEGIN
     IF v_graph IS NULL THEN
         RETURN NULL;
     END IF;
+    LOCK TABLE ONLY loci.changes IN ACCESS EXCLUSIVE MODE;  -- no more rows come while it is looked whether all is carried
     EXECUTE format('SELECT EXISTS (SELECT FROM loci.%I WHERE graph_key > $1)', 'changes_' || v_part)
     INTO v_left USING v_graph;
     IF v_left THEN

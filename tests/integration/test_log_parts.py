@@ -1,5 +1,6 @@
 """The log is parted by month: old months are dropped at once, and what was still valid at their end stays readable."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -8,7 +9,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from loci import AsyncClient, errors, names
+from loci import AsyncClient, errors, names, node
+from loci.v1.watch_service_pb2 import CommitChanges
 from loci_server.store.log_parts import month
 from tests.calls import collect
 from tests.postgres import DatabaseFactory
@@ -16,6 +18,7 @@ from tests.server import RunningServer, new_tenant, running_server
 from tests.waiting import eventually
 
 KEEP = {"LOCI_HISTORY_DAYS": "40", "LOCI_WATCH_WINDOW_DAYS": "40"}
+LATER = "changes_later"
 OLD_PART = """
 ALTER TABLE loci.changes DETACH PARTITION loci.{current};
 SELECT loci.attach_log_part('changes_202601', 1, 202602);
@@ -103,6 +106,45 @@ async def states(client: AsyncClient) -> list[list[Any]]:
     ]
 
 
+async def assert_begins_at_revision_9(after: AsyncClient, before: list[list[Any]]) -> None:
+    """All that was before is refused, and what was valid then is there."""
+    assert await states(after) == before
+    with pytest.raises(errors.RevisionCompacted) as raised:
+        await collect(after.export_items("g", revision=8))
+    assert raised.value.metadata["oldest"] == "9"
+    with pytest.raises(errors.RevisionCompacted):
+        await after.get_node("g", "kept", as_of=8)
+    with pytest.raises(errors.RevisionCompacted):
+        await after.get_node("g", "kept", as_of=datetime(2026, 2, 1, tzinfo=UTC))
+    with pytest.raises(errors.RevisionCompacted):
+        await after.restore_node("g", "kept", 8)
+    assert (await after.get_node("g", "changed", as_of=9)).text == "two"
+    walked = await after.traverse("g", ["kept"], as_of=9)
+    assert [names.id_of(one.node.name) for one in walked.nodes] == ["kept", "changed"]
+    found = await after.search("g", "two", mode="lexical", as_of=9)
+    assert [names.id_of(hit.node.name) for hit in found.hits] == ["changed"]
+    kept = await collect(after.list_node_revisions("g", "changed"))
+    assert [(one.revision, one.change.node.text) for one in kept] == [(10, "three"), (5, "two")]
+    assert kept[0].changed_fields == ["text"]
+    renamed = await collect(after.list_node_revisions("g", "late name"))
+    assert [one.revision for one in renamed] == [9]
+    with pytest.raises(errors.NodeNotFound):
+        await collect(after.list_node_revisions("g", "gone"))
+    restored = await after.restore_node("g", "later gone", 9)
+    assert restored.text == "one"
+    with pytest.raises(errors.RevisionCompacted):
+        async for _ in after.watch("g", after_revision=8):
+            pass
+    revisions = []
+    async for commit in after.watch("g", start="oldest", include_before=True):
+        revisions.append(commit.revision)
+        if commit.revision == 10:
+            assert commit.changes[0].node_before.text == "two"
+        if commit.revision == 12:
+            break
+    assert revisions == [10, 11, 12]
+
+
 async def test_months_that_are_past_their_time_are_dropped_and_what_was_valid_then_stays(database_url: str) -> None:
     async with old_graph(database_url) as (server, client, key):
         before = await states(client)
@@ -113,41 +155,58 @@ async def test_months_that_are_past_their_time_are_dropped_and_what_was_valid_th
         await dropped(server)
         async with server.client(key) as after:
             await after.wait_ready()
-            assert await states(after) == before
-            with pytest.raises(errors.RevisionCompacted) as raised:
-                await collect(after.export_items("g", revision=8))
-            assert raised.value.metadata["oldest"] == "9"
-            with pytest.raises(errors.RevisionCompacted):
-                await after.get_node("g", "kept", as_of=8)
-            with pytest.raises(errors.RevisionCompacted):
-                await after.get_node("g", "kept", as_of=datetime(2026, 2, 1, tzinfo=UTC))
-            with pytest.raises(errors.RevisionCompacted):
-                await after.restore_node("g", "kept", 8)
-            assert (await after.get_node("g", "changed", as_of=9)).text == "two"
-            walked = await after.traverse("g", ["kept"], as_of=9)
-            assert [names.id_of(one.node.name) for one in walked.nodes] == ["kept", "changed"]
-            found = await after.search("g", "two", mode="lexical", as_of=9)
-            assert [names.id_of(hit.node.name) for hit in found.hits] == ["changed"]
-            kept = await collect(after.list_node_revisions("g", "changed"))
-            assert [(one.revision, one.change.node.text) for one in kept] == [(10, "three"), (5, "two")]
-            assert kept[0].changed_fields == ["text"]
-            renamed = await collect(after.list_node_revisions("g", "late name"))
-            assert [one.revision for one in renamed] == [9]
-            with pytest.raises(errors.NodeNotFound):
-                await collect(after.list_node_revisions("g", "gone"))
-            restored = await after.restore_node("g", "later gone", 9)
-            assert restored.text == "one"
-            with pytest.raises(errors.RevisionCompacted):
-                async for _ in after.watch("g", after_revision=8):
-                    pass
-            revisions = []
-            async for commit in after.watch("g", start="oldest", include_before=True):
-                revisions.append(commit.revision)
-                if commit.revision == 10:
-                    assert commit.changes[0].node_before.text == "two"
-                if commit.revision == 12:
+            await assert_begins_at_revision_9(after, before)
+
+
+async def test_months_that_are_carried_and_not_dropped_yet_are_read_as_if_they_were(database_url: str) -> None:
+    async with old_graph(database_url) as (server, client, key):
+        before = await states(client)
+        await server.stop()
+        async with owner(database_url) as connection:
+            assert await connection.fetchval("SELECT loci.carry_log_part(202603, 1000000)")
+            assert await connection.fetchval("SELECT loci.drop_log_part(202603)") == 202601
+            assert await connection.fetchval("SELECT loci.carry_log_part(202603, 1000000)")
+        server.environment = {**server.environment, "LOCI_WATCH_WINDOW_DAYS": "40"}
+        await server.start()
+        assert "changes_202602" in await parts(database_url)
+        async with server.client(key) as after:
+            await after.wait_ready()
+            await assert_begins_at_revision_9(after, before)
+
+
+async def test_a_hard_delete_beside_compaction_leaves_no_copy(database_url: str) -> None:
+    async with old_graph(database_url) as (_, client, _), owner(database_url) as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute("SELECT loci.carry_log_part(202602, 1000000)")
+        deleting = asyncio.create_task(client.delete_node("g", "kept", hard=True))
+        async with owner(database_url) as other:
+
+            async def waits() -> bool:
+                return bool(await other.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+
+            await eventually(waits)
+        await transaction.commit()
+        await deleting
+        left = "SELECT count(*) FROM loci.changes WHERE id IN ('kept', 'e') AND image IS NOT NULL"
+        assert await connection.fetchval(left) == 0
+
+
+async def test_the_rest_of_a_large_commit_is_told_though_the_next_one_is_of_another_month(database_url: str) -> None:
+    await with_old_parts(database_url)
+    async with running_server(database_url, LOCI_WATCH_WINDOW_DAYS="3000") as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        await client.import_items("g", [node(f"n{number}") for number in range(2500)], chunk_size=2500)
+        await age(database_url, 1, "2026-02-10")
+        await client.create_node("g", "next")
+        for watch in (client.watch("g", start="oldest"), client.watch_all(start="oldest")):
+            told: list[int] = []
+            async for commit in watch:
+                if isinstance(commit, CommitChanges):
+                    told.append(len(commit.changes))
+                if len(told) == 2:
                     break
-            assert revisions == [10, 11, 12]
+            assert told == [2500, 1]
 
 
 async def test_all_history_is_kept_unless_a_time_is_set(database_url: str) -> None:
@@ -216,6 +275,35 @@ async def test_the_months_ahead_are_made_in_time_and_late_rows_find_their_place(
             if len(revisions) == 3:
                 break
         assert revisions == [1, 2, 3]
+
+
+async def test_after_months_without_upkeep_what_was_written_meanwhile_has_a_part(
+    fresh_database: DatabaseFactory,
+) -> None:
+    url = await fresh_database()
+    async with running_server(url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        for number in range(3):
+            await client.create_node("g", f"n{number}")
+        async with owner(url) as connection:
+            now = await connection.fetchval("SELECT loci.log_part(now())")
+            made = [name for name in await parts(url) if name[8:].isdigit()]
+            # The newest part is of a month long ago, and what was written since is in `later`.
+            detach = "".join(f"ALTER TABLE loci.changes DETACH PARTITION loci.{name};" for name in (*made, LATER))
+            drop = "".join(f"DROP TABLE loci.{name};" for name in (*made[1:], LATER))
+            await connection.execute(
+                f"{detach} {drop} ALTER TABLE loci.{made[0]} RENAME TO changes_202601;"
+                f"SELECT loci.attach_log_part('{LATER}', 202602, NULL);"
+                f"INSERT INTO loci.changes SELECT * FROM loci.changes_202601; TRUNCATE loci.changes_202601;"
+                f"ALTER TABLE loci.changes ATTACH PARTITION loci.changes_202601 FOR VALUES FROM (1) TO (202602)"
+            )
+            await connection.execute("UPDATE loci.changes SET part = 202600 + revision")
+            assert await connection.fetchval("SELECT loci.extend_log()") == 3
+            rows = await connection.fetch("SELECT revision, tableoid::regclass::text AS part FROM loci.changes")
+        placed = {row["revision"]: row["part"] for row in rows}
+        assert placed == {1: "loci.changes_202601", 2: f"loci.changes_{now}", 3: f"loci.changes_{now}"}
+        await client.create_node("g", "n3")
+        assert len(await collect(client.list_node_revisions("g", "n1"))) == 1
 
 
 async def test_the_service_cannot_reach_a_part_past_the_policies(database_url: str) -> None:

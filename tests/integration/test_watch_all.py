@@ -18,51 +18,7 @@ from tests.calls import bare_calls
 from tests.server import RunningServer, new_tenant, running_server
 from tests.sharing import another_server
 from tests.waiting import eventually
-
-LIMIT = 60.0
-CREATED, DELETED, RESTORED = 1, 2, 3
-
-
-class Seen:
-    """What a watch of all graphs has told."""
-
-    def __init__(self) -> None:
-        self.commits: dict[str, list[int]] = defaultdict(list)
-        self.events: list[tuple[str, int]] = []
-        self.token = ""
-        self.tokens: list[str] = []
-
-    def add(self, told: Any) -> None:
-        graph = told.graph.removeprefix("graphs/")
-        if isinstance(told, pb.GraphEvent):
-            self.events.append((graph, told.kind))
-            return
-        self.commits[graph].append(told.revision)
-        self.tokens.append(told.resume_token)
-
-    @property
-    def count(self) -> int:
-        return sum(map(len, self.commits.values()))
-
-
-async def take(watch: Any, count: int, *, events: int = 0) -> Seen:
-    """The first commits of a watch of all graphs, and at least so many events."""
-    seen = Seen()
-    async with asyncio.timeout(LIMIT):
-        async for told in watch:
-            seen.add(told)
-            if seen.count >= count and len(seen.events) >= events:
-                return seen
-    raise AssertionError("the watch ended")
-
-
-async def begun(watch: Any) -> None:
-    """Returns once the server has told where the watch stands."""
-
-    async def stands() -> bool:
-        return bool(watch.resume_token)
-
-    await eventually(stands)
+from tests.watching import CREATED, DELETED, LIMIT, RESTORED, Seen, begun, take
 
 
 async def test_every_commit_of_every_graph_is_told_in_order_and_once(client: AsyncClient) -> None:

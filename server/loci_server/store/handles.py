@@ -39,6 +39,13 @@ class GraphHandle:
         return graph_name(self.graph_id)
 
 
+def locked(tenant_key: int, graph_key: int, graph_id: str) -> GraphHandle:
+    """Of a graph whose keys do not open: neither does anything else in it."""
+    nobodys = secrets.token_bytes(32)
+    sealer = Sealer(graph_scope(tenant_key, graph_key), {0: nobodys})  # versions are numbered from 1
+    return GraphHandle(tenant_key, graph_key, graph_id, sealer, Tokenizer(nobodys))
+
+
 class Handles:
     """A bounded cache of open graphs. Statements prove by themselves that a graph is still there."""
 

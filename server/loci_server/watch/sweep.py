@@ -13,9 +13,9 @@ from loci.v1.watch_service_pb2 import GraphEvent, GraphEventKind
 from loci_server.domain.limits import PAGE_BYTES
 from loci_server.domain.names import graph_name
 from loci_server.domain.row import Row
-from loci_server.errors import GraphNotFound
+from loci_server.errors import ContentUnreadable, GraphNotFound
 from loci_server.store.feed import Feed, Moment, Span, State
-from loci_server.store.handles import GraphHandle, Handles
+from loci_server.store.handles import GraphHandle, Handles, locked
 from loci_server.store.log import END, Place
 from loci_server.watch.entries import Entry, content, entries
 
@@ -143,11 +143,13 @@ class Sweep:
         return list(entries(handle, rows, span.behind, before=self._before, cut=cut, named=True))
 
     async def _handle(self, span: Span) -> GraphHandle | None:
-        """None: the graph was deleted meanwhile, which the next pass tells."""
+        """None: the graph was deleted meanwhile, which the next pass tells. Raises KeyServiceUnavailable."""
         try:
             handle = await self._handles.get(self._tenant_key, span.graph_id)
         except GraphNotFound:
             return None
+        except ContentUnreadable:  # what is in it is told as unreadable: the feed of all other graphs goes on
+            return locked(self._tenant_key, span.graph_key, span.graph_id)
         return handle if handle.graph_key == span.graph_key else None
 
 
