@@ -1,5 +1,6 @@
 """Reads the log of all graphs of a tenant."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
@@ -14,6 +15,8 @@ from loci_server.store.pool import Database
 from loci_server.store.statements import statements
 
 SQL = statements("feed")
+READS = 4
+"""Reads of all graphs that one process has under way at a time."""
 
 
 class Moment(NamedTuple):
@@ -46,13 +49,15 @@ class Span(NamedTuple):
 
 
 class Feed:
-    """The log of all graphs."""
+    """The log of all graphs. However many readers a process has: they leave the database to others, too."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._room = asyncio.Semaphore(READS)
 
     async def now(self, tenant_key: int) -> Moment:
-        row = await self._database.fetchrow("feed_now", SQL["feed_now"], tenant_key)
+        async with self._room:
+            row = await self._database.fetchrow("feed_now", SQL["feed_now"], tenant_key)
         assert row is not None
         return Moment(row["incarnation"], row["snapshot"], row["snapshot_time"])
 
@@ -62,9 +67,10 @@ class Feed:
         """At most `limit` graphs, in order of id behind `after`, in which the snapshot `until` sees what `base` does
         not; without `base`: all, from `oldest` on. Raises RevisionCompacted."""
         try:
-            rows = await self._database.fetch(
-                "feed_graphs", SQL["feed_graphs"], tenant_key, base, until, oldest, after, limit
-            )
+            async with self._room:
+                rows = await self._database.fetch(
+                    "feed_graphs", SQL["feed_graphs"], tenant_key, base, until, oldest, after, limit
+                )
         except asyncpg.PostgresError as error:
             if error.sqlstate == COMPACTED:
                 raise RevisionCompacted(resource=graph_name(str(error)), oldest=error.as_dict()["detail"]) from None
@@ -79,15 +85,16 @@ class Feed:
     ) -> list[asyncpg.Record]:
         """The first changes of these spans, graph by graph; none that is of a month before `since`. Those of graphs
         that are deleted by now are left out."""
-        return await self._database.fetch(
-            "feed_page",
-            SQL["feed_page"],
-            tenant_key,
-            [span.graph_key for span in spans],
-            [span.behind.revision for span in spans],
-            [span.behind.ordinal for span in spans],
-            [span.target for span in spans],
-            since,
-            before,
-            limit,
-        )
+        async with self._room:
+            return await self._database.fetch(
+                "feed_page",
+                SQL["feed_page"],
+                tenant_key,
+                [span.graph_key for span in spans],
+                [span.behind.revision for span in spans],
+                [span.behind.ordinal for span in spans],
+                [span.target for span in spans],
+                since,
+                before,
+                limit,
+            )
