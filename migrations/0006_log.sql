@@ -101,7 +101,8 @@ BEGIN
             WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.revision > p_revision) THEN
             RETURN;
         END IF;
-        IF v_first IS NULL OR v_first > p_revision + 1 THEN
+        IF v_first IS NULL OR v_first > p_revision + 1
+           OR p_ordinal < 2147483647 AND v_first > p_revision AND loci.log_floor(p_tenant, p_graph) >= p_revision THEN
             RAISE EXCEPTION '%', loci.log_floor(p_tenant, p_graph) USING ERRCODE = 'LC004';
         END IF;
     END IF;

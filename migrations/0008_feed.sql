@@ -132,7 +132,7 @@ CREATE TYPE loci.feed_change AS (
 );
 
 -- Changes of graphs, in the order given, behind (p_revisions, p_ordinals) and up to p_targets; none of parts before p_part.
--- Those of graphs that are deleted are left out. As loci.log_page.
+-- Those of graphs that are deleted are left out. As loci.log_page; LC004 as loci.feed_graphs.
 CREATE FUNCTION loci.feed_page(p_tenant bigint, p_graphs bigint[], p_revisions bigint[], p_ordinals integer[],
     p_targets bigint[], p_part integer, p_before boolean, p_limit bigint)
 RETURNS SETOF loci.feed_change LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
@@ -140,12 +140,26 @@ DECLARE
     v_rows bigint := 0;
     v_bytes bigint := 0;
     v_change loci.feed_change;
+    v_graph text;
+    v_first bigint;
+    v_floor bigint;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     FOR i IN 1 .. cardinality(p_graphs) LOOP
-        CONTINUE WHEN NOT EXISTS (
-            SELECT FROM loci.graphs g
-            WHERE g.tenant_key = p_tenant AND g.graph_key = p_graphs[i] AND g.delete_time IS NULL);
+        SELECT g.graph_id INTO v_graph FROM loci.graphs g
+        WHERE g.tenant_key = p_tenant AND g.graph_key = p_graphs[i] AND g.delete_time IS NULL;
+        CONTINUE WHEN NOT FOUND;
+        -- Months may have been compacted since the graphs were looked up.
+        SELECT c.revision INTO v_first FROM loci.changes c
+        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graphs[i] AND c.part >= p_part
+          AND (c.revision, c.ordinal) > (p_revisions[i], p_ordinals[i]) ORDER BY c.revision LIMIT 1;
+        IF coalesce(v_first, p_targets[i] + 1) > p_revisions[i] + (p_ordinals[i] = 2147483647)::integer
+           AND (p_revisions[i], p_ordinals[i]) < (p_targets[i], 2147483647) THEN
+            v_floor := loci.log_floor(p_tenant, p_graphs[i]);
+            IF v_floor > p_revisions[i] - (p_ordinals[i] < 2147483647)::integer THEN
+                RAISE EXCEPTION '%', v_graph USING ERRCODE = 'LC004', DETAIL = v_floor;
+            END IF;
+        END IF;
         FOR v_change IN
             SELECT c.graph_key, c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time,
                 coalesce(c.create_time, c.commit_time), coalesce(c.update_time, c.commit_time), c.actor, c.id,

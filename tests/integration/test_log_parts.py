@@ -11,6 +11,7 @@ import pytest
 
 from loci import AsyncClient, errors, names, node
 from loci.v1.watch_service_pb2 import CommitChanges
+from loci_server.store.log import COMPACTED, END
 from loci_server.store.log_parts import month
 from tests.calls import collect
 from tests.postgres import DatabaseFactory
@@ -207,6 +208,26 @@ async def test_the_rest_of_a_large_commit_is_told_though_the_next_one_is_of_anot
                 if len(told) == 2:
                     break
             assert told == [2500, 1]
+
+
+async def test_what_is_compacted_between_two_reads_of_a_reader_is_refused_and_not_skipped(database_url: str) -> None:
+    page = "SELECT revision FROM loci.log_page($1, $2, $3, $4, false, 100)"
+    feed = (
+        "SELECT revision FROM loci.feed_page($1, ARRAY[$2::bigint], ARRAY[$3::bigint], ARRAY[$4::integer], '{11}', 1,"
+        " false, 100)"
+    )
+    async with old_graph(database_url), owner(database_url) as connection:
+        graph = await connection.fetchrow("SELECT tenant_key, graph_key FROM loci.graphs WHERE graph_id = 'g'")
+        for _ in range(2):
+            await connection.execute("SELECT loci.carry_log_part(202603, 1000000)")
+            await connection.execute("SELECT loci.drop_log_part(202603)")
+        for read, told in ((page, "9"), (feed, "g")):
+            for behind in ((8, END), (9, 1)):  # a whole commit, and the first piece of one
+                with pytest.raises(asyncpg.PostgresError) as raised:
+                    await connection.fetch(read, *graph, *behind)
+                assert (raised.value.sqlstate, str(raised.value)) == (COMPACTED, told)
+            found = await connection.fetch(read, *graph, 9, END)
+            assert [row["revision"] for row in found] == [10, 11]
 
 
 async def test_all_history_is_kept_unless_a_time_is_set(database_url: str) -> None:

@@ -155,6 +155,13 @@ async def compact(scene: Scene) -> None:
         scene.struck["log compacted"] += 1
 
 
+async def make_vast(scene: Scene) -> None:
+    """A commit that is told in pieces."""
+    assert scene.vast is not None
+    await scene.vast()
+    scene.struck["commits of 1,000 changes"] += 1
+
+
 async def overflow(scene: Scene) -> None:
     """More is written at once than the ring of a tailer holds."""
     assert scene.burst is not None

@@ -1,10 +1,10 @@
 """Floors of traffic: a record with too little of it proves nothing, and is INVALID instead of passed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tests.robustness.history import History
+from tests.robustness.history import History, Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Floors:
         """For runs that are shorter or longer."""
         return replace(self, **{name: max(1, round(getattr(self, name) * factor)) for name in self.__slots__})
 
-    def shortfalls(self, history: History) -> Iterator[str]:
-        """What there was too little of."""
+    def shortfalls(self, history: History, feeds: Sequence[Watcher] = ()) -> Iterator[str]:
+        """What there was too little of. `feeds`: watchers of all graphs, as to what they were told of this one."""
         done = [write for write in history.writes if write.revision]
         kinds: Counter[str | None] = Counter(
             mutation.WhichOneof("mutation") for write in done for mutation in write.mutations
@@ -42,9 +42,10 @@ class Floors:
         for kind in KINDS:
             yield from _short(f"mutations {kind}", kinds[kind], self.kinds)
         yield from _short("commits of several", sum(len(write.mutations) > 1 for write in done), self.multiple)
-        if not history.watchers:
+        watchers = [*history.watchers, *feeds]
+        if not watchers:
             yield "there were no watchers"
-        for watcher in history.watchers:
+        for watcher in watchers:
             is_rare = watcher.filter.names and watcher.filter.kinds
             floor = self.commits_told if watcher.sees_all else 0 if is_rare else self.filtered
             yield from _short(f"commits told to {watcher.name}", sum(1 for _ in watcher.commits()), floor)

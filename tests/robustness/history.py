@@ -129,6 +129,10 @@ class History:
     listings: list[Listing] = field(default_factory=list)
     heads: list[HeadRead] = field(default_factory=list)
     watchers: list[Watcher] = field(default_factory=list)
+    feeds: list[Watcher] = field(default_factory=list)
+    """Watchers over all graphs."""
+    beside: list["History"] = field(default_factory=list)
+    """Of other graphs, which none but the feeds watch."""
     compactions: list[Compaction] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     head: int = 0

@@ -40,6 +40,8 @@ class Side(Generic[Item]):
     """The former id of what the commit touched; None for what it made."""
     taken: list[str] = field(default_factory=list)
     """Former ids of what was removed or renamed."""
+    erased: set[str] = field(default_factory=set)
+    """Those of them that were hard-deleted."""
 
     def __post_init__(self) -> None:
         self.now = dict(self.stored)
@@ -58,13 +60,15 @@ class Side(Generic[Item]):
         self.now[id] = item
         self.origins.setdefault(id, id)
 
-    def remove(self, id: str) -> str | None:
+    def remove(self, id: str, *, hard: bool = False) -> str | None:
         """What it was before the commit."""
         self.get(id)
         del self.now[id]
         origin = self.origins.pop(id, id)
         if origin is not None:
             self.taken.append(origin)
+            if hard:
+                self.erased.add(origin)
         return origin
 
     def move(self, id: str, new: str, item: Item) -> None:
@@ -103,10 +107,10 @@ class Model:
             case "update_node":
                 _update_node(nodes, mutation.update_node)
             case "delete_node":
-                id = id_of(mutation.delete_node.name)
-                nodes.remove(id)
+                id, hard = id_of(mutation.delete_node.name), mutation.delete_node.hard
+                nodes.remove(id, hard=hard)
                 for edge in _incident(edges, id):
-                    edges.remove(edge)
+                    edges.remove(edge, hard=hard)
             case "rename_node":
                 _rename_node(nodes, edges, id_of(mutation.rename_node.name), mutation.rename_node.new_node_id)
             case "create_edge":
@@ -201,7 +205,7 @@ def _changes(parent: str, kind: str, side: Side[Item], revision: int, time: Time
         return f"{parent}/{kind}/{id}"
 
     for id in side.gone():
-        yield _change(CHANGE_KIND_DELETED, name(id), "", None, side.stored[id])
+        yield _change(CHANGE_KIND_DELETED, name(id), "", None, side.stored[id], hard=id in side.erased)
     for id, origin in side.origins.items():
         item = side.now[id]
         before = None if origin is None else side.stored[origin]
@@ -217,9 +221,15 @@ def _changes(parent: str, kind: str, side: Side[Item], revision: int, time: Time
 
 
 def _change(
-    kind: "ChangeKind.ValueType", name: str, previous: str, after: Node | Edge | None, before: Node | Edge | None
+    kind: "ChangeKind.ValueType",
+    name: str,
+    previous: str,
+    after: Node | Edge | None,
+    before: Node | Edge | None,
+    *,
+    hard: bool = False,
 ) -> Change:
-    change = Change(kind=kind, name=name, previous_name=previous)
+    change = Change(kind=kind, name=name, previous_name=previous, hard=hard)
     if isinstance(after, Node):
         change.node.CopyFrom(after)
     elif after is not None:

@@ -17,7 +17,7 @@ from loci.v1.commit_service_pb2_grpc import CommitServiceStub
 from loci.v1.edge_service_pb2_grpc import EdgeServiceStub
 from loci.v1.graph_service_pb2_grpc import GraphServiceStub
 from loci.v1.node_service_pb2_grpc import NodeServiceStub
-from loci.v1.watch_service_pb2 import WATCH_START_NOW, WATCH_START_OLDEST, WatchRequest
+from loci.v1.watch_service_pb2 import WATCH_START_NOW, WATCH_START_OLDEST, WatchRequest, WatchResponse
 from loci.v1.watch_service_pb2_grpc import WatchServiceStub
 from tests.robustness.history import LEFT, HeadRead, History, Listing, Read, Received, Stream, Watcher, Write
 
@@ -121,17 +121,33 @@ class Watching:
         """Where the log begins, as the refusal of a stream told."""
         self.pause = pause
         """Seconds that it takes over each message."""
+        self.history = client.history
         self._client = client
-        client.history.watchers.append(watcher)
+        self._enlist()
+
+    def _enlist(self) -> None:
+        self.history.watchers.append(self.watcher)
+
+    def _take(self, message: WatchResponse) -> None:
+        """Moves its place behind a message."""
+        self.token, self.covered = message.resume_token, message.end_revision
+
+    def _set_out(self, stream: Stream) -> None:
+        """Prepares for a stream."""
+
+    def _anew(self) -> Stream:
+        """A stream for one that is behind what the log still holds."""
+        return Stream(now(), after=self.oldest)
 
     async def follow(self, stream: Stream, *, until: Callable[[], bool] = lambda: False) -> None:
         """One stream, to its end, or until `until` says so behind a message."""
         self.watcher.streams.append(stream)
+        self._set_out(stream)
         call = self._client.stream(self._request(stream))
         try:
             async for message in call:
                 stream.received.append(Received(now(), message))
-                self.token, self.covered = message.resume_token, message.end_revision
+                self._take(message)
                 if until():
                     stream.error = LEFT
                     return
@@ -154,7 +170,7 @@ class Watching:
             if stream.error == LEFT:
                 return
             if stream.error == "REVISION_COMPACTED":
-                stream = Stream(now(), after=self.oldest)
+                stream = self._anew()
             elif self.token:
                 stream = Stream(now(), token=self.token)
             else:
@@ -175,6 +191,37 @@ class Watching:
             request.after_revision = stream.after
         else:
             request.position = WATCH_START_NOW if stream.position == "now" else WATCH_START_OLDEST
+        return request
+
+
+class Feeding(Watching):
+    """One watcher of all graphs at work. `told`: how far it was told of the graphs of the record."""
+
+    def __init__(self, client: Client, watcher: Watcher, *, pause: float = 0.0) -> None:
+        super().__init__(client, watcher, pause=pause)
+        self.told: dict[str, int] = {}
+        self._behind: dict[str, dict[str, int]] = {}
+
+    def _enlist(self) -> None:
+        self.history.feeds.append(self.watcher)
+
+    def _take(self, message: WatchResponse) -> None:
+        for piece in message.commits:
+            if not piece.partial:
+                self.told = {**self.told, piece.graph: piece.revision}
+            self._behind[piece.resume_token] = self.told
+        self.token = message.resume_token
+        self._behind[self.token] = self.told
+
+    def _set_out(self, stream: Stream) -> None:
+        self.told = self._behind.get(stream.token, {})
+
+    def _anew(self) -> Stream:
+        return Stream(now())
+
+    def _request(self, stream: Stream) -> WatchRequest:
+        request = super()._request(stream)
+        request.parent = "graphs/-"
         return request
 
 
@@ -213,7 +260,9 @@ def request_of(graph: str, write: Write) -> tuple[Any, str, Any]:
             )
             return NodeServiceStub, "UpdateNode", updated
         case "delete_node":
-            return NodeServiceStub, "DeleteNode", nodes.DeleteNodeRequest(name=mutation.delete_node.name, **same)
+            delete = mutation.delete_node
+            deleted = nodes.DeleteNodeRequest(name=delete.name, hard=delete.hard, **same)
+            return NodeServiceStub, "DeleteNode", deleted
         case "rename_node":
             rename = mutation.rename_node
             renamed = nodes.RenameNodeRequest(name=rename.name, new_node_id=rename.new_node_id, **same)

@@ -39,6 +39,8 @@ class Scene:
     """Up to which revision those who see all have been told."""
     burst: Callable[[int], Awaitable[None]] | None = None
     """Writes much at once, in so many commits."""
+    vast: Callable[[], Awaitable[None]] | None = None
+    """Makes a commit of so many changes that it is told in pieces, in the first graph beside."""
     struck: Counter[str] = field(default_factory=Counter)
     """How often each fault did."""
 

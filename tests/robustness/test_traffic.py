@@ -37,6 +37,7 @@ OTHERS: tuple[Fault, ...] = (
     faults.drop_answers,
     faults.compact,
     faults.overflow,
+    faults.make_vast,
     faults.stall_watchers,
 )
 

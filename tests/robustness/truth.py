@@ -42,6 +42,8 @@ class Truth:
     """Up to here the model follows the log."""
     versions: dict[str, list[tuple[int, Image]]] = field(default_factory=dict)
     """By name: since which revision it is so; None: it is not there."""
+    erasures: dict[str, list[Commit]] = field(default_factory=dict)
+    """By name: the commits that hard-deleted it."""
     violations: list[Violation] = field(default_factory=list)
 
     def at(self, name: str, revision: int) -> Image:
@@ -49,6 +51,11 @@ class Truth:
         versions = self.versions.get(name, [])
         place = bisect_right(versions, revision, key=lambda version: version[0])
         return versions[place - 1][1] if place else None
+
+    def erased(self, name: str, revision: int) -> Commit | None:
+        """The commit that hard-deleted what this node or edge was at a revision."""
+        later = (commit for commit in self.erasures.get(name, ()) if commit.revision > revision)
+        return next(later, None)
 
     def blame(self, broken: Broken, where: str, what: str) -> None:
         self.violations.append(Violation(broken, where, what))
@@ -61,7 +68,8 @@ def truth_of(history: History) -> Truth:
     writes = {write.key: write for write in history.writes}
     authors = _authors(truth, history, whole, writes)
     times = {write.revision: item.update_time for write in history.writes for item in write.answers}
-    times |= {piece.revision: piece.commit_time for watcher in history.watchers for piece in watcher.commits()}
+    pieces = (piece for watcher in history.watchers for piece in watcher.commits())
+    times |= {piece.revision: piece.commit_time for piece in pieces if piece.HasField("commit_time")}
     orders = _orders(whole)
     model = Model(history.graph)
     for revision in range(1, history.head + 1):
@@ -81,7 +89,10 @@ def truth_of(history: History) -> Truth:
             break
         order = {key: place for place, key in enumerate(orders.get(revision, ()))}
         changes.sort(key=lambda change: order.get(key_of(change), len(order)))
-        truth.commits[revision] = Commit(revision, write, time, changes)
+        truth.commits[revision] = commit = Commit(revision, write, time, changes)
+        for change in changes:
+            if change.hard:
+                truth.erasures.setdefault(change.name, []).append(commit)
         _note_versions(truth, revision, changes)
         truth.known = revision
     return truth
@@ -123,6 +134,8 @@ def _authors(
                     Broken.DURABLE, write.key, f"acknowledged at {write.revision}, the graph is at {history.head}"
                 )
     for watcher, commit in whole:
+        if not commit.note and any(change.erased for change in commit.changes):
+            continue  # the answer to its write says whose it was
         where = f"{watcher.name}, revision {commit.revision}"
         writer = writes.get(commit.note)
         if writer is None:

@@ -15,6 +15,7 @@ class Broken(Enum):
     RESUMABLE = "a stream begins exactly behind its token"
     BOOKMARKABLE = "progress claims only what was delivered and decided"
     FILTERED = "a filter gives what passes it, and what leaves it"
+    ERASED = "what was hard-deleted is not told any more, and nothing else is kept back"
     BEFORE_IMAGE = "the image before is the state before"
     DENSE = "each message goes on where the one before it ended"
     CONSISTENT = "what is told is what was written"

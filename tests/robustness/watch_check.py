@@ -13,6 +13,8 @@ from tests.robustness.history import LEFT, History, Received, Stream, Watcher
 from tests.robustness.truth import Truth, key_of
 from tests.robustness.verdicts import Broken, Violation
 
+FORGETTING = 15.0
+"""Seconds after the answer to a hard delete in which a watcher may still be told what was deleted, under faults."""
 BRIDGED = {LEFT, "", "UNAVAILABLE", "INTERNAL", "CANCELLED", "DRAINING", "WATCH_TOO_SLOW", "DATABASE_UNAVAILABLE"}
 """Ends of a stream behind which a watcher goes on by its last token."""
 
@@ -67,7 +69,7 @@ class WatchCheck:
             else:
                 yield from self._beginning(stream, received, at)
                 self.place = Place(message.after_revision)
-            yield from self._message(received, told, at)
+            yield from self._message(received, stream.opened, told, at)
         yield from self._ending(stream, where)
 
     def _start(self, stream: Stream) -> Place | None:
@@ -88,7 +90,7 @@ class WatchCheck:
             yield Violation(Broken.RELIABLE, where, f"now is {after}, but {max(before)} was acknowledged before")
         yield from self._decided(after, received.at, where)
 
-    def _message(self, received: Received, told: set[int], where: str) -> Iterator[Violation]:
+    def _message(self, received: Received, opened: float, told: set[int], where: str) -> Iterator[Violation]:
         message = received.message
         self.message_count += 1
         yield from self._decided(message.end_revision, received.at, where)
@@ -99,7 +101,7 @@ class WatchCheck:
             if piece.revision > message.end_revision and not piece.partial:
                 what = f"revision {piece.revision} in a message up to {message.end_revision}"
                 yield Violation(Broken.DENSE, where, what)
-            yield from self._piece(piece, where)
+            yield from self._piece(piece, opened, received.at, where)
             told.add(piece.revision)
             self.commit_count += not piece.partial
         yield from self._skipped(message.end_revision, bool(message.commits), where)
@@ -124,7 +126,7 @@ class WatchCheck:
         if end > self.place.revision:
             self.place = Place(end)
 
-    def _piece(self, piece: CommitChanges, where: str) -> Iterator[Violation]:
+    def _piece(self, piece: CommitChanges, opened: float, received: float, where: str) -> Iterator[Violation]:
         commit = self._truth.commits.get(piece.revision)
         if commit is None:
             if piece.revision > self._history.head:
@@ -134,17 +136,22 @@ class WatchCheck:
             self._pass(piece, piece.resume_token, len(piece.changes))
             return
         at = f"{where}, revision {piece.revision}"
-        if piece.note != commit.write.key and not self.place.taken:
+        erasure = next(filter(None, (self._truth.erased(c.name, piece.revision) for c in commit.changes)), None)
+        forgotten = not piece.note and erasure is not None and erasure.write.started < received
+        if piece.note != commit.write.key and not self.place.taken and not forgotten:
             yield Violation(Broken.CONSISTENT, at, f"it is {commit.write.key}, told as {piece.note}")
         if piece.commit_time != commit.time and piece.HasField("commit_time"):
             yield Violation(Broken.ATOMIC, at, "told with another time than to others")
         wanted = self.wanted(piece.revision)[self.place.taken :]
         if piece.partial:
             wanted = wanted[: len(piece.changes)]
-        yield from self._compare(piece.changes, wanted, at)
+        yield from self._compare(piece, wanted, opened, received, at)
         self._pass(piece, piece.resume_token, len(piece.changes))
 
-    def _compare(self, found: Sequence[Change], wanted: Sequence[Change], where: str) -> Iterator[Violation]:
+    def _compare(
+        self, piece: CommitChanges, wanted: Sequence[Change], opened: float, received: float, where: str
+    ) -> Iterator[Violation]:
+        found = piece.changes
         broken = Broken.ATOMIC if self._watcher.sees_all else Broken.FILTERED
         if [key_of(change) for change in found] != [key_of(change) for change in wanted]:
             lacking = {key_of(change) for change in wanted} - {key_of(change) for change in found}
@@ -153,10 +160,19 @@ class WatchCheck:
             yield Violation(broken, where, what)
             return
         for change, expected in zip(found, wanted, strict=True):
-            if change.unreadable or after(change) != after(expected):
+            erasure = self._truth.erased(change.name, piece.revision)
+            if change.erased:
+                if erasure is None or erasure.write.started > received:
+                    yield Violation(Broken.ERASED, where, f"{change.name} was not hard-deleted")
+                if after(change) is not None or before(change) is not None:
+                    yield Violation(Broken.ERASED, where, f"{change.name} is said to be erased, and told")
+                continue
+            if after(change) is not None and erasure is not None and opened > erasure.write.ended + FORGETTING:
+                yield Violation(Broken.ERASED, where, f"{change.name} was hard-deleted long ago")
+            if change.unreadable or after(change) != after(expected) or change.hard != expected.hard:
                 yield Violation(Broken.CONSISTENT, where, f"{change.name} is not what was written")
-            if not self._watcher.before:
-                fitting = change.WhichOneof("before") is None
+            if not self._watcher.before or expected.hard:
+                fitting = before(change) is None
             else:
                 fitting = before(change) == before(expected)
             if not fitting:

@@ -21,6 +21,10 @@ RELATIONS = ("KNOWS", "NEAR", "OWNS")
 NAMED = ("nodes/n0", "nodes/n1", "nodes/n2", "nodes/n3", "edges/mine0", "edges/mine1")
 BURST_NODES = 30
 BURST_BYTES = 12_000
+VAST = 1000
+"""Changes of a commit that is told in pieces."""
+SECRETS = 3
+"""Nodes of each writer that are hard-deleted, again and again."""
 
 
 @dataclass
@@ -84,9 +88,15 @@ class Writer:
                 self._belief.learn(step)
         return write
 
+    async def vast(self) -> None:
+        """One commit of many changes."""
+        await self.once([mutations.update_node(f"v{number}", allow_missing=True) for number in range(VAST)])
+
     def _steps(self, key: str) -> Iterator[Mutation]:
         draw = self._random.random()
-        if draw < 0.70:
+        if draw < 0.06:
+            yield self._secret(key)
+        elif draw < 0.70:
             yield self._step(key)
         elif draw < 0.97:
             for number in range(self._random.randint(2, 6)):
@@ -99,6 +109,16 @@ class Writer:
         text = self._random.randbytes(BURST_BYTES // 2).hex()
         for number in range(BURST_NODES):
             yield mutations.update_node(f"big{number}", allow_missing=True, type="thing", text=f"{key} {text}")
+
+    def _secret(self, key: str) -> Mutation:
+        """In a commit of its own, on nodes that no other writer touches: once the note is gone, its answer says whose
+        it was."""
+        node = f"{self.client.name}-secret{self._random.randrange(SECRETS)}"
+        if node not in self._belief.nodes:
+            return mutations.create_node(node, type=self._random.choice(TYPES), text=f"secret {key}")
+        if self._random.random() < 0.5:
+            return mutations.update_node(node, text=f"secret {key}", label=key)
+        return mutations.delete_node(node, hard=True)
 
     def _step(self, key: str) -> Mutation:
         nodes, edges = sorted(self._belief.nodes), sorted(self._belief.edges)

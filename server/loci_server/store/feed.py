@@ -66,15 +66,7 @@ class Feed:
     ) -> list[Span]:
         """At most `limit` graphs, in order of id behind `after`, in which the snapshot `until` sees what `base` does
         not; without `base`: all, from `oldest` on. Raises RevisionCompacted."""
-        try:
-            async with self._room:
-                rows = await self._database.fetch(
-                    "feed_graphs", SQL["feed_graphs"], tenant_key, base, until, oldest, after, limit
-                )
-        except asyncpg.PostgresError as error:
-            if error.sqlstate == COMPACTED:
-                raise RevisionCompacted(resource=graph_name(str(error)), oldest=error.as_dict()["detail"]) from None
-            raise
+        rows = await self._read("feed_graphs", tenant_key, base, until, oldest, after, limit)
         return [
             Span(row["graph_key"], row["graph_id"], Place(row["behind"]), row["target"], State(row["state"]))
             for row in rows
@@ -84,17 +76,24 @@ class Feed:
         self, tenant_key: int, spans: Sequence[Span], since: datetime, *, before: bool, limit: int
     ) -> list[asyncpg.Record]:
         """The first changes of these spans, graph by graph; none that is of a month before `since`. Those of graphs
-        that are deleted by now are left out."""
-        async with self._room:
-            return await self._database.fetch(
-                "feed_page",
-                SQL["feed_page"],
-                tenant_key,
-                [span.graph_key for span in spans],
-                [span.behind.revision for span in spans],
-                [span.behind.ordinal for span in spans],
-                [span.target for span in spans],
-                since,
-                before,
-                limit,
-            )
+        that are deleted by now are left out. Raises RevisionCompacted."""
+        return await self._read(
+            "feed_page",
+            tenant_key,
+            [span.graph_key for span in spans],
+            [span.behind.revision for span in spans],
+            [span.behind.ordinal for span in spans],
+            [span.target for span in spans],
+            since,
+            before,
+            limit,
+        )
+
+    async def _read(self, name: str, *arguments: object) -> list[asyncpg.Record]:
+        try:
+            async with self._room:
+                return await self._database.fetch(name, SQL[name], *arguments)
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == COMPACTED:
+                raise RevisionCompacted(resource=graph_name(str(error)), oldest=error.as_dict()["detail"]) from None
+            raise
