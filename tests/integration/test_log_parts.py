@@ -17,6 +17,7 @@ from tests.calls import collect
 from tests.postgres import DatabaseFactory
 from tests.server import RunningServer, new_tenant, running_server
 from tests.waiting import eventually
+from tests.watching import begun, take
 
 KEEP = {"LOCI_HISTORY_DAYS": "40", "LOCI_WATCH_WINDOW_DAYS": "40"}
 LATER = "changes_later"
@@ -225,9 +226,31 @@ async def test_what_is_compacted_between_two_reads_of_a_reader_is_refused_and_no
             for behind in ((8, END), (9, 1)):  # a whole commit, and the first piece of one
                 with pytest.raises(asyncpg.PostgresError) as raised:
                     await connection.fetch(read, *graph, *behind)
-                assert (raised.value.sqlstate, str(raised.value)) == (COMPACTED, told)
+                assert (raised.value.sqlstate, raised.value.as_dict()["message"]) == (COMPACTED, told)
             found = await connection.fetch(read, *graph, 9, END)
             assert [row["revision"] for row in found] == [10, 11]
+
+
+async def test_a_watch_of_all_graphs_behind_what_was_compacted_is_told_of_which_graph(
+    database_url: str,
+) -> None:
+    await with_old_parts(database_url)
+    async with running_server(database_url) as server, new_tenant(server) as client:
+        watch = client.watch_all()
+        told = asyncio.create_task(take(watch, 3))
+        await begun(watch)
+        token = watch.resume_token
+        await client.create_graph("g")
+        for number in range(3):
+            await client.create_node("g", f"n{number}")
+        await told
+        await age(database_url, 2, "2026-01-10")
+        async with owner(database_url) as connection:
+            await connection.execute("SELECT loci.carry_log_part(202602, 1000000)")
+            assert await connection.fetchval("SELECT loci.drop_log_part(202602)") == 202601
+        with pytest.raises(errors.RevisionCompacted) as raised:
+            await take(client.watch_all(resume_token=token), 1)
+        assert (raised.value.resource, raised.value.metadata["oldest"]) == ("graphs/g", "2")
 
 
 async def test_all_history_is_kept_unless_a_time_is_set(database_url: str) -> None:

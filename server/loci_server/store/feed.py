@@ -95,5 +95,6 @@ class Feed:
                 return await self._database.fetch(name, SQL[name], *arguments)
         except asyncpg.PostgresError as error:
             if error.sqlstate == COMPACTED:
-                raise RevisionCompacted(resource=graph_name(str(error)), oldest=error.as_dict()["detail"]) from None
+                told = error.as_dict()
+                raise RevisionCompacted(resource=graph_name(told["message"]), oldest=told["detail"]) from None
             raise
