@@ -250,6 +250,9 @@ def test_history_is_listed_and_restored(loci: Loci) -> None:
     assert loci.any("node", "get", "g", "a", "--as-of", "lately").code == 2
     loci("node", "delete", "g", "a", "--hard")
     assert "CONTENT_ERASED" in loci.fails("node", "restore", "g", "a", "1")
+    listed = loci("node", "history", "g", "a").out
+    assert "hard deleted" in listed
+    assert "created (erased)" in listed
 
 
 def test_a_watch_prints_commits_as_they_come(loci: Loci) -> None:

@@ -138,6 +138,8 @@ def _problem(found: "VerifyAuditResponse") -> str:
 
 
 def _shown(found: "VerifyAuditResponse") -> Iterator[tuple[str, object]]:
+    if not found.problem:
+        yield "chain", "intact"
     yield "checked", f"{found.verified_count} entries from {found.first_sequence} on"
     if found.anchor.sequence:
         yield "anchor", f"{found.anchor.sequence}:{found.anchor.mac.hex()}"

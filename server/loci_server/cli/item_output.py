@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loci_server.cli.output import Output, one_line, time_of
 
 if TYPE_CHECKING:
-    from loci.v1.change_pb2 import ItemRevision
+    from loci.v1.change_pb2 import Change, ItemRevision
     from loci.v1.edge_pb2 import Edge
     from loci.v1.node_pb2 import Node
 
@@ -20,11 +20,22 @@ REVISION_COLUMNS = ("revision", "when", "what", "key", "note")
 
 def revision_row(revision: "ItemRevision") -> tuple[object, ...]:
     """What was done, and to which fields."""
+    change = revision.change
+    what = " ".join(filter(None, (change_kind(change), ", ".join(revision.changed_fields), withheld(change))))
+    return revision.revision, time_of(revision, "commit_time"), what, revision.api_key, one_line(revision.note)
+
+
+def change_kind(change: "Change") -> str:
+    """What was done."""
     from loci.v1.change_pb2 import ChangeKind
 
-    kind = ChangeKind.Name(revision.change.kind).removeprefix("CHANGE_KIND_").lower()
-    what = " ".join((kind, ", ".join(revision.changed_fields))).strip()
-    return revision.revision, time_of(revision, "commit_time"), what, revision.api_key, one_line(revision.note)
+    name = ChangeKind.Name(change.kind).removeprefix("CHANGE_KIND_").lower()
+    return f"hard {name}" if change.hard else name
+
+
+def withheld(change: "Change") -> str:
+    """Why the item is not told."""
+    return "(erased)" if change.erased else "(unreadable)" if change.unreadable else ""
 
 
 def node_row(node: "Node") -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def remarks(answer: "SearchResponse") -> list[str]:
         elif arm.state == ARM_STATE_SKIPPED and arm.reason:
             lines.append(f"The {name} arm was not used{_because(arm)}.")
         if arm.pending_count:
-            lines.append(f"{arm.pending_count} nodes wait to be embedded; the {name} arm does not see them yet.")
+            lines.append(f"Nodes that wait to be embedded: {arm.pending_count}. The {name} arm does not see them yet.")
     if answer.truncated:
         lines.append("There may be more matches than were ranked.")
     return lines

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from loci_server.cli.commands import client_command
+from loci_server.cli.item_output import change_kind, withheld
 from loci_server.cli.output import as_dict, harmless, local_time, one_line
 from loci_server.cli.session import Session
 
@@ -85,19 +86,16 @@ def lines(told: "CommitChanges | GraphEvent") -> list[str]:
 
 
 def line(change: "Change") -> str:
-    from loci.v1.change_pb2 import ChangeKind
-
-    kind = ChangeKind.Name(change.kind).removeprefix("CHANGE_KIND_").lower()
     what = change.name.split("/", 2)[2]
     if change.previous_name:
         what = f"{change.previous_name.split('/', 2)[2]} → {what}"
-    said = ""
+    said = f"  {withheld(change)}" if withheld(change) else ""
     if change.HasField("node"):
         node = change.node
         said = f"  {node.type}  {one_line(': '.join(filter(None, (node.label, node.text))))}"
     elif change.HasField("edge"):
         said = f"  {change.edge.source} {change.edge.relation} {change.edge.target}"
-    return f"{kind:<8} {what}{said}"
+    return f"{change_kind(change):<8} {what}{said}"
 
 
 def flush() -> None:
