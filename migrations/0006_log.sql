@@ -113,9 +113,7 @@ BEGIN
             w.other_id, w.type, w.previous_type, w.note, w.image, w.before_revision, w.before_no, w.before_image,
             w.before_create_time, w.before_update_time
         FROM (
-            SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time,
-                coalesce(c.create_time, c.commit_time) AS create_time,
-                coalesce(c.update_time, c.commit_time) AS update_time, c.actor, c.id, c.other_id, c.type,
+            SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, c.create_time, c.update_time, c.actor, c.id, c.other_id, c.type,
                 c.previous_type, c.note, c.image, b.revision AS before_revision, b.image_no AS before_no,
                 b.image AS before_image, coalesce(b.create_time, b.commit_time) AS before_create_time,
                 coalesce(b.update_time, b.commit_time) AS before_update_time,
@@ -137,9 +135,8 @@ BEGIN
         ORDER BY w.revision, w.ordinal;
     ELSE
         RETURN QUERY
-        SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, coalesce(c.create_time, c.commit_time),
-            coalesce(c.update_time, c.commit_time), c.actor, c.id, c.other_id, c.type, c.previous_type, c.note, c.image,
-            NULL::bigint, NULL::bigint, NULL::bytea, NULL::timestamptz, NULL::timestamptz
+        SELECT c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, c.create_time, c.update_time, c.actor,
+            c.id, c.other_id, c.type, c.previous_type, c.note, c.image, NULL::bigint, NULL::bigint, NULL::bytea, NULL::timestamptz, NULL::timestamptz
         FROM (
             SELECT p.*, sum(coalesce(octet_length(p.image), 0)) OVER (ORDER BY p.revision, p.ordinal) AS total
             FROM (SELECT x.* FROM loci.changes x

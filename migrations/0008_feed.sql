@@ -161,8 +161,8 @@ BEGIN
             END IF;
         END IF;
         FOR v_change IN
-            SELECT c.graph_key, c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time,
-                coalesce(c.create_time, c.commit_time), coalesce(c.update_time, c.commit_time), c.actor, c.id,
+            SELECT c.graph_key, c.revision, c.ordinal, c.kind, c.op, c.image_no, c.commit_time, c.create_time,
+                c.update_time, c.actor, c.id,
                 c.other_id, c.type, c.previous_type, c.note, c.image, NULL::bigint, NULL::bigint, NULL::bytea,
                 NULL::timestamptz, NULL::timestamptz
             FROM loci.changes c

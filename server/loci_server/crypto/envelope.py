@@ -11,7 +11,7 @@ to another row, column, graph or tenant does not open.
 
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -23,6 +23,8 @@ FORMAT = 1
 HEADER = struct.Struct(">BI")
 NONCE_BYTES = 12
 TAG_BYTES = 16
+CONTENT = HEADER.size + NONCE_BYTES
+"""Where the ciphertext begins."""
 OVERHEAD = HEADER.size + NONCE_BYTES + TAG_BYTES
 
 
@@ -53,15 +55,33 @@ class Sealer:
         if key is None:
             raise ContentUnreadable(detail="its key is not known")
         data = associated_data(self._scope, kind, identity, field, header)
-        nonce_end = HEADER.size + NONCE_BYTES
         try:
-            return key.decrypt(envelope[HEADER.size : nonce_end], envelope[nonce_end:], data)
+            return key.decrypt(envelope[HEADER.size : CONTENT], envelope[CONTENT:], data)
         except InvalidTag:
             raise ContentUnreadable(detail="it was changed or moved") from None
 
+    def opener(self, kind: bytes, field: bytes) -> Callable[[bytes, bytes], bytes]:
+        """`open` for many envelopes of one kind and field: takes identity and envelope."""
+        known = {}
+        for version, key in self._keys.items():
+            header = HEADER.pack(FORMAT, version)
+            known[header] = key.decrypt, associated_data(self._scope, kind, b"", field, header)
+
+        def opened(identity: bytes, envelope: bytes) -> bytes:
+            found = known.get(envelope[: HEADER.size])
+            if found is None or len(envelope) < OVERHEAD:
+                return self.open(kind, identity, field, envelope)  # which says what is wrong with it
+            decrypt, data = found
+            try:
+                return decrypt(envelope[HEADER.size : CONTENT], envelope[CONTENT:], data + identity)
+            except InvalidTag:
+                raise ContentUnreadable(detail="it was changed or moved") from None
+
+        return opened
+
 
 def associated_data(scope: bytes, kind: bytes, identity: bytes, field: bytes, header: bytes) -> bytes:
-    """Length-prefixed, so that no two places share an encoding."""
+    """Length-prefixed, so that no two places share an encoding. The identity is the rest."""
     return b"%b%c%b%c%b%b%b" % (
         scope,
         len(kind),

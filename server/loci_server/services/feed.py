@@ -54,7 +54,9 @@ class FeedStreams:
         last = tokens.encode(standing)
         try:
             yield pb.WatchResponse(resume_token=last)
-            following = self._feeds.follow(tenant, standing, interval, ending, before=request.include_before)
+            following = self._feeds.follow(
+                tenant, standing, interval, ending, before=request.include_before, facts=not filter.passes_all
+            )
             async with aclosing(following) as ticks:
                 async for tick in ticks:
                     for response in messages(tokens, filter, tick.passed, tick.standing, quiet=not tick.passed):

@@ -49,7 +49,7 @@ class Entry:
     changes: Sequence[bytes] = ()
     """They, each as the field `changes`."""
     touched: Sequence[Touched] = ()
-    """What they are about."""
+    """What they are about; nothing if nobody asks."""
     graph: str = ""
     """Its name."""
     closes: bool = False
@@ -82,11 +82,18 @@ class Entry:
 
 
 def entries(
-    handle: GraphHandle, rows: Sequence[Row], start: Place, *, before: bool, cut: bool, named: bool = False
+    handle: GraphHandle,
+    rows: Sequence[Row],
+    start: Place,
+    *,
+    before: bool,
+    cut: bool,
+    facts: bool = True,
+    named: bool = False,
 ) -> Iterator[Entry]:
     """The entries of a page of the log behind `start`. Of a page that is `cut` short, the last commit may be missing
-    its rest: it is left to the next page, or given as a piece if there is nothing else. `named`: commits name their
-    graph."""
+    its rest: it is left to the next page, or given as a piece if there is nothing else. `facts`: a filter will ask
+    what the changes are about. `named`: commits name their graph."""
     groups = [(revision, list(group)) for revision, group in groupby(rows, key=lambda row: row["revision"])]
     graph = handle.name if named else ""
     if start.ordinal != END and (not groups or groups[0][0] != start.revision):
@@ -103,15 +110,14 @@ def entries(
             Place(revision, group[-1]["ordinal"]) if cut else Place(revision),
             commit_head(handle, group, graph, partial=cut),
             [writer.change(row) for row in changes],
-            [
-                Touched(
-                    row["kind"] == Kind.NODE, row["op"], row["id"], row["other_id"], row["type"], row["previous_type"]
-                )
-                for row in changes
-            ],
+            [touched(row) for row in changes] if facts else (),
             handle.name,
             closes=not cut and revision == start.revision,
         )
+
+
+def touched(row: Row) -> Touched:
+    return Touched(row["kind"] == Kind.NODE, row["op"], row["id"], row["other_id"], row["type"], row["previous_type"])
 
 
 def content(rows: Iterable[Row]) -> int:

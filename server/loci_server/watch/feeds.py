@@ -51,12 +51,12 @@ class Feeds:
         return await self._feed.now(tenant_key)
 
     async def follow(
-        self, tenant_key: int, standing: Standing, quiet: float, ending: Ending, *, before: bool
+        self, tenant_key: int, standing: Standing, quiet: float, ending: Ending, *, before: bool, facts: bool
     ) -> AsyncGenerator[Tick, None]:
         """What happens in all graphs from `standing` on, without an end; and a tick with nothing when `quiet` seconds
-        have passed without, or `ending` is reached. Raises RevisionCompacted."""
+        have passed without, or `ending` is reached. `facts` as for `entries`. Raises RevisionCompacted."""
         clock = asyncio.get_running_loop().time
-        sweep = Sweep(self._feed, self._handles, tenant_key, before=before)
+        sweep = Sweep(self._feed, self._handles, tenant_key, before=before, facts=facts)
         news = asyncio.Event()
         self._news[tenant_key].add(news)
         due = clock() + quiet

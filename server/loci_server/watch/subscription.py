@@ -41,7 +41,7 @@ async def follow(
     now = asyncio.get_running_loop().time
     place = told = start
     due = now() + quiet
-    async with aclosing(Ahead(tailer)) as pages:
+    async with aclosing(Ahead(tailer, facts=not filter.passes_all)) as pages:
         while True:
             found = await tailer.behind(place, max(0.0, min(due, ending.at) - now()))
             if found is None:
@@ -61,8 +61,9 @@ async def follow(
 class Ahead:
     """Pages of the log for one who is behind the ring: while one is told, the next is read."""
 
-    def __init__(self, tailer: Tailer) -> None:
+    def __init__(self, tailer: Tailer, *, facts: bool) -> None:
         self._tailer = tailer
+        self._facts = facts
         self._next: asyncio.Task[Sequence[Entry]] | None = None
         self._place: Place | None = None
 
@@ -70,12 +71,12 @@ class Ahead:
         """The entries of the page behind `place`. Raises GraphNotFound, RevisionCompacted."""
         if self._next is None or self._place != place:
             await self.aclose()
-            self._next = asyncio.create_task(self._tailer.page(place))
+            self._next = asyncio.create_task(self._tailer.page(place, facts=self._facts))
         found = await self._next
         self._next = None
         if found:
             self._place = found[-1].end
-            self._next = asyncio.create_task(self._tailer.page(self._place))
+            self._next = asyncio.create_task(self._tailer.page(self._place, facts=self._facts))
         return found
 
     async def aclose(self) -> None:

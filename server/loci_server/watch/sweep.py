@@ -84,11 +84,12 @@ class Passed:
 class Sweep:
     """Passes for one reader."""
 
-    def __init__(self, feed: Feed, handles: Handles, tenant_key: int, *, before: bool) -> None:
+    def __init__(self, feed: Feed, handles: Handles, tenant_key: int, *, before: bool, facts: bool) -> None:
         self._feed = feed
         self._handles = handles
         self._tenant_key = tenant_key
         self._before = before
+        self._facts = facts
 
     async def run(self, standing: Standing) -> AsyncGenerator[Sequence[Passed], None]:
         """A whole pass, or the rest of one that is under way: commits as they are read, page by page. The last standing
@@ -140,7 +141,8 @@ class Sweep:
         return passed, standing, later
 
     def _entries(self, handle: GraphHandle, rows: Sequence[Row], span: Span, *, cut: bool) -> Sequence[Entry]:
-        return list(entries(handle, rows, span.behind, before=self._before, cut=cut, named=True))
+        told = entries(handle, rows, span.behind, before=self._before, cut=cut, facts=self._facts, named=True)
+        return list(told)
 
     async def _handle(self, span: Span) -> GraphHandle | None:
         """None: the graph was deleted meanwhile, which the next pass tells. Raises KeyServiceUnavailable."""

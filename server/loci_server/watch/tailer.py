@@ -96,16 +96,17 @@ class Tailer:
                 self._made_bytes -= len(self._made.pop(next(iter(self._made))).raw)
         return made
 
-    async def page(self, place: Place) -> Sequence[Entry]:
-        """The entries of the next page of the log behind `place`. Raises GraphNotFound, RevisionCompacted."""
-        found, _ = await self._page(place)
+    async def page(self, place: Place, *, facts: bool) -> Sequence[Entry]:
+        """The entries of the next page of the log behind `place`; `facts` as for `entries`. Raises GraphNotFound,
+        RevisionCompacted."""
+        found, _ = await self._page(place, facts=facts)
         return found
 
-    async def _page(self, place: Place) -> tuple[Sequence[Entry], bool]:
+    async def _page(self, place: Place, *, facts: bool = True) -> tuple[Sequence[Entry], bool]:
         """Also whether there may be more behind it."""
         rows = await self._source.page(self.handle, place, before=self._before, limit=PAGE)
         cut = len(rows) == PAGE or content(rows) >= PAGE_BYTES
-        return list(entries(self.handle, rows, place, before=self._before, cut=cut)), cut
+        return list(entries(self.handle, rows, place, before=self._before, cut=cut, facts=facts)), cut
 
     async def _wait(self, timeout: float) -> None:
         """For news, or so many seconds. Thousands wait at a time: one future and one timer are all that each needs."""

@@ -20,7 +20,8 @@ from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import KINDS
-from loci_server.store.rows import etag, open_image
+from loci_server.store.rows import CHANGE as CHANGE_IMAGE
+from loci_server.store.rows import IMAGE, etag, image_identity
 from loci_server.store.times import write_timestamp
 
 VARINT, LENGTH = 0, 2
@@ -43,6 +44,11 @@ def varint(number: int) -> bytes:
 
 def tag(message: Descriptor, field: str, wire_type: int = LENGTH) -> bytes:
     return varint(message.fields_by_name[field].number << 3 | wire_type)
+
+
+def sized(content: bytes) -> bytes:
+    """With its length before it."""
+    return varint(len(content)) + content
 
 
 def framed(tag: bytes, content: bytes) -> bytes:
@@ -101,7 +107,7 @@ class Writer:
     """Writes changes of one graph. The stamp that the changes of a commit have in common is made once."""
 
     def __init__(self, handle: GraphHandle, *, before: bool) -> None:
-        self._handle = handle
+        self._open = handle.sealer.opener(CHANGE_IMAGE, IMAGE)
         self._before = before
         self._folders = {layout: f"graphs/{handle.graph_id}/{layout.folder}/".encode() for layout in (NODE, EDGE)}
         self._stamped: tuple[Layout, int, datetime, datetime] | None = None
@@ -114,36 +120,43 @@ class Writer:
         layout = NODE if row["kind"] == Kind.NODE else EDGE
         identity: str = row["id"]
         folder = self._folders[layout]
-        name = folder + identity.encode()
-        parts = [KIND[op], NAME, varint(len(name)), name]
+        name = sized(folder + identity.encode())
+        head = b"%b%b%b" % (KIND[op], NAME, name)
         if (other := row["other_id"]) is not None:
-            parts.append(framed(PREVIOUS_NAME, folder + other.encode()))
+            head += framed(PREVIOUS_NAME, folder + other.encode())
+        items = b""
         try:
             if op in GONE:
                 if op == Op.ERASED:
-                    parts.append(HARD)
+                    items = HARD
             elif (image := row["image"]) is None:
-                parts.append(ERASED)
+                items = ERASED
             else:
-                stamp = self._stamp_of(layout, row["revision"], row["create_time"], row["update_time"])
-                parts.append(framed(layout.after, self._item(layout, identity, name, row["image_no"], image, stamp)))
+                written = row["commit_time"]
+                stamp = self._stamp_of(
+                    layout, row["revision"], row["create_time"] or written, row["update_time"] or written
+                )
+                items = self._item(layout, layout.after, identity, name, row["image_no"], image, stamp)
             if self._before and row["before_image"] is not None:
                 identity = other or identity
                 stamp = layout.stamp(row["before_revision"], row["before_create_time"], row["before_update_time"])
-                number, image = row["before_no"], row["before_image"]
-                item = self._item(layout, identity, folder + identity.encode(), number, image, stamp)
-                parts.append(framed(layout.before, item))
+                name = sized(folder + identity.encode())
+                items += self._item(layout, layout.before, identity, name, row["before_no"], row["before_image"], stamp)
         except ContentUnreadable:
-            parts.append(UNREADABLE)
-        return framed(CHANGE, b"".join(parts))
+            items += UNREADABLE
+        return b"%b%b%b%b" % (CHANGE, varint(len(head) + len(items)), head, items)
 
-    def _item(self, layout: Layout, identity: str, name: bytes, number: int, image: bytes, stamp: bytes) -> bytes:
-        content = open_image(self._handle, layout.kind, identity, number, image)
+    def _item(
+        self, layout: Layout, field: bytes, identity: str, name: bytes, number: int, image: bytes, stamp: bytes
+    ) -> bytes:
+        """A field with a node or an edge. `name` with its length."""
+        content = self._open(image_identity(layout.kind, identity, number), image)
         if layout is NODE and EMBEDDING in content:  # or it is just that byte, in some text
             node = Node.FromString(content)
             node.ClearField("embedding")
             content = node.SerializeToString()
-        return b"%b%b%b%b%b" % (content, layout.name, varint(len(name)), name, stamp)
+        size = len(content) + len(layout.name) + len(name) + len(stamp)
+        return b"%b%b%b%b%b%b" % (field, varint(size), content, layout.name, name, stamp)
 
     def _stamp_of(self, layout: Layout, revision: int, created: datetime, updated: datetime) -> bytes:
         wanted = layout, revision, created, updated

@@ -78,7 +78,7 @@ async def told(stored: Stored, standing: Standing | None = None) -> tuple[dict[s
     """The commits of each graph, and where the reader stood behind each."""
     found: dict[str, list[int]] = {}
     standings = []
-    sweep = Sweep(cast(Feed, stored), cast(Handles, stored), TENANT, before=False)
+    sweep = Sweep(cast(Feed, stored), cast(Handles, stored), TENANT, before=False, facts=False)
     async for page in sweep.run(standing or Standing(1, None, THEN, oldest=THEN)):
         for passed in page:
             if passed.entry is not None:

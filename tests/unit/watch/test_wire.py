@@ -41,6 +41,7 @@ def row(op: Op, item: Node | Edge | None = None, before: Node | Edge | None = No
         "image_no": 7,
         "image": image(item, identity, 7) if item is not None else None,
         "revision": 3,
+        "commit_time": THEN,
         "create_time": THEN,
         "update_time": THEN + timedelta(seconds=1),
         "before_no": 5,
@@ -108,3 +109,9 @@ def test_changes_with_other_times_do_not_share_a_stamp() -> None:
 @given(st.integers(0, 2**63 - 1))
 def test_numbers_are_those_of_protobuf(number: int) -> None:
     assert CommitChanges.FromString(b"\x08" + varint(number)).revision == number
+
+
+def test_times_that_stand_in_no_row_are_those_of_the_commit() -> None:
+    given = row(Op.CREATED, NODE, create_time=THEN, update_time=THEN)
+    lean = given | {"create_time": None, "update_time": None}
+    assert Writer(HANDLE, before=False).change(lean) == Writer(HANDLE, before=False).change(given)
