@@ -13,6 +13,20 @@ ALTER TABLE loci.log_compaction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE loci.log_compaction FORCE ROW LEVEL SECURITY;
 CREATE POLICY everyone ON loci.log_compaction USING (true);
 
+-- The last revision of each graph that is in a month which was carried, and the transaction that made it: who has seen that
+-- one misses nothing.
+CREATE TABLE loci.log_floors (
+    graph_key bigint PRIMARY KEY,
+    tenant_key bigint NOT NULL,
+    revision bigint NOT NULL,
+    xid xid8 NOT NULL,
+    incarnation smallint NOT NULL
+);
+ALTER TABLE loci.log_floors ENABLE ROW LEVEL SECURITY;
+ALTER TABLE loci.log_floors FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON loci.log_floors
+    USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint));
+
 -- Adds the partition of the months from p_part on, before p_next (null: of all months to come). The number in its name is
 -- that of its last month.
 CREATE FUNCTION loci.attach_log_part(p_name text, p_part integer, p_next integer) RETURNS void LANGUAGE plpgsql AS $$
@@ -86,6 +100,7 @@ DECLARE
     v_part integer;
     v_name text;
     v_graph bigint;
+    v_tenant bigint;
     v_rows bigint;
     v_seen bigint := 0;
 BEGIN
@@ -98,8 +113,8 @@ BEGIN
     INSERT INTO loci.log_compaction (part, graph_key) VALUES (v_part, 0) ON CONFLICT DO NOTHING;
     SELECT c.graph_key INTO v_graph FROM loci.log_compaction c WHERE c.part = v_part;
     LOOP
-        EXECUTE format('SELECT graph_key FROM loci.%I WHERE graph_key > $1 ORDER BY graph_key LIMIT 1', v_name)
-        INTO v_graph USING v_graph;
+        EXECUTE format('SELECT graph_key, tenant_key FROM loci.%I WHERE graph_key > $1 ORDER BY graph_key LIMIT 1', v_name)
+        INTO v_graph, v_tenant USING v_graph;
         IF v_graph IS NULL THEN
             RETURN true;
         END IF;
@@ -118,6 +133,13 @@ BEGIN
             WHERE last.image IS NOT NULL', v_name)
         USING v_graph;
         GET DIAGNOSTICS v_rows = ROW_COUNT;
+        PERFORM set_config('loci.tenant', v_tenant::text, true);
+        EXECUTE format('INSERT INTO loci.log_floors (graph_key, tenant_key, revision, xid, incarnation)
+            SELECT graph_key, tenant_key, revision, xid, incarnation FROM loci.%I
+            WHERE graph_key = $1 ORDER BY revision DESC LIMIT 1
+            ON CONFLICT (graph_key) DO UPDATE
+            SET revision = excluded.revision, xid = excluded.xid, incarnation = excluded.incarnation', v_name)
+        USING v_graph;
         v_seen := v_seen + v_rows + 1;
         UPDATE loci.log_compaction c SET graph_key = v_graph WHERE c.part = v_part;
     END LOOP;

@@ -10,12 +10,13 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT p_incarnation < p_now OR pg_visible_in_snapshot(p_xid, p_snapshot)
 $$;
 
--- The last revision of a graph that a snapshot sees, between its floor and p_head, by doubled steps back and halving. p_xid:
--- the transaction that last changed the graph.
+-- The last revision of a graph that a snapshot sees, by doubled steps back and halving; one below the floor if it does not
+-- see all up to there. p_xid: the transaction that made p_head.
 CREATE FUNCTION loci.revision_seen(p_tenant bigint, p_graph bigint, p_head bigint, p_xid xid8, p_incarnation smallint,
     p_snapshot pg_snapshot, p_now smallint) RETURNS bigint
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
+    v_floor bigint;
     v_low bigint;
     v_high bigint := p_head;
     v_probe bigint := p_head;
@@ -25,7 +26,8 @@ BEGIN
     IF loci.seen(p_xid, p_incarnation, p_snapshot, p_now) THEN
         RETURN p_head;
     END IF;
-    v_low := loci.log_floor(p_tenant, p_graph);
+    v_floor := loci.log_floor(p_tenant, p_graph);
+    v_low := v_floor;
     WHILE v_low < v_high LOOP
         SELECT loci.seen(c.xid, c.incarnation, p_snapshot, p_now) INTO v_seen FROM loci.changes c
         WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0 AND c.revision = v_probe LIMIT 1;
@@ -43,6 +45,12 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
+    IF v_low = v_floor AND v_floor > 0 AND NOT EXISTS (
+        SELECT FROM loci.log_floors f
+        WHERE f.tenant_key = p_tenant AND f.graph_key = p_graph AND f.revision = v_floor
+          AND loci.seen(f.xid, f.incarnation, p_snapshot, p_now)) THEN
+        RETURN v_floor - 1;
+    END IF;
     RETURN v_low;
 END $$;
 
@@ -72,10 +80,11 @@ END $$;
 
 -- Graphs, in order of id behind p_after, in which p_next sees something that p_base does not: what is to be told of each is
 -- behind `behind` and up to `target`. Without p_base: all graphs, from their first commit on that is not before p_oldest.
+-- Of the graph p_graph all up to p_told was told since p_base.
 -- State 0: it was there; 1: made since; 2: deleted since; 3: it was deleted and is back: what came before `behind` is not told.
 -- LC004, with the graph's id and its floor: what is to be told is compacted.
 CREATE FUNCTION loci.feed_graphs(p_tenant bigint, p_base pg_snapshot, p_next pg_snapshot, p_oldest timestamptz,
-    p_after text, p_limit bigint)
+    p_after text, p_limit bigint, p_graph text, p_told bigint)
 RETURNS TABLE (graph_key bigint, graph_id text, behind bigint, target bigint, state smallint)
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -116,6 +125,9 @@ BEGIN
         ELSE
             behind := loci.revision_seen(p_tenant, graph_key, v_graph.revision, v_graph.xid, v_graph.incarnation, p_base,
                 v_now);
+        END IF;
+        IF graph_id = p_graph THEN
+            behind := greatest(behind, p_told);
         END IF;
         IF behind < target AND behind < loci.log_floor(p_tenant, graph_key) THEN
             RAISE EXCEPTION '%', graph_id USING ERRCODE = 'LC004', DETAIL = loci.log_floor(p_tenant, graph_key);

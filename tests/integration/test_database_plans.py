@@ -18,6 +18,7 @@ from loci_server.store.statements import statements
 from tests.postgres import create_database, drop_database
 
 TENANT, GRAPH = 7, 7
+LATER = "9999999:9999999:"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 HASH = b"\x01" * 16
 
@@ -209,8 +210,10 @@ CASES = [
     case("log/log_heads", T, [G], by="graphs_pkey"),
     case("log/log_bounds", T, G, LONG_AGO, by="graphs_pkey changes_pkey"),
     case("log/log_bounds", T, G, datetime.now(UTC) - timedelta(minutes=10), by="graphs_pkey changes_pkey"),
-    case("feed/feed_graphs", 9, "5:5:", "9999999:9999999:", None, "g5", 10, by="graphs_tenant_key_graph_id_key"),
-    case("feed/feed_graphs", 9, None, "9999999:9999999:", LONG_AGO, "g5", 10, by="graphs_tenant_key_graph_id_key"),
+    case("feed/feed_graphs", 9, "5:5:", "9999999:9999999:", None, "g5", 10, "", 0, by="graphs_tenant_key_graph_id_key"),
+    case(
+        "feed/feed_graphs", 9, None, "9999999:9999999:", LONG_AGO, "g5", 10, "", 0, by="graphs_tenant_key_graph_id_key"
+    ),
     case("feed/feed_page", T, [G], [5], [0], [50], LONG_AGO, True, 10, by="changes_pkey graphs_pkey"),
     case("models/find_model", T, "m", by="embedding_models_confirmed"),
     case(
@@ -277,7 +280,7 @@ async def counters(connection: "asyncpg.Connection[Any]") -> tuple[dict[str, int
     indexes = [(name.removeprefix("loci."), count) for name, count in indexes]
     tables = await connection.fetch(
         "SELECT relname, seq_scan FROM pg_stat_user_tables WHERE schemaname = 'loci' "
-        "AND (relname !~ '^changes_' OR n_live_tup > 0) AND relname NOT IN ('cluster', 'log_compaction')"
+        "AND (relname !~ '^changes_' OR n_live_tup > 0) AND relname NOT IN ('cluster', 'log_compaction', 'log_floors')"
     )
     return dict(map(tuple, indexes)), dict(map(tuple, tables))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.calls import collect
 from tests.postgres import DatabaseFactory
 from tests.server import RunningServer, new_tenant, running_server
 from tests.waiting import eventually
-from tests.watching import begun, take
+from tests.watching import LIMIT, begun, take
 
 KEEP = {"LOCI_HISTORY_DAYS": "40", "LOCI_WATCH_WINDOW_DAYS": "40"}
 LATER = "changes_later"
@@ -231,26 +231,30 @@ async def test_what_is_compacted_between_two_reads_of_a_reader_is_refused_and_no
             assert [row["revision"] for row in found] == [10, 11]
 
 
-async def test_a_watch_of_all_graphs_behind_what_was_compacted_is_told_of_which_graph(
-    database_url: str,
-) -> None:
+async def test_a_watch_of_all_graphs_behind_what_was_compacted_is_told_of_which_graph(database_url: str) -> None:
     await with_old_parts(database_url)
     async with running_server(database_url) as server, new_tenant(server) as client:
         watch = client.watch_all()
-        told = asyncio.create_task(take(watch, 3))
-        await begun(watch)
-        token = watch.resume_token
-        await client.create_graph("g")
-        for number in range(3):
-            await client.create_node("g", f"n{number}")
-        await told
+        tokens = []
+        async with asyncio.timeout(LIMIT), aclosing(aiter(watch)) as stream:  # type: ignore[type-var]
+            for number in range(4):
+                for write in (client.create_graph(f"g{number}"), client.create_node("g0", f"n{number}")):
+                    told = asyncio.create_task(anext(stream))
+                    await begun(watch)
+                    await write
+                    await told
+                    tokens.append(watch.resume_token)
         await age(database_url, 2, "2026-01-10")
         async with owner(database_url) as connection:
             await connection.execute("SELECT loci.carry_log_part(202602, 1000000)")
             assert await connection.fetchval("SELECT loci.drop_log_part(202602)") == 202601
-        with pytest.raises(errors.RevisionCompacted) as raised:
-            await take(client.watch_all(resume_token=token), 1)
-        assert (raised.value.resource, raised.value.metadata["oldest"]) == ("graphs/g", "2")
+        for token in tokens[:3]:  # which have seen at most one of the two commits that are gone
+            with pytest.raises(errors.RevisionCompacted) as raised:
+                await take(client.watch_all(resume_token=token), 1)
+            assert (raised.value.resource, raised.value.metadata["oldest"]) == ("graphs/g0", "2")
+        for token, left in zip(tokens[3:7], ([3, 4], [3, 4], [4], [4]), strict=True):
+            seen = await take(client.watch_all(resume_token=token), len(left))
+            assert seen.commits == {"g0": left}
 
 
 async def test_all_history_is_kept_unless_a_time_is_set(database_url: str) -> None:

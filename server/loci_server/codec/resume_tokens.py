@@ -18,6 +18,8 @@ LAYOUT = struct.Struct(">QI")
 class ResumeTokens:
     """Makes and reads the tokens of one stream."""
 
+    __slots__ = ("_sealer", "stream")
+
     def __init__(self, sealer: Sealer, tenant_key: int, graph_key: int, filter: WatchFilter) -> None:
         self._sealer = sealer
         wanted = filter.SerializeToString(deterministic=True)

@@ -10,6 +10,7 @@ other the stock server is used. tests/unit/rpc/test_hostile_bytes.py fails then.
 """
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
@@ -68,9 +69,11 @@ class _Core(cygrpc.AioServer):  # type: ignore[misc]
         loop = asyncio.get_running_loop()
         name = "" if method is None else method.decode()
         running: set[asyncio.Task[None]] = set()
+        # One of each for all calls: of its own, each would take 80 bytes for as long as a stream lasts.
+        context, ended = contextvars.copy_context(), running.discard
         while True:
             state = await (self._request_call() if method is None else self._request_registered_call(method))
             call = cygrpc._handle_rpc(name, self, (), state, loop, False)
-            task = loop.create_task(cygrpc._schedule_rpc_coro(call, state, loop, name))
+            task = loop.create_task(cygrpc._schedule_rpc_coro(call, state, loop, name), context=context)
             running.add(task)
-            task.add_done_callback(running.discard)
+            task.add_done_callback(ended, context=context)

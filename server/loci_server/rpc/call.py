@@ -13,22 +13,25 @@ from loci_server.rpc.observer import CallSpan, Metadata
 
 
 class Connection(Protocol):
-    """The part of a gRPC context that names the other end."""
+    """The part of a gRPC context that tells of the other end."""
 
     def peer(self) -> str: ...
+
+    def invocation_metadata(self) -> Metadata | None: ...
 
 
 @dataclass(slots=True)
 class Call:
-    """One call that was let in. `peer` and `trace_id` are worked out when they are asked for: most calls never do."""
+    """One call that was let in. `peer` and `trace_id` are worked out when they are asked for: most calls never do. So
+    are `metadata` and `request` of one that may last."""
 
     method: str
     """Full name with its leading slash: `/loci.v1.NodeService/GetNode`."""
     principal: Principal
     deadline: float
     """loop.time() at which the caller stops waiting; infinity for a stream that has no deadline."""
-    metadata: Metadata
-    """What the caller sent along. Holds the credential: never log it."""
+    sent: Metadata | None
+    """What the caller sent along; None: it is asked of the connection."""
     draining: asyncio.Event
     """Set when the server begins to shut down: a long stream ends soon after, and says how to go on."""
     span: CallSpan
@@ -37,12 +40,24 @@ class Call:
     """That the method asks for, any of them."""
     auditor: Auditor | None
     """None: the calls of this method are not audited."""
-    request: Message | None = None
-    """The first message, once it is decoded."""
+    kind: type[Message]
+    """Of its requests."""
+    first: Message | bytes | None = None
+    """The first of them, once it was decoded. Bytes take less room where it has to be kept for long."""
     audited: bool = False
     """It has left an entry of its own in the audit."""
     write_timeout: float | None = None
     """Seconds that one message of a stream may wait for the caller; None: for ever."""
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the caller sent along. Holds the credential: never log it."""
+        return self.sent if self.sent is not None else self.connection.invocation_metadata() or ()
+
+    @property
+    def request(self) -> Message | None:
+        """The first message, once it was decoded."""
+        return self.kind.FromString(self.first) if isinstance(self.first, bytes) else self.first
 
     @property
     def trail(self) -> Trail:

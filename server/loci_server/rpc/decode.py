@@ -35,6 +35,6 @@ class Decoded:
         if raw is grpc.aio.EOF:
             raise StopAsyncIteration
         message = decoded(self._kind, raw)
-        if self._call.request is None:
-            self._call.request = message
+        if self._call.first is None:
+            self._call.first = message
         return message

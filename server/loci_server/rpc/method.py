@@ -38,6 +38,24 @@ class Gate:
             raise Draining(retry_after=0.0)
         self.admission.enter()
 
+    async def admit(self, call: Call, context: Context) -> int:
+        """Lets a call in that is made by whom it says, and returns the key of its tenant, for `dismiss`. Raises what
+        `enter` and `identify` do, and TooManyRequests."""
+        self.enter()
+        try:
+            await self.identify(call, context)
+            tenant = call.principal.tenant_key
+            self.admission.enter_tenant(tenant)
+        except BaseException:
+            self.admission.leave()
+            raise
+        return tenant
+
+    def dismiss(self, tenant_key: int) -> None:
+        """The way out of `admit`."""
+        self.admission.leave_tenant(tenant_key)
+        self.admission.leave()
+
     async def identify(self, call: Call, context: Context) -> None:
         """Finds out who calls, also if the call is then refused. Raises Unauthenticated, PermissionDenied,
         Unavailable."""
@@ -62,8 +80,8 @@ class Method:
     def is_public(self) -> bool:
         return not self.scopes
 
-    def call(self, deadline: float, metadata: Metadata, span: CallSpan, context: Context) -> Call:
+    def call(self, deadline: float, metadata: Metadata | None, span: CallSpan, context: Context) -> Call:
         """A call of it, by nobody yet."""
-        gate = self.gate
+        gate, kind = self.gate, self.request
         auditor = gate.auditor if self.scopes else None
-        return Call(self.name, ANONYMOUS, deadline, metadata, gate.draining, span, context, self.scopes, auditor)
+        return Call(self.name, ANONYMOUS, deadline, metadata, gate.draining, span, context, self.scopes, auditor, kind)

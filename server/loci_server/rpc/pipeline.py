@@ -6,7 +6,7 @@ for every call, and could neither see bytes that are not a message nor answer fo
 
 import asyncio
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -117,8 +117,7 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         self, name: str, descriptor: MethodDescriptor, serve: Callable[..., Any]
     ) -> Callable[[Metadata], Handler]:
         asked, answered = descriptor.client_streaming, descriptor.server_streaming
-        kind = _KINDS.get((asked, answered))
-        if kind is None:
+        if asked and not answered:
             raise TypeError(f"{name}: a stream of requests with one answer is not served")
         is_right = inspect.isasyncgenfunction if answered else inspect.iscoroutinefunction
         if not is_right(serve):
@@ -126,11 +125,7 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         request = GetMessageClass(descriptor.input_type)
         gate = self._watches if descriptor.name == "Watch" else self._gate
         method = Method(name, serve, request, required(descriptor.full_name), gate)
-        return lambda metadata: kind(method, metadata)
-
-
-_KINDS: Mapping[tuple[bool, bool], Callable[[Method, Metadata], Handler]] = {
-    (False, False): UnaryCall,
-    (False, True): ResponseStream,
-    (True, True): RequestAndResponseStream,
-}
+        if not answered:
+            return lambda metadata: UnaryCall(method, metadata)
+        stream = RequestAndResponseStream(method) if asked else ResponseStream(method)
+        return lambda _: stream

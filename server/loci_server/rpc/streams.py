@@ -5,10 +5,9 @@ itself keeps. The servicer is an async generator; when the caller leaves, it is 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncIterator
 from math import inf
-from typing import Any, Final
+from typing import Final
 
 from google.protobuf.message import Message
 
@@ -21,9 +20,9 @@ from loci_server.rpc.method import Context, Method
 from loci_server.rpc.observer import Metadata
 from loci_server.services.call import Encoded, ReaderStalled
 
-Source = bytes | None
-"""The bytes of the only request; None where requests are a stream."""
-
+Source = bytes | AsyncIterator[bytes]
+"""The only request; where requests are a stream, what they could be read from, too."""
+TRACE_HEADERS = frozenset(("traceparent", "tracestate"))
 
 IDENTITY_SECONDS = 1.0
 """A key may be revoked, or expire, while its stream goes on: how long a message may trust the last look at it."""
@@ -44,63 +43,45 @@ async def written_within(context: Context, raw: bytes, seconds: float) -> bool:
 
 
 class ResponseStream:
-    """One call that was asked one thing and answers many times."""
+    """A method that is asked one thing and answers many times. Of a call, which may last for days and mostly wait, as
+    little as can be is kept."""
 
-    __slots__ = ("_metadata", "_method")
+    __slots__ = ("_method",)
 
     request_streaming = False
     response_streaming: Final = True
     request_deserializer: Final = None
     response_serializer: Final = None
 
-    def __init__(self, method: Method, metadata: Metadata) -> None:
+    def __init__(self, method: Method) -> None:
         self._method = method
-        self._metadata = metadata
 
-    async def unary_stream(self, raw: bytes, context: Context) -> None:
-        await self._run(raw, context)
-
-    async def _run(self, source: Source, context: Context) -> None:
-        method = self._method
-        span = method.gate.observer.start_call(method.name, self._metadata)
+    async def unary_stream(self, source: Source, context: Context) -> None:
+        """Raises only what grpc.aio knows."""
+        method, gate = self._method, self._method.gate
+        span = gate.observer.start_call(method.name, traced(context.invocation_metadata()))
         remaining = context.time_remaining()
         deadline = inf if remaining is None else asyncio.get_running_loop().time() + remaining
-        call = method.call(deadline, self._metadata, span, context)
+        call = method.call(deadline, None, span, context)
         try:
-            await self._admitted(source, context, call)
+            if method.is_public:
+                await self._served(source, context, call)
+            else:
+                tenant = await gate.admit(call, context)
+                try:
+                    await self._served(source, context, call)
+                finally:
+                    gate.dismiss(tenant)
         except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
             await fail(error, context, call, context.time_remaining())
             raise
         call.end("OK", None)
 
-    async def _admitted(self, source: Source, context: Context, call: Call) -> None:
-        gate = self._method.gate
-        if self._method.is_public:
-            await self._served(source, context, call)
-            return
-        gate.enter()
-        try:
-            await gate.identify(call, context)
-            tenant = call.principal.tenant_key
-            gate.admission.enter_tenant(tenant)
-            try:
-                await self._served(source, context, call)
-            finally:
-                gate.admission.leave_tenant(tenant)
-        finally:
-            gate.admission.leave()
-
     async def _served(self, source: Source, context: Context, call: Call) -> None:
-        kind = self._method.request
-        requests: Any
-        if source is None:
-            requests = Decoded(kind, context, call)
-        else:
-            requests = call.request = decoded(kind, source)
-        stream: AsyncGenerator[Message | Encoded, None] = self._method.serve(requests, call)
+        stream = self._method.serve(self._requests(source, context, call), call)
         loop = asyncio.get_running_loop()
         identified = loop.time()
-        async with aclosing(stream):
+        try:
             async for message in stream:
                 if not self._method.is_public and loop.time() - identified > IDENTITY_SECONDS:
                     await self._method.gate.identify(call, context)
@@ -110,14 +91,29 @@ class ResponseStream:
                     await context.write(raw)
                 elif not await written_within(context, raw, call.write_timeout):
                     await stream.athrow(ReaderStalled())
+                del message, raw
+        finally:
+            await stream.aclose()
+
+    def _requests(self, source: Source, context: Context, call: Call) -> Message | Decoded:
+        """What the servicer is given."""
+        kind = self._method.request
+        if not isinstance(source, bytes):
+            return Decoded(kind, context, call)
+        request = decoded(kind, source)
+        call.first = source
+        return request
 
 
 class RequestAndResponseStream(ResponseStream):
-    """One call that is asked and answers many times."""
+    """A method that is asked and answers many times."""
 
     __slots__ = ()
 
     request_streaming = True
+    stream_stream = ResponseStream.unary_stream
 
-    async def stream_stream(self, _: object, context: Context) -> None:
-        await self._run(None, context)
+
+def traced(metadata: Metadata | None) -> Metadata:
+    """What an observer looks at."""
+    return tuple(entry for entry in metadata or () if entry[0] in TRACE_HEADERS)

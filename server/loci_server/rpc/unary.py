@@ -85,5 +85,5 @@ class UnaryCall:
             gate.admission.leave_tenant(tenant)
 
     async def _served(self, raw: bytes, call: Call) -> bytes:
-        call.request = request = decoded(self._method.request, raw)
+        call.first = request = decoded(self._method.request, raw)
         return encoded(await self._method.serve(request, call))

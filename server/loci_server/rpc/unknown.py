@@ -4,6 +4,7 @@ from math import inf
 from typing import Final
 
 import grpc
+from google.protobuf.empty_pb2 import Empty
 
 from loci_server.errors import MethodNotFound
 from loci_server.identity.principal import ANONYMOUS
@@ -32,6 +33,6 @@ class UnknownMethod:
         gate, metadata = self._gate, self._details.invocation_metadata
         span = gate.observer.start_call(method, metadata)
         # Its name is whatever the caller made up: the audit does not keep it.
-        call = Call("", ANONYMOUS, inf, metadata, gate.draining, span, context, frozenset(), gate.auditor)
+        call = Call("", ANONYMOUS, inf, metadata, gate.draining, span, context, frozenset(), gate.auditor, Empty)
         call.end(error.code, error.reason_name())
         await refuse(context, error)

@@ -1,6 +1,6 @@
 """WatchService."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
@@ -16,9 +16,10 @@ from loci_server.services.responses import Response
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Bounds, Log, Place
 from loci_server.watch.ending import Ending
+from loci_server.watch.entries import Entry
 from loci_server.watch.filter import Filter
-from loci_server.watch.subscription import Step, follow
-from loci_server.watch.tailer import Message
+from loci_server.watch.subscription import Step, Watcher
+from loci_server.watch.tailer import Message, Tailer
 from loci_server.watch.tailers import Tailers
 
 DEFAULT_INTERVAL = 15.0
@@ -45,41 +46,52 @@ class WatchServicer:
         self._bounds = bounds
 
     async def Watch(self, request: pb.WatchRequest, call: Call) -> AsyncIterator[pb.WatchResponse | Encoded]:
-        tenant = call.principal.tenant_key
         interval = progress_interval(request)
         if request.parent == ALL_GRAPHS:
             async with aclosing(self._streams.watch(request, interval, call)) as responses:
                 async for response in responses:
                     yield response
             return
+        watcher, tokens = await self._begun(request, interval, call)
+        # It may be quiet for days: neither the request nor what was told last is kept meanwhile.
+        del request
+        found: Sequence[Entry] = ()
+        try:
+            while True:
+                for step in watcher.steps(found):
+                    # Kept before it is sent: one that waits for a stalled reader reaches it ahead of the error.
+                    ends = watcher.ending.reached
+                    told = written(tokens, watcher.tailer, step, draining=ends)
+                    yield Encoded(told.raw)
+                    if ends:
+                        raise Draining(resume_token=told.token)
+                    del step, told
+                found = ()
+                if (news := watcher.news()) is not None:
+                    await news
+                found = await watcher.read()
+        except ReaderStalled:
+            raise WatchTooSlow(seconds=f"{self._bounds.patience:g}", resume_token=told.token) from None
+        finally:
+            try:
+                await watcher.aclose()
+            finally:
+                await self._tailers.close(watcher.tailer)
+
+    async def _begun(self, request: pb.WatchRequest, interval: float, call: Call) -> tuple[Watcher, ResumeTokens]:
+        """A watcher, whose tailer is open, and its tokens. Raises what `beginning` does, and GraphNotFound."""
+        tenant = call.principal.tenant_key
         graph = parse_graph(request.parent, "parent")
         filter = Filter.parse(request.filter, graph)
         handle = await self._handles.get(tenant, graph)
         tokens = ResumeTokens(self._sealer, tenant, handle.graph_key, request.filter)
+        bounds = await self._log.bounds(handle, datetime.now(UTC) - self._bounds.window)
+        place = beginning(request, tokens, bounds, handle)
         call.write_timeout = self._bounds.patience
         ending = Ending(call.draining, self._bounds.longest)
         self._tailers.stir_at(call.draining)
-        async with self._tailers.open(handle, before=request.include_before) as tailer:
-            bounds = await self._log.bounds(handle, datetime.now(UTC) - self._bounds.window)
-            place = beginning(request, tokens, bounds, handle)
-            # At once, so that there is a token from the first moment on.
-            told = encoded(tokens, Step(place, place, ()))
-            try:
-                yield Encoded(told.raw)
-                async with aclosing(follow(tailer, place, filter, interval, ending)) as steps:
-                    async for step in steps:
-                        # Kept before it is sent: one that waits for a stalled reader reaches it ahead of the error.
-                        ends = ending.reached
-                        if ends or not step.told:
-                            told = encoded(tokens, step, draining=ends)
-                        else:
-                            make = partial(encoded, tokens, step)
-                            told = tailer.shared((tokens.stream, step.start, step.end), make)
-                        yield Encoded(told.raw)
-                        if ends:
-                            raise Draining(resume_token=told.token)
-            except ReaderStalled:
-                raise WatchTooSlow(seconds=f"{self._bounds.patience:g}", resume_token=told.token) from None
+        tailer = await self._tailers.open(handle, before=request.include_before)
+        return Watcher(tailer, place, filter, interval, ending), tokens
 
 
 def beginning(request: pb.WatchRequest, tokens: ResumeTokens, bounds: Bounds, handle: GraphHandle) -> Place:
@@ -112,6 +124,13 @@ def progress_interval(request: pb.WatchRequest) -> float:
     if not MIN_INTERVAL <= seconds <= MAX_INTERVAL:
         raise InvalidField(field="progress_interval", detail=f"give {MIN_INTERVAL:g} to {MAX_INTERVAL:g} seconds")
     return seconds
+
+
+def written(tokens: ResumeTokens, tailer: Tailer, step: Step, *, draining: bool) -> Message:
+    """Of a step."""
+    if draining or not step.told:
+        return encoded(tokens, step, draining=draining)
+    return tailer.shared((tokens.stream, step.start, step.end), partial(encoded, tokens, step))
 
 
 def encoded(tokens: ResumeTokens, step: Step, *, draining: bool = False) -> Message:

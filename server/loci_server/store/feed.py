@@ -62,11 +62,20 @@ class Feed:
         return Moment(row["incarnation"], row["snapshot"], row["snapshot_time"])
 
     async def spans(
-        self, tenant_key: int, base: str | None, until: str, oldest: datetime | None, after: str, limit: int
+        self,
+        tenant_key: int,
+        base: str | None,
+        until: str,
+        oldest: datetime | None,
+        after: str,
+        limit: int,
+        graph: str,
+        told: int,
     ) -> list[Span]:
         """At most `limit` graphs, in order of id behind `after`, in which the snapshot `until` sees what `base` does
-        not; without `base`: all, from `oldest` on. Raises RevisionCompacted."""
-        rows = await self._read("feed_graphs", tenant_key, base, until, oldest, after, limit)
+        not; without `base`: all, from `oldest` on. Of `graph`, all up to the revision `told` was told since then.
+        Raises RevisionCompacted."""
+        rows = await self._read("feed_graphs", tenant_key, base, until, oldest, after, limit, graph, told)
         return [
             Span(row["graph_key"], row["graph_id"], Place(row["behind"]), row["target"], State(row["state"]))
             for row in rows

@@ -12,6 +12,8 @@ class Ending:
     """As the server begins to drain, or before the connection has to end. `longest`: seconds that a connection may
     last."""
 
+    __slots__ = ("at", "draining")
+
     def __init__(self, draining: asyncio.Event, longest: float = inf) -> None:
         self.draining = draining
         self.at = asyncio.get_running_loop().time() + longest * random.uniform(EARLIEST, LATEST)  # noqa: S311

@@ -1,7 +1,8 @@
 """Which changes a watcher wants."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Final, TypeVar
 
 from loci.v1.change_pb2 import ChangeKind
 from loci.v1.watch_service_pb2 import WatchFilter
@@ -10,6 +11,8 @@ from loci_server.domain.names import parse_edge, parse_node
 from loci_server.domain.validation import check_type
 from loci_server.errors import InvalidField, InvalidName
 from loci_server.watch.entries import Entry, Fact
+
+Value = TypeVar("Value", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Filter:
     names: frozenset[str] = frozenset()
     kinds: frozenset[int] = frozenset()
 
-    @classmethod
-    def parse(cls, filter: WatchFilter, graph: str | None) -> Self:
+    @staticmethod
+    def parse(filter: WatchFilter, graph: str | None) -> "Filter":
         """Raises the typed error of a bad field; names must be of `graph`, if there is only one."""
         for field, values in (("node_types", filter.node_types), ("relations", filter.relations)):
             check_count(f"filter.{field}", len(values), MAX_FILTER_VALUES)
@@ -34,9 +37,10 @@ class Filter:
         for index, kind in enumerate(filter.kinds):
             if kind not in ChangeKind.values() or not kind:
                 raise InvalidField(field=f"filter.kinds[{index}]", detail="it is not a ChangeKind")
-        return cls(
-            frozenset(filter.node_types), frozenset(filter.relations), frozenset(filter.names), frozenset(filter.kinds)
+        parsed = Filter(
+            distinct(filter.node_types), distinct(filter.relations), distinct(filter.names), distinct(filter.kinds)
         )
+        return EVERYTHING if parsed.passes_all else parsed
 
     @property
     def passes_all(self) -> bool:
@@ -62,6 +66,15 @@ class Filter:
         if any(passing) or entry.closes:
             return entry.chosen(passing)
         return None
+
+
+EVERYTHING: Final = Filter()
+NOTHING: Final[frozenset[Any]] = frozenset()
+"""For all fields that are not given: a set of its own would take 216 bytes, also without values."""
+
+
+def distinct(values: Iterable[Value]) -> frozenset[Value]:
+    return frozenset(values) or NOTHING
 
 
 def check_name(name: str, graph: str | None, field: str) -> None:

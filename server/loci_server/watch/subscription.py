@@ -1,8 +1,7 @@
 """One watcher: where it stands in the log of a graph, and the messages that take it on."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loci_server.store.log import Place
@@ -33,29 +32,51 @@ class Step:
     told: Sequence[Told]
 
 
-async def follow(
-    tailer: Tailer, start: Place, filter: Filter, quiet: float, ending: Ending
-) -> AsyncGenerator[Step, None]:
-    """Steps from `start` on, without an end: when there is something to tell, and one that tells nothing when `quiet`
-    seconds have passed without, or `ending` is reached. Raises GraphNotFound, RevisionCompacted."""
-    now = asyncio.get_running_loop().time
-    place = told = start
-    due = now() + quiet
-    async with aclosing(Ahead(tailer, facts=not filter.passes_all)) as pages:
-        while True:
-            found = await tailer.behind(place, max(0.0, min(due, ending.at) - now()))
-            if found is None:
-                found = await pages.behind(place)
-            else:
-                await pages.aclose()
-            for step in steps(place, found, filter):
-                place = step.end
-                if step.told:
-                    yield Step(told, place, step.told)
-                    told, due = place, now() + quiet
-            if ending.reached or now() >= due:
-                yield Step(told, place, ())
-                told, due = place, now() + quiet
+class Watcher:
+    """One who waits for news, reads them, and tells what is wanted of them, over and over."""
+
+    __slots__ = ("_ahead", "_due", "_filter", "_place", "_quiet", "_told", "ending", "tailer")
+
+    def __init__(self, tailer: Tailer, start: Place, filter: Filter, quiet: float, ending: Ending) -> None:
+        self.tailer = tailer
+        self._filter = filter
+        self._quiet = quiet
+        self.ending = ending
+        self._place = self._told = start
+        self._due = now()
+        """loop.time() of the next step, if there is nothing to tell before."""
+        self._ahead: Ahead | None = None
+
+    def news(self) -> asyncio.Future[None] | None:
+        """Done when there may be something to read, or a step is due. None: at once."""
+        return self.tailer.news(self._place, min(self._due, self.ending.at))
+
+    async def read(self) -> Sequence[Entry]:
+        """What there is to tell. Raises GraphNotFound, RevisionCompacted."""
+        found = self.tailer.behind(self._place)
+        if found is None:
+            self._ahead = self._ahead or Ahead(self.tailer, facts=not self._filter.passes_all)
+            return await self._ahead.behind(self._place)
+        await self.aclose()
+        return found
+
+    def steps(self, found: Sequence[Entry]) -> Iterator[Step]:
+        """What was read; and a step that tells nothing at first, when `quiet` seconds have passed without, or `ending`
+        is reached."""
+        for step in steps(self._place, found, self._filter):
+            self._place = step.end
+            if step.told:
+                yield Step(self._told, self._place, step.told)
+                self._told, self._due = self._place, now() + self._quiet
+        if self.ending.reached or now() >= self._due:
+            yield Step(self._told, self._place, ())
+            self._told, self._due = self._place, now() + self._quiet
+
+    async def aclose(self) -> None:
+        """Drops what was read ahead."""
+        if self._ahead is not None:
+            await self._ahead.aclose()
+            self._ahead = None
 
 
 class Ahead:
@@ -104,3 +125,7 @@ def steps(start: Place, found: Sequence[Entry], filter: Filter) -> list[Step]:
     if place > start:
         result.append(Step(start, place, told))
     return result
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()

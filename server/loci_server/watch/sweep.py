@@ -55,6 +55,13 @@ class Standing:
         """No commit that is still to be told is of a month before this."""
         return (self.oldest or self.base_time) - SLACK
 
+    @property
+    def told(self) -> int:
+        """All up to this revision of `graph` was told."""
+        if self.place is None:
+            return 0
+        return self.place.revision if self.place.ordinal == END else self.place.revision - 1
+
     def bound_for(self, moment: Moment) -> "Standing":
         """Set out for a snapshot."""
         return replace(self, until=moment.snapshot, until_time=moment.time, after="", place=None, graph="")
@@ -99,7 +106,14 @@ class Sweep:
         assert standing.until is not None
         while True:
             spans = await self._feed.spans(
-                self._tenant_key, standing.base, standing.until, standing.oldest, standing.after, GRAPHS
+                self._tenant_key,
+                standing.base,
+                standing.until,
+                standing.oldest,
+                standing.after,
+                GRAPHS,
+                standing.graph,
+                standing.told,
             )
             pending = begun(spans, standing)
             while pending:

@@ -14,6 +14,7 @@ from loci_server.errors import LociError, Unavailable
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import Log, Place
 from loci_server.watch.entries import Entry, content, entries
+from loci_server.watch.waiting import Waiting
 
 PAGE = 1000
 """Changes that are read at once."""
@@ -38,13 +39,15 @@ class Tailer:
         self.handle = handle
         self.head = head
         """All up to here was read."""
+        self.before = before
+        self.watchers = 0
+        """How many have it open."""
         self._source = source
-        self._before = before
         self._floor = head
         """The ring holds all behind this place."""
         self._ring: deque[Entry] = deque()
         self._bytes = 0
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting = Waiting()
         self._reading: asyncio.Task[None] | None = None
         self._again = False
         self._failure: LociError | None = None
@@ -64,23 +67,27 @@ class Tailer:
 
     def stir(self) -> None:
         """Lets all watchers look around, though there may be nothing new."""
-        for waiter in self._waiting:
-            awaken(waiter)
+        self._waiting.wake()
 
     def fail(self, error: LociError) -> None:
         """The graph is gone: all watchers get this error."""
         self._failure = error
         self.stir()
 
-    async def behind(self, place: Place, timeout: float) -> Sequence[Entry] | None:
-        """The entries behind `place`, as many as are at hand; none if nothing came within `timeout` seconds, or the
-        tailer was stirred. None if the ring no longer reaches back so far. Raises what `fail` was given."""
-        if place >= self.head and self._failure is None:
-            await self._wait(timeout)
-            if place >= self.head and self._failure is None:
-                return ()
+    def news(self, place: Place, until: float) -> asyncio.Future[None] | None:
+        """Done when there may be entries behind `place`, or loop.time() is `until`. None: there are some already, or
+        there is a failure to tell."""
+        if place < self.head or self._failure is not None:
+            return None
+        return self._waiting.wait(until)
+
+    def behind(self, place: Place) -> Sequence[Entry] | None:
+        """The entries behind `place`, as many as are at hand. None if the ring no longer reaches back so far. Raises
+        what `fail` was given."""
         if self._failure is not None:
             raise self._failure
+        if place >= self.head:
+            return ()
         if place < self._floor:
             return None
         new = list(takewhile(lambda entry: entry.end > place, reversed(self._ring)))
@@ -104,23 +111,12 @@ class Tailer:
 
     async def _page(self, place: Place, *, facts: bool = True) -> tuple[Sequence[Entry], bool]:
         """Also whether there may be more behind it."""
-        rows = await self._source.page(self.handle, place, before=self._before, limit=PAGE)
+        rows = await self._source.page(self.handle, place, before=self.before, limit=PAGE)
         cut = len(rows) == PAGE or content(rows) >= PAGE_BYTES
-        return list(entries(self.handle, rows, place, before=self._before, cut=cut, facts=facts)), cut
-
-    async def _wait(self, timeout: float) -> None:
-        """For news, or so many seconds. Thousands wait at a time: one future and one timer are all that each needs."""
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[None] = loop.create_future()
-        timer = loop.call_later(timeout, awaken, waiter)
-        self._waiting.add(waiter)
-        try:
-            await waiter
-        finally:
-            timer.cancel()
-            self._waiting.discard(waiter)
+        return list(entries(self.handle, rows, place, before=self.before, cut=cut, facts=facts)), cut
 
     async def close(self) -> None:
+        self._waiting.close()
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
@@ -155,8 +151,3 @@ class Tailer:
             self._bytes -= gone.size
             self._floor = gone.end
         self.stir()
-
-
-def awaken(waiter: asyncio.Future[None]) -> None:
-    if not waiter.done():
-        waiter.set_result(None)

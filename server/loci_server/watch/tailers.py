@@ -3,9 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import asyncpg
 
@@ -19,54 +17,46 @@ POLL = 1.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Shared:
-    """A tailer and how many watch it."""
-
-    tailer: Tailer
-    watchers: int = 0
-
-
 class Tailers:
     """Opens and closes tailers, wakes them, and polls for all of them at once."""
 
     def __init__(self, source: Log) -> None:
         self._source = source
-        self._shared: dict[tuple[int, bool], Shared] = {}
+        self._open: dict[tuple[int, bool], Tailer] = {}
         self._draining: asyncio.Task[None] | None = None
 
-    @asynccontextmanager
-    async def open(self, handle: GraphHandle, *, before: bool) -> AsyncIterator[Tailer]:
-        """The tailer of a graph. Raises GraphNotFound."""
+    async def open(self, handle: GraphHandle, *, before: bool) -> Tailer:
+        """The tailer of a graph, which is to be given to `close` in the end. Raises GraphNotFound."""
         key = handle.graph_key, before
-        shared = self._shared.get(key)
-        if shared is None or shared.tailer.failed:
+        tailer = self._open.get(key)
+        if tailer is None or tailer.failed:
             head = await self._source.head(handle)
-            shared = self._shared.get(key)  # another watcher may have opened it meanwhile
-            if shared is None or shared.tailer.failed:
-                shared = Shared(Tailer(self._source, handle, Place(head), before=before))
-                self._shared[key] = shared
-        shared.watchers += 1
-        try:
-            yield shared.tailer
-        finally:
-            shared.watchers -= 1
-            if not shared.watchers:
-                if self._shared.get(key) is shared:
-                    del self._shared[key]
-                await shared.tailer.close()
+            tailer = self._open.get(key)  # another watcher may have opened it meanwhile
+            if tailer is None or tailer.failed:
+                tailer = self._open[key] = Tailer(self._source, handle, Place(head), before=before)
+        tailer.watchers += 1
+        return tailer
+
+    async def close(self, tailer: Tailer) -> None:
+        """Its last watcher closes it for good."""
+        tailer.watchers -= 1
+        if not tailer.watchers:
+            key = tailer.handle.graph_key, tailer.before
+            if self._open.get(key) is tailer:
+                del self._open[key]
+            await tailer.close()
 
     def wake(self, keys: Iterable[tuple[int, int]]) -> None:
         """These graphs, by tenant and own key, have new commits, it is said."""
         for _, graph in keys:
             for before in (False, True):
-                if (shared := self._shared.get((graph, before))) is not None:
-                    shared.tailer.wake()
+                if (tailer := self._open.get((graph, before))) is not None:
+                    tailer.wake()
 
     def wake_all(self) -> None:
         """Hints may have been missed."""
-        for shared in self._shared.values():
-            shared.tailer.wake()
+        for tailer in self._open.values():
+            tailer.wake()
 
     def stir_at(self, draining: asyncio.Event) -> None:
         """All watchers look around when the server begins to drain."""
@@ -75,8 +65,8 @@ class Tailers:
 
     async def _stir_at(self, draining: asyncio.Event) -> None:
         await draining.wait()
-        for shared in [*self._shared.values()]:
-            shared.tailer.stir()
+        for tailer in self._open.values():
+            tailer.stir()
 
     async def run(self) -> None:
         """Polls until cancelled."""
@@ -89,8 +79,8 @@ class Tailers:
 
     async def _poll(self) -> None:
         by_tenant: dict[int, list[Tailer]] = defaultdict(list)
-        for shared in self._shared.values():
-            by_tenant[shared.tailer.handle.tenant_key].append(shared.tailer)
+        for tailer in self._open.values():
+            by_tenant[tailer.handle.tenant_key].append(tailer)
         for tenant_key, tailers in by_tenant.items():
             heads = await self._source.heads(tenant_key, {tailer.handle.graph_key for tailer in tailers})
             for tailer in tailers:

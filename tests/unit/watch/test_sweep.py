@@ -28,7 +28,9 @@ class Stored:
         assert tenant_key == TENANT
         return Moment(1, "9:9:", THEN)
 
-    async def spans(self, tenant_key: int, base: str | None, until: str, oldest: object, after: str, limit: int) -> Any:
+    async def spans(
+        self, tenant_key: int, base: str | None, until: str, oldest: object, after: str, limit: int, *told: object
+    ) -> Any:
         assert (tenant_key, base, until, oldest) == (TENANT, None, "9:9:", THEN)
         graphs = [Span(key, f"g{key}", Place(0), count, State.THERE) for key, count in self.commits.items()]
         return [span for span in graphs if span.graph_id > after][:limit]

@@ -6,7 +6,7 @@ SELECT * FROM loci.feed_now($1)
 
 -- name: feed_graphs
 -- Graphs with something to tell.
-SELECT * FROM loci.feed_graphs($1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4, $5, $6)
+SELECT * FROM loci.feed_graphs($1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4, $5, $6, $7, $8)
 
 -- name: feed_page
 -- What is to be told of some of them.
