@@ -74,7 +74,7 @@ RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, ima
     create_time timestamptz, update_time timestamptz, actor bigint, id text, other_id text, type text,
     previous_type text, note bytea, image bytea, before_revision bigint, before_no bigint, before_image bytea,
     before_create_time timestamptz, before_update_time timestamptz)
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     -- Most readers are near the head: they need not look into the months before it.
@@ -178,7 +178,7 @@ RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, ima
     create_time timestamptz, update_time timestamptz, actor bigint, id text, other_id text, type text,
     previous_type text, note bytea, note_no bigint, image bytea, before_revision bigint, before_no bigint,
     before_image bytea, before_create_time timestamptz, before_update_time timestamptz)
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_floor bigint;

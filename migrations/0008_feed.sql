@@ -86,7 +86,7 @@ END $$;
 CREATE FUNCTION loci.feed_graphs(p_tenant bigint, p_base pg_snapshot, p_next pg_snapshot, p_oldest timestamptz,
     p_after text, p_limit bigint, p_graph text, p_told bigint)
 RETURNS TABLE (graph_key bigint, graph_id text, behind bigint, target bigint, state smallint)
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_now smallint := loci.incarnation();
@@ -144,10 +144,10 @@ CREATE TYPE loci.feed_change AS (
 );
 
 -- Changes of graphs, in the order given, behind (p_revisions, p_ordinals) and up to p_targets; none of parts before p_part.
--- Those of graphs that are deleted are left out. As loci.log_page; LC004 as loci.feed_graphs.
+-- Those of graphs that are deleted are left out. All as one snapshot sees it. As loci.log_page; LC004 as loci.feed_graphs.
 CREATE FUNCTION loci.feed_page(p_tenant bigint, p_graphs bigint[], p_revisions bigint[], p_ordinals integer[],
     p_targets bigint[], p_part integer, p_before boolean, p_limit bigint)
-RETURNS SETOF loci.feed_change LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+RETURNS SETOF loci.feed_change LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_rows bigint := 0;
     v_bytes bigint := 0;

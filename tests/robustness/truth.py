@@ -70,7 +70,7 @@ def truth_of(history: History) -> Truth:
     times = {write.revision: item.update_time for write in history.writes for item in write.answers}
     pieces = (piece for watcher in history.watchers for piece in watcher.commits())
     times |= {piece.revision: piece.commit_time for piece in pieces if piece.HasField("commit_time")}
-    orders = _orders(whole)
+    orders = _orders(history)
     model = Model(history.graph)
     for revision in range(1, history.head + 1):
         write = authors.get(revision)
@@ -87,7 +87,7 @@ def truth_of(history: History) -> Truth:
                 Broken.CONSISTENT, f"revision {revision}", f"the write {write.key} cannot be done here: {error}"
             )
             break
-        order = {key: place for place, key in enumerate(orders.get(revision, ()))}
+        order = _order(orders[revision], {key_of(change) for change in changes})
         changes.sort(key=lambda change: order.get(key_of(change), len(order)))
         truth.commits[revision] = commit = Commit(revision, write, time, changes)
         for change in changes:
@@ -98,8 +98,9 @@ def truth_of(history: History) -> Truth:
     return truth
 
 
-def told(watcher: Watcher) -> Iterator[CommitChanges]:
-    """The commits that came whole on a stream, pieces put together."""
+def told(watcher: Watcher, *, torn: bool = False) -> Iterator[CommitChanges]:
+    """The commits that came whole on a stream, pieces put together; and, if they may be `torn`, those that came first
+    behind a token, too."""
     for stream in watcher.streams:
         pieces: CommitChanges | None = None
         from_its_start = not stream.token  # the first commit behind a token may be the rest of one
@@ -111,7 +112,7 @@ def told(watcher: Watcher) -> Iterator[CommitChanges]:
                     pieces = CommitChanges()
                     pieces.CopyFrom(piece)
                 if not piece.partial:
-                    if from_its_start:
+                    if from_its_start or torn:
                         yield pieces
                     from_its_start, pieces = True, None
 
@@ -155,13 +156,22 @@ def _authors(
     return authors
 
 
-def _orders(whole: Sequence[tuple[Watcher, CommitChanges]]) -> dict[int, tuple[Key, ...]]:
-    """How most of those who saw all were told the changes of each commit."""
+def _orders(history: History) -> dict[int, Counter[tuple[Key, ...]]]:
+    """How often those who saw all were told the changes of each commit in which order."""
     found: dict[int, Counter[tuple[Key, ...]]] = defaultdict(Counter)
-    for watcher, commit in whole:
+    for watcher in history.watchers:
         if watcher.sees_all:
-            found[commit.revision][tuple(map(key_of, commit.changes))] += 1
-    return {revision: counter.most_common(1)[0][0] for revision, counter in found.items()}
+            for commit in told(watcher, torn=True):
+                found[commit.revision][tuple(map(key_of, commit.changes))] += 1
+    return found
+
+
+def _order(told: Counter[tuple[Key, ...]], wanted: set[Key]) -> dict[Key, int]:
+    """The place of each change, as most were told."""
+    for order, _ in told.most_common():
+        if set(order) == wanted:
+            return {key: place for place, key in enumerate(order)}
+    return {}
 
 
 def _note_versions(truth: Truth, revision: int, changes: Sequence[Change]) -> None:
