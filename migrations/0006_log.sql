@@ -66,8 +66,11 @@ BEGIN
     RETURN v_low;
 END $$;
 
+-- Content after which a page for watchers ends early.
+CREATE FUNCTION loci.log_page_bytes() RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 1048576::bigint';
+
 -- Changes of a graph behind (p_revision, p_ordinal), in order; with the image that each item had before, if p_before
--- says so. Stops early at loci.page_bytes().
+-- says so. Stops early at loci.log_page_bytes().
 CREATE FUNCTION loci.log_page(p_tenant bigint, p_graph bigint, p_revision bigint, p_ordinal integer, p_before boolean,
     p_limit bigint)
 RETURNS TABLE (revision bigint, ordinal integer, kind smallint, op smallint, image_no bigint, commit_time timestamptz,
@@ -131,7 +134,7 @@ BEGIN
                   AND x.part <= c.part AND x.revision < c.revision
                 ORDER BY x.part DESC, x.revision DESC, x.ordinal DESC LIMIT 1) b ON c.op <> 1
         ) w
-        WHERE w.total - w.size < loci.page_bytes()
+        WHERE w.total - w.size < loci.log_page_bytes()
         ORDER BY w.revision, w.ordinal;
     ELSE
         RETURN QUERY
@@ -144,7 +147,7 @@ BEGIN
                     AND (x.revision, x.ordinal) > (p_revision, p_ordinal)
                   ORDER BY x.revision, x.ordinal LIMIT p_limit) p
         ) c
-        WHERE c.total - coalesce(octet_length(c.image), 0) < loci.page_bytes()
+        WHERE c.total - coalesce(octet_length(c.image), 0) < loci.log_page_bytes()
         ORDER BY c.revision, c.ordinal;
     END IF;
 END $$;

@@ -13,12 +13,13 @@ ALTER TABLE loci.log_compaction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE loci.log_compaction FORCE ROW LEVEL SECURITY;
 CREATE POLICY everyone ON loci.log_compaction USING (true);
 
--- The last revision of each graph that is in a month which was carried, and the transaction that made it: who has seen that
--- one misses nothing.
+-- The last revision of each graph that is in a month which was carried, when it was written, and by which transaction: who
+-- has seen that one misses nothing.
 CREATE TABLE loci.log_floors (
     graph_key bigint PRIMARY KEY,
     tenant_key bigint NOT NULL,
     revision bigint NOT NULL,
+    commit_time timestamptz NOT NULL,
     xid xid8 NOT NULL,
     incarnation smallint NOT NULL
 );
@@ -26,6 +27,18 @@ ALTER TABLE loci.log_floors ENABLE ROW LEVEL SECURITY;
 ALTER TABLE loci.log_floors FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON loci.log_floors
     USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint));
+
+-- When a revision was written; null if that is not known any more.
+CREATE FUNCTION loci.log_written(p_tenant bigint, p_graph bigint, p_revision bigint) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    PERFORM set_config('loci.tenant', p_tenant::text, true);
+    RETURN coalesce(
+        (SELECT c.commit_time FROM loci.changes c
+         WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.part > 0 AND c.revision = p_revision LIMIT 1),
+        (SELECT f.commit_time FROM loci.log_floors f
+         WHERE f.tenant_key = p_tenant AND f.graph_key = p_graph AND f.revision = p_revision));
+END $$;
 
 -- Adds the partition of the months from p_part on, before p_next (null: of all months to come). The number in its name is
 -- that of its last month.
@@ -134,11 +147,11 @@ BEGIN
         USING v_graph;
         GET DIAGNOSTICS v_rows = ROW_COUNT;
         PERFORM set_config('loci.tenant', v_tenant::text, true);
-        EXECUTE format('INSERT INTO loci.log_floors (graph_key, tenant_key, revision, xid, incarnation)
-            SELECT graph_key, tenant_key, revision, xid, incarnation FROM loci.%I
+        EXECUTE format('INSERT INTO loci.log_floors (graph_key, tenant_key, revision, commit_time, xid, incarnation)
+            SELECT graph_key, tenant_key, revision, commit_time, xid, incarnation FROM loci.%I
             WHERE graph_key = $1 ORDER BY revision DESC LIMIT 1
-            ON CONFLICT (graph_key) DO UPDATE
-            SET revision = excluded.revision, xid = excluded.xid, incarnation = excluded.incarnation', v_name)
+            ON CONFLICT (graph_key) DO UPDATE SET revision = excluded.revision, commit_time = excluded.commit_time,
+                xid = excluded.xid, incarnation = excluded.incarnation', v_name)
         USING v_graph;
         v_seen := v_seen + v_rows + 1;
         UPDATE loci.log_compaction c SET graph_key = v_graph WHERE c.part = v_part;

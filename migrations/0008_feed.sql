@@ -54,28 +54,46 @@ BEGIN
     RETURN v_low;
 END $$;
 
--- Where a feed stands when it begins, and the incarnation that transaction ids are of.
+-- Where a feed stands when it begins, the incarnation that transaction ids are of, and one of the last commits that it has
+-- seen, a witness: where that one is another, the database was put back to an earlier time and went on otherwise.
 --
 -- The snapshot ends behind the last transaction that changed a graph of the tenant. Ids beyond it may be of transactions that
 -- were rolled back, and after a crash PostgreSQL gives such ids out again: to commits that the snapshot must not have seen.
 CREATE FUNCTION loci.feed_now(p_tenant bigint)
-RETURNS TABLE (snapshot text, incarnation smallint, snapshot_time timestamptz)
+RETURNS TABLE (snapshot text, incarnation smallint, snapshot_time timestamptz, graph_key bigint, revision bigint,
+    commit_time timestamptz)
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_now smallint := loci.incarnation();
     v_snapshot pg_snapshot;
     v_high xid8;
     v_end text;
+    v_graph bigint;
+    v_revision bigint;
+    v_written timestamptz;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     -- In one statement, so that the graphs are those which the snapshot sees.
-    SELECT pg_current_snapshot(), max(g.high_xid) INTO v_snapshot, v_high
-    FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.incarnation = v_now;
+    SELECT pg_current_snapshot(), l.high_xid, l.graph_key, l.revision, l.commit_time
+    INTO v_snapshot, v_high, v_graph, v_revision, v_written
+    FROM (VALUES (1)) one
+    LEFT JOIN LATERAL (
+        SELECT g.high_xid, g.graph_key, g.revision, g.commit_time FROM loci.graphs g
+        WHERE g.tenant_key = p_tenant AND g.incarnation = v_now ORDER BY g.high_xid DESC LIMIT 1) l ON true;
     v_end := CASE WHEN v_high IS NULL THEN '3' ELSE (v_high::text::numeric + 1)::text END;
     RETURN QUERY
     SELECT coalesce(min(x.id), v_end::numeric)::text || ':' || v_end || ':' || coalesce(string_agg(x.id::text, ',' ORDER BY x.id), ''),
-        v_now, clock_timestamp()
+        v_now, clock_timestamp(), v_graph, v_revision, v_written
     FROM (SELECT i::text::numeric AS id FROM pg_snapshot_xip(v_snapshot) i WHERE i::text::numeric < v_end::numeric) x;
+END $$;
+
+-- Whether the log still has a witness, or nothing from its time.
+CREATE FUNCTION loci.feed_holds(p_tenant bigint, p_graph bigint, p_revision bigint, p_time timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_written timestamptz := loci.log_written(p_tenant, p_graph, p_revision);
+BEGIN
+    RETURN coalesce(v_written = p_time, p_revision < loci.log_floor(p_tenant, p_graph), false);
 END $$;
 
 -- Graphs, in order of id behind p_after, in which p_next sees something that p_base does not: what is to be told of each is
@@ -197,7 +215,7 @@ BEGIN
             v_rows := v_rows + 1;
             v_bytes := v_bytes + coalesce(octet_length(v_change.image), 0)
                 + coalesce(octet_length(v_change.before_image), 0);
-            IF v_rows >= p_limit OR v_bytes >= loci.page_bytes() THEN
+            IF v_rows >= p_limit OR v_bytes >= loci.log_page_bytes() THEN
                 RETURN;
             END IF;
         END LOOP;

@@ -214,6 +214,8 @@ CASES = [
     case(
         "feed/feed_graphs", 9, None, "9999999:9999999:", LONG_AGO, "g5", 10, "", 0, by="graphs_tenant_key_graph_id_key"
     ),
+    case("log/log_written", T, G, 5, by="changes_pkey"),
+    case("feed/feed_holds", T, G, 5, LONG_AGO, by="changes_pkey"),
     case("feed/feed_page", T, [G], [5], [0], [50], LONG_AGO, True, 10, by="changes_pkey graphs_pkey"),
     case("models/find_model", T, "m", by="embedding_models_confirmed"),
     case(

@@ -10,6 +10,7 @@ from hashlib import sha256
 from loci.v1.watch_service_pb2 import WatchFilter
 from loci_server.crypto.envelope import Sealer
 from loci_server.errors import ContentUnreadable, InvalidResumeToken
+from loci_server.store.feed import Witness
 from loci_server.store.log import Place
 from loci_server.watch.sweep import Standing
 
@@ -37,6 +38,7 @@ class FeedTokens:
             standing.after,
             standing.place,
             standing.graph,
+            None if (seen := standing.witness) is None else (seen.graph_key, seen.revision, micros(seen.time)),
         ]
         sealed = self._sealer.seal(KIND, self._stream, b"", json.dumps(fields, separators=(",", ":")).encode())
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
@@ -47,7 +49,7 @@ class FeedTokens:
             raise InvalidResumeToken(field="resume_token")
         try:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-            incarnation, base, base_time, oldest, until, until_time, after, place, graph = json.loads(
+            incarnation, base, base_time, oldest, until, until_time, after, place, graph, seen = json.loads(
                 self._sealer.open(KIND, self._stream, b"", sealed)
             )
         except (binascii.Error, ValueError, ContentUnreadable):
@@ -64,7 +66,14 @@ class FeedTokens:
             after,
             Place(*place) if place is not None else None,
             graph,
+            None if seen is None else witness(*seen),
         )
+
+
+def witness(graph_key: int, revision: int, time: int) -> Witness:
+    written = moment(time)
+    assert written is not None
+    return Witness(graph_key, revision, written)
 
 
 def micros(time: datetime | None) -> int | None:

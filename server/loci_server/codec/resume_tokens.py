@@ -12,7 +12,7 @@ from loci_server.store.log import Place
 
 KIND = b"resume_token"
 MAX_TOKEN = 256
-LAYOUT = struct.Struct(">QI")
+LAYOUT = struct.Struct(">QIQ")
 
 
 class ResumeTokens:
@@ -25,16 +25,19 @@ class ResumeTokens:
         wanted = filter.SerializeToString(deterministic=True)
         self.stream = sha256(struct.pack(">QQ", tenant_key, graph_key) + wanted).digest()
 
-    def encode(self, place: Place) -> str:
-        sealed = self._sealer.seal(KIND, self.stream, b"", LAYOUT.pack(*place))
+    def encode(self, place: Place, written: int) -> str:
+        """`written`: when its revision was, in microseconds since 1970; 0: never. A log that was put back to an earlier
+        time and went on otherwise is told by it."""
+        sealed = self._sealer.seal(KIND, self.stream, b"", LAYOUT.pack(*place, written))
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    def decode(self, token: str) -> Place:
-        """Raises InvalidResumeToken."""
+    def decode(self, token: str) -> tuple[Place, int]:
+        """What was encoded. Raises InvalidResumeToken."""
         if len(token) > MAX_TOKEN or not token.isascii():
             raise InvalidResumeToken(field="resume_token")
         try:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-            return Place(*LAYOUT.unpack(self._sealer.open(KIND, self.stream, b"", sealed)))
+            revision, ordinal, written = LAYOUT.unpack(self._sealer.open(KIND, self.stream, b"", sealed))
         except (binascii.Error, ValueError, ContentUnreadable):
             raise InvalidResumeToken(field="resume_token") from None
+        return Place(revision, ordinal), written

@@ -44,6 +44,8 @@ MAX_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 # Reads
 PAGE_BYTES: Final = 8 * 1024 * 1024
 """Of content, after which a page ends early and the next one goes on. As in loci.page_bytes()."""
+LOG_PAGE_BYTES: Final = 1024 * 1024
+"""The same of a page of the log for watchers, of whom each may hold some. As in loci.log_page_bytes()."""
 MAX_PAGE_SIZE: Final = 1000
 DEFAULT_PAGE_SIZE: Final = 100
 MAX_BATCH_NAMES: Final = 1000

@@ -63,18 +63,18 @@ class ResponseStream:
         remaining = context.time_remaining()
         deadline = inf if remaining is None else asyncio.get_running_loop().time() + remaining
         call = method.call(deadline, None, span, context)
+        tenant = None
         try:
-            if method.is_public:
-                await self._served(source, context, call)
-            else:
+            if not method.is_public:
                 tenant = await gate.admit(call, context)
-                try:
-                    await self._served(source, context, call)
-                finally:
-                    gate.dismiss(tenant)
+            await self._served(source, context, call)
         except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
+            # Waits until the caller has taken what was written before: its room is not free until then.
             await fail(error, context, call, context.time_remaining())
             raise
+        finally:
+            if tenant is not None:
+                gate.dismiss(tenant)
         call.end("OK", None)
 
     async def _served(self, source: Source, context: Context, call: Call) -> None:

@@ -49,6 +49,8 @@ class FeedStreams:
         filter = Filter.parse(request.filter, None)
         tokens = FeedTokens(self._sealer, tenant, request.filter)
         standing = beginning(request, tokens, await self._feeds.now(tenant), self._bounds.window)
+        if not await self._feeds.knows(tenant, standing):
+            raise InvalidResumeToken(field="resume_token")
         call.write_timeout = self._bounds.patience
         ending = Ending(call.draining, self._bounds.longest)
         last = tokens.encode(standing)
@@ -87,8 +89,8 @@ def beginning(request: pb.WatchRequest, tokens: FeedTokens, now: Moment, window:
             if request.position not in pb.WatchStart.values():
                 raise InvalidField(field="position", detail="it is not a WatchStart")
             if request.position == pb.WATCH_START_OLDEST:
-                return Standing(now.incarnation, None, now.time, oldest=start)
-            return Standing(now.incarnation, now.snapshot, now.time)
+                return Standing(now.incarnation, None, now.time, oldest=start, witness=now.witness)
+            return Standing(now.incarnation, now.snapshot, now.time, witness=now.witness)
 
 
 def is_ahead(standing: Standing, now: Moment) -> bool:

@@ -9,12 +9,20 @@ from loci.v1 import watch_service_pb2 as pb
 from loci_server.codec.resume_tokens import ResumeTokens
 from loci_server.crypto.envelope import Sealer
 from loci_server.domain.names import parse_graph
-from loci_server.errors import Draining, InvalidField, RevisionCompacted, RevisionInFuture, WatchTooSlow
+from loci_server.errors import (
+    Draining,
+    InvalidField,
+    InvalidResumeToken,
+    RevisionCompacted,
+    RevisionInFuture,
+    WatchTooSlow,
+)
 from loci_server.services.call import Call, Encoded, ReaderStalled
 from loci_server.services.feed import ALL_GRAPHS, FeedStreams, StreamBounds
 from loci_server.services.responses import Response
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Bounds, Log, Place
+from loci_server.store.times import microseconds
 from loci_server.watch.ending import Ending
 from loci_server.watch.entries import Entry
 from loci_server.watch.filter import Filter
@@ -86,20 +94,27 @@ class WatchServicer:
         handle = await self._handles.get(tenant, graph)
         tokens = ResumeTokens(self._sealer, tenant, handle.graph_key, request.filter)
         bounds = await self._log.bounds(handle, datetime.now(UTC) - self._bounds.window)
-        place = beginning(request, tokens, bounds, handle)
+        place, read = beginning(request, tokens, bounds, handle)
+        time = await self._log.written(handle, place.revision)
+        written = 0 if time is None else microseconds(time)
+        if read is not None and read != written:  # another revision had this number when it was read
+            raise InvalidResumeToken(field="resume_token")
         call.write_timeout = self._bounds.patience
         ending = Ending(call.draining, self._bounds.longest)
         self._tailers.stir_at(call.draining)
         tailer = await self._tailers.open(handle, before=request.include_before)
-        return Watcher(tailer, place, filter, interval, ending), tokens
+        return Watcher(tailer, place, written, filter, interval, ending), tokens
 
 
-def beginning(request: pb.WatchRequest, tokens: ResumeTokens, bounds: Bounds, handle: GraphHandle) -> Place:
-    """The place behind which a watch begins. Raises InvalidField, InvalidResumeToken, RevisionInFuture,
-    RevisionCompacted."""
+def beginning(
+    request: pb.WatchRequest, tokens: ResumeTokens, bounds: Bounds, handle: GraphHandle
+) -> tuple[Place, int | None]:
+    """The place behind which a watch begins; and, if a token says so, when its revision was written. Raises
+    InvalidField, InvalidResumeToken, RevisionInFuture, RevisionCompacted."""
+    written: int | None = None
     match request.WhichOneof("start"):
         case "resume_token":
-            place, field = tokens.decode(request.resume_token), "resume_token"
+            (place, written), field = tokens.decode(request.resume_token), "resume_token"
         case "after_revision":
             if request.after_revision < 0:
                 raise InvalidField(field="after_revision", detail="it must not be negative")
@@ -108,12 +123,12 @@ def beginning(request: pb.WatchRequest, tokens: ResumeTokens, bounds: Bounds, ha
             if request.position not in pb.WatchStart.values():
                 raise InvalidField(field="position", detail="it is not a WatchStart")
             oldest = request.position == pb.WATCH_START_OLDEST
-            return Place(bounds.since if oldest else bounds.revision)
+            return Place(bounds.since if oldest else bounds.revision), None
     if place.revision > bounds.revision:
         raise RevisionInFuture(field=field, revision=bounds.revision)
     if place.revision < bounds.since:
         raise RevisionCompacted(resource=handle.name, oldest=bounds.since)
-    return place
+    return place, written
 
 
 def progress_interval(request: pb.WatchRequest) -> float:
@@ -140,13 +155,11 @@ def encoded(tokens: ResumeTokens, step: Step, *, draining: bool = False) -> Mess
 
 
 def message(tokens: ResumeTokens, step: Step) -> Response:
-    response = Response(
-        pb.WatchResponse(
-            resume_token=tokens.encode(step.end), after_revision=covered(step.start), end_revision=covered(step.end)
-        )
-    )
+    token = tokens.encode(step.end, step.written)
+    head = pb.WatchResponse(resume_token=token, after_revision=covered(step.start), end_revision=covered(step.end))
+    response = Response(head)
     for told in step.told:
-        response.add(told.commit, tokens.encode(told.end))
+        response.add(told.commit, tokens.encode(told.end, told.written))
     return response
 
 

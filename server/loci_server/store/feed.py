@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 import asyncpg
 
@@ -15,8 +16,16 @@ from loci_server.store.pool import Database
 from loci_server.store.statements import statements
 
 SQL = statements("feed")
-READS = 4
+READS, READS_OF_A_TENANT = 4, 2
 """Reads of all graphs that one process has under way at a time."""
+
+
+class Witness(NamedTuple):
+    """A commit that a reader has seen: if the log has another one there, it is not the log that was read."""
+
+    graph_key: int
+    revision: int
+    time: datetime
 
 
 class Moment(NamedTuple):
@@ -27,6 +36,8 @@ class Moment(NamedTuple):
     snapshot: str
     """As pg_snapshot is written."""
     time: datetime
+    witness: Witness | None
+    """One of the last commits that it has seen; None: there is none."""
 
 
 class State(IntEnum):
@@ -54,12 +65,19 @@ class Feed:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._room = asyncio.Semaphore(READS)
+        self._rooms: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
 
     async def now(self, tenant_key: int) -> Moment:
-        async with self._room:
-            row = await self._database.fetchrow("feed_now", SQL["feed_now"], tenant_key)
-        assert row is not None
-        return Moment(row["incarnation"], row["snapshot"], row["snapshot_time"])
+        (row,) = await self._read("feed_now", tenant_key)
+        written = row["commit_time"]
+        witness = Witness(row["graph_key"], row["revision"], written) if row["revision"] else None
+        return Moment(row["incarnation"], row["snapshot"], row["snapshot_time"], witness)
+
+    async def holds(self, tenant_key: int, witness: Witness) -> bool:
+        """Whether the log has this commit, or nothing any more from its time."""
+        (row,) = await self._read("feed_holds", tenant_key, *witness)
+        holds: bool = row["holds"]
+        return holds
 
     async def spans(
         self,
@@ -98,10 +116,12 @@ class Feed:
             limit,
         )
 
-    async def _read(self, name: str, *arguments: object) -> list[asyncpg.Record]:
+    async def _read(self, name: str, tenant_key: int, *arguments: object) -> list[asyncpg.Record]:
+        """When there is room: no tenant's readers keep those of others waiting."""
+        room = self._rooms.setdefault(tenant_key, asyncio.Semaphore(READS_OF_A_TENANT))
         try:
-            async with self._room:
-                return await self._database.fetch(name, SQL[name], *arguments)
+            async with room, self._room:
+                return await self._database.fetch(name, SQL[name], tenant_key, *arguments)
         except asyncpg.PostgresError as error:
             if error.sqlstate == COMPACTED:
                 told = error.as_dict()

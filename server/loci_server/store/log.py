@@ -92,6 +92,15 @@ class Log:
             raise GraphNotFound(resource=handle.name)
         return heads[handle.graph_key]
 
+    async def written(self, handle: GraphHandle, revision: int) -> datetime | None:
+        """When a revision was written; None if that is not known any more, or there is none yet."""
+        row = await self._database.fetchrow(
+            "log_written", SQL["log_written"], handle.tenant_key, handle.graph_key, revision
+        )
+        assert row is not None
+        written: datetime | None = row["written"]
+        return written
+
     async def page(self, handle: GraphHandle, place: Place, *, before: bool, limit: int) -> Sequence[asyncpg.Record]:
         """At most `limit` changes behind `place`. Raises GraphNotFound, RevisionCompacted."""
         return await self._read("log_page", handle, *place, before, limit)

@@ -23,6 +23,11 @@ def write_timestamp(target: Timestamp, moment: datetime) -> None:
     target.nanos = delta.microseconds * 1000
 
 
+def microseconds(moment: datetime) -> int:
+    """Since 1970."""
+    return (aware(moment) - EPOCH) // MICROSECOND
+
+
 def timestamp(moment: datetime) -> Timestamp:
     result = Timestamp()
     write_timestamp(result, moment)

@@ -11,7 +11,7 @@ from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import END, KINDS, Place, open_note
-from loci_server.store.times import write_timestamp
+from loci_server.store.times import microseconds, write_timestamp
 from loci_server.watch.wire import Writer
 
 
@@ -52,6 +52,8 @@ class Entry:
     """What they are about; nothing if nobody asks."""
     graph: str = ""
     """Its name."""
+    written: int = 0
+    """When, in microseconds since 1970; 0: as the piece before."""
     closes: bool = False
     """It is the last piece of a commit whose first pieces went before."""
 
@@ -112,6 +114,7 @@ def entries(
             [writer.change(row) for row in changes],
             [touched(row) for row in changes] if facts else (),
             handle.name,
+            microseconds(group[0]["commit_time"]),
             closes=not cut and revision == start.revision,
         )
 

@@ -50,6 +50,10 @@ class Feeds:
         """What the database has seen."""
         return await self._feed.now(tenant_key)
 
+    async def knows(self, tenant_key: int, standing: Standing) -> bool:
+        """Whether the log is the one in which a reader stood there."""
+        return standing.witness is None or await self._feed.holds(tenant_key, standing.witness)
+
     async def follow(
         self, tenant_key: int, standing: Standing, quiet: float, ending: Ending, *, before: bool, facts: bool
     ) -> AsyncGenerator[Tick, None]:

@@ -19,6 +19,8 @@ class Told:
     """A commit that is told, and the place behind it."""
 
     end: Place
+    written: int
+    """When, in microseconds since 1970."""
     commit: bytes
     """A serialized CommitChanges."""
 
@@ -29,26 +31,33 @@ class Step:
 
     start: Place
     end: Place
+    written: int
+    """When the revision of `end` was, in microseconds since 1970; 0: there was none yet."""
     told: Sequence[Told]
 
 
 class Watcher:
     """One who waits for news, reads them, and tells what is wanted of them, over and over."""
 
-    __slots__ = ("_ahead", "_due", "_filter", "_place", "_quiet", "_told", "ending", "tailer")
+    __slots__ = ("_ahead", "_due", "_filter", "_place", "_quiet", "_told", "_written", "ending", "tailer")
 
-    def __init__(self, tailer: Tailer, start: Place, filter: Filter, quiet: float, ending: Ending) -> None:
+    def __init__(
+        self, tailer: Tailer, start: Place, written: int, filter: Filter, quiet: float, ending: Ending
+    ) -> None:
         self.tailer = tailer
         self._filter = filter
         self._quiet = quiet
         self.ending = ending
         self._place = self._told = start
+        self._written = written
         self._due = now()
         """loop.time() of the next step, if there is nothing to tell before."""
         self._ahead: Ahead | None = None
 
     def news(self) -> asyncio.Future[None] | None:
         """Done when there may be something to read, or a step is due. None: at once."""
+        if self.ending.reached:
+            return None  # a stir while a message was written has passed by
         return self.tailer.news(self._place, min(self._due, self.ending.at))
 
     async def read(self) -> Sequence[Entry]:
@@ -63,13 +72,13 @@ class Watcher:
     def steps(self, found: Sequence[Entry]) -> Iterator[Step]:
         """What was read; and a step that tells nothing at first, when `quiet` seconds have passed without, or `ending`
         is reached."""
-        for step in steps(self._place, found, self._filter):
-            self._place = step.end
+        for step in steps(self._place, self._written, found, self._filter):
+            self._place, self._written = step.end, step.written
             if step.told:
-                yield Step(self._told, self._place, step.told)
+                yield Step(self._told, self._place, self._written, step.told)
                 self._told, self._due = self._place, now() + self._quiet
         if self.ending.reached or now() >= self._due:
-            yield Step(self._told, self._place, ())
+            yield Step(self._told, self._place, self._written, ())
             self._told, self._due = self._place, now() + self._quiet
 
     async def aclose(self) -> None:
@@ -108,22 +117,23 @@ class Ahead:
             self._next = None
 
 
-def steps(start: Place, found: Sequence[Entry], filter: Filter) -> list[Step]:
+def steps(start: Place, written: int, found: Sequence[Entry], filter: Filter) -> list[Step]:
     """The entries behind `start`, cut into steps of about MESSAGE_BYTES."""
     result: list[Step] = []
     told: list[Told] = []
     size = 0
     place = start
     for entry in found:
+        written = entry.written or written
         if (commit := filter.of(entry)) is not None:
-            told.append(Told(entry.end, commit))
+            told.append(Told(entry.end, written, commit))
             size += len(commit)
         place = entry.end
         if size >= MESSAGE_BYTES:
-            result.append(Step(start, place, told))
+            result.append(Step(start, place, written, told))
             start, told, size = place, [], 0
     if place > start:
-        result.append(Step(start, place, told))
+        result.append(Step(start, place, written, told))
     return result
 
 

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from loci.v1.watch_service_pb2 import GraphEvent, GraphEventKind
-from loci_server.domain.limits import PAGE_BYTES
+from loci_server.domain.limits import LOG_PAGE_BYTES
 from loci_server.domain.names import graph_name
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable, GraphNotFound
-from loci_server.store.feed import Feed, Moment, Span, State
+from loci_server.store.feed import Feed, Moment, Span, State, Witness
 from loci_server.store.handles import GraphHandle, Handles, locked
 from loci_server.store.log import END, Place
 from loci_server.watch.entries import Entry, content, entries
@@ -49,6 +49,8 @@ class Standing:
     place: Place | None = None
     """… and with this much of the next one, `graph`."""
     graph: str = ""
+    witness: Witness | None = None
+    """Of the latest of its snapshots."""
 
     @property
     def since(self) -> datetime:
@@ -64,7 +66,9 @@ class Standing:
 
     def bound_for(self, moment: Moment) -> "Standing":
         """Set out for a snapshot."""
-        return replace(self, until=moment.snapshot, until_time=moment.time, after="", place=None, graph="")
+        return replace(
+            self, until=moment.snapshot, until_time=moment.time, after="", place=None, graph="", witness=moment.witness
+        )
 
     def within(self, graph: str, place: Place) -> "Standing":
         return replace(self, graph=graph, place=place)
@@ -76,7 +80,7 @@ class Standing:
         """At the end of a pass."""
         assert self.until is not None
         assert self.until_time is not None
-        return Standing(self.incarnation, self.until, self.until_time)
+        return Standing(self.incarnation, self.until, self.until_time, witness=self.witness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,11 @@ class Sweep:
         """A whole pass, or the rest of one that is under way: commits as they are read, page by page. The last standing
         is that at its end. Raises RevisionCompacted."""
         if standing.until is None:
-            standing = standing.bound_for(await self._feed.now(self._tenant_key))
+            moment = await self._feed.now(self._tenant_key)
+            standing = standing.bound_for(moment)
+            if standing.until == standing.base:  # nothing was committed since
+                yield [Passed(standing.arrived())]
+                return
         assert standing.until is not None
         while True:
             spans = await self._feed.spans(
@@ -129,7 +137,7 @@ class Sweep:
         """What the next page tells, where the reader stands then, and what is left."""
         now, later = within_a_page(pending)
         rows = await self._feed.page(self._tenant_key, now, standing.since, before=self._before, limit=PAGE)
-        cut = len(rows) == PAGE or content(rows) >= PAGE_BYTES
+        cut = len(rows) == PAGE or content(rows) >= LOG_PAGE_BYTES
         by_graph = {key: list(group) for key, group in groupby(rows, key=lambda row: row["graph_key"])}
         last = rows[-1]["graph_key"] if cut else None
         passed: list[Passed] = []

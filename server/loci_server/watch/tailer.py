@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from loci_server.domain.limits import PAGE_BYTES
+from loci_server.domain.limits import LOG_PAGE_BYTES
 from loci_server.errors import LociError, Unavailable
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import Log, Place
@@ -112,7 +112,7 @@ class Tailer:
     async def _page(self, place: Place, *, facts: bool = True) -> tuple[Sequence[Entry], bool]:
         """Also whether there may be more behind it."""
         rows = await self._source.page(self.handle, place, before=self.before, limit=PAGE)
-        cut = len(rows) == PAGE or content(rows) >= PAGE_BYTES
+        cut = len(rows) == PAGE or content(rows) >= LOG_PAGE_BYTES
         return list(entries(self.handle, rows, place, before=self.before, cut=cut, facts=facts)), cut
 
     async def close(self) -> None:

@@ -26,7 +26,7 @@ class Stored:
 
     async def now(self, tenant_key: int) -> Moment:
         assert tenant_key == TENANT
-        return Moment(1, "9:9:", THEN)
+        return Moment(1, "9:9:", THEN, None)
 
     async def spans(
         self, tenant_key: int, base: str | None, until: str, oldest: object, after: str, limit: int, *told: object

@@ -16,6 +16,10 @@ SELECT * FROM loci.log_heads($1, $2)
 -- How far a graph is, behind which revision its log is whole, and behind which one it is younger than a time.
 SELECT * FROM loci.log_bounds($1, $2, $3)
 
+-- name: log_written
+-- When a revision was written.
+SELECT loci.log_written($1, $2, $3) AS written
+
 -- name: extend_log
 -- Makes the parts of the months ahead.
 SELECT loci.extend_log() AS made
