@@ -101,6 +101,11 @@ BEGIN
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.doc_no = ANY (p_doc_nos);
 END $$;
 
+-- Until the end of the transaction no month of this graph is carried into the base.
+CREATE FUNCTION loci.hold_log(p_graph bigint) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock_shared(hashint8extended(p_graph, 1280262985))
+$$;
+
 -- Of what had an id before a place in the log: where in the log it stands, each piece from (since, since_ordinal) up to before
 -- (revision, ordinal). That is the item that had the id last, back over its renames, and those that were deleted while
 -- they had the id. Items that had it and were renamed are not of it: they are where they are now.
@@ -145,7 +150,7 @@ BEGIN
 END $$;
 
 -- Takes what the log holds of items out of it, which the commit p_revision hard-deletes: images, notes of the commits that
--- touched them, and the answers to those. Not while a month is carried into the base.
+-- touched them, and the answers to those. Under loci.hold_log.
 CREATE FUNCTION loci.erase(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[], p_revision bigint)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -156,7 +161,6 @@ BEGIN
     IF p_ids IS NULL THEN
         RETURN;
     END IF;
-    PERFORM pg_advisory_xact_lock_shared(1280262985, 2);
     FOR v_piece IN
         SELECT r.* FROM unnest(p_ids) i
         CROSS JOIN LATERAL (
@@ -228,6 +232,9 @@ DECLARE
     v_xid xid8;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
+    IF p_traits.erases THEN
+        PERFORM loci.hold_log(p_graph);  -- before the counter, so that other writers need not wait
+    END IF;
     -- What does not carry the revision comes before the counter, so that its lock is held briefly.
     IF p_traits.serial > 0 THEN
         INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, frequencies)

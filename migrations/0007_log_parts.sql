@@ -132,6 +132,7 @@ BEGIN
             RETURN true;
         END IF;
         EXIT WHEN v_seen >= p_rows;
+        PERFORM pg_advisory_xact_lock(hashint8extended(v_graph, 1280262985));  -- as loci.hold_log
         EXECUTE format('DELETE FROM loci.changes_base b WHERE b.graph_key = $1 AND EXISTS (
             SELECT FROM loci.%I c WHERE c.graph_key = b.graph_key AND c.kind = b.kind AND c.id = b.id)', v_name)
         USING v_graph;

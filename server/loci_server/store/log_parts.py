@@ -30,7 +30,9 @@ class LogParts:
         if self._history is None:
             return False
         before = month(datetime.now(UTC) - self._history)
-        carried = await self._database.fetchrow("carry_log_part", SQL["carry_log_part"], before, STEP)
+        async with self._database.transaction(None) as transaction:
+            await transaction.fetchrow("allow_long_carry", SQL["allow_long_carry"])
+            carried = await transaction.fetchrow("carry_log_part", SQL["carry_log_part"], before, STEP)
         if carried is None or not carried["done"]:
             return True
         dropped = await self._database.fetchrow("drop_log_part", SQL["drop_log_part"], before)

@@ -10,7 +10,7 @@ from loci_server.store.statements import MARK, statement, statements
 FILES = ["audit", "feed", "graphs", "imports", "items", "jobs", "log", "models", "past", "tenants"]
 NOT_OF_ONE_TENANT = {
     *("claim", "backlog", "purge_answers", "purge_imports", "find_cluster", "insert_cluster", "begin_incarnation"),
-    *("extend_log", "carry_log_part", "drop_log_part", "notify"),
+    *("extend_log", "allow_long_carry", "carry_log_part", "drop_log_part", "notify"),
     *("record_audit", "find_audit_inboxes", "old_audits"),
 }
 OPERATOR = {"find_tenant", "list_tenants", "set_tenant_deleted"}

@@ -24,6 +24,10 @@ SELECT loci.log_written($1, $2, $3) AS written
 -- Makes the parts of the months ahead.
 SELECT loci.extend_log() AS made
 
+-- name: allow_long_carry
+-- For this transaction: a graph with millions of changes in a month is carried in one statement.
+SELECT set_config('statement_timeout', '1h', true)
+
 -- name: carry_log_part
 -- Carries what is still valid of the oldest part into the base.
 SELECT loci.carry_log_part($1, $2) AS done
