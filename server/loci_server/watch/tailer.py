@@ -35,7 +35,7 @@ class Message(NamedTuple):
 class Tailer:
     """What is new in one graph. `before` says whether changes carry what was there before them."""
 
-    def __init__(self, source: Log, handle: GraphHandle, head: Place, *, before: bool) -> None:
+    def __init__(self, source: Log, handle: GraphHandle, head: Place, room: asyncio.Semaphore, *, before: bool) -> None:
         self.handle = handle
         self.head = head
         """All up to here was read."""
@@ -43,6 +43,7 @@ class Tailer:
         self.watchers = 0
         """How many have it open."""
         self._source = source
+        self._room = room
         self._floor = head
         """The ring holds all behind this place."""
         self._ring: deque[Entry] = deque()
@@ -106,7 +107,8 @@ class Tailer:
     async def page(self, place: Place, *, facts: bool) -> Sequence[Entry]:
         """The entries of the next page of the log behind `place`; `facts` as for `entries`. Raises GraphNotFound,
         RevisionCompacted."""
-        found, _ = await self._page(place, facts=facts)
+        async with self._room:
+            found, _ = await self._page(place, facts=facts)
         return found
 
     async def _page(self, place: Place, *, facts: bool = True) -> tuple[Sequence[Entry], bool]:

@@ -12,6 +12,8 @@ from loci_server.store.handles import GraphHandle
 from loci_server.store.log import Log, Place
 from loci_server.watch.tailer import Tailer
 
+CATCHING_UP = 4
+"""Pages that one process reads at a time for watchers behind their ring: calls need the database and the processor, too."""
 POLL = 1.0
 """Seconds between looks at all watched graphs: what no hint told of is found by then."""
 log = logging.getLogger(__name__)
@@ -24,6 +26,7 @@ class Tailers:
         self._source = source
         self._open: dict[tuple[int, bool], Tailer] = {}
         self._draining: asyncio.Task[None] | None = None
+        self._room = asyncio.Semaphore(CATCHING_UP)
 
     async def open(self, handle: GraphHandle, *, before: bool) -> Tailer:
         """The tailer of a graph, which is to be given to `close` in the end. Raises GraphNotFound."""
@@ -33,7 +36,7 @@ class Tailers:
             head = await self._source.head(handle)
             tailer = self._open.get(key)  # another watcher may have opened it meanwhile
             if tailer is None or tailer.failed:
-                tailer = self._open[key] = Tailer(self._source, handle, Place(head), before=before)
+                tailer = self._open[key] = Tailer(self._source, handle, Place(head), self._room, before=before)
         tailer.watchers += 1
         return tailer
 
