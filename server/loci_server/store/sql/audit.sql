@@ -28,8 +28,11 @@ SELECT sequence, mac, cut_sequence, cut_mac, seal FROM loci.audit_heads WHERE te
 SELECT sequence, mac, cut_sequence, cut_mac, seal FROM loci.audit_heads WHERE tenant_key = $1 FOR UPDATE SKIP LOCKED
 
 -- name: read_audit_inbox
--- The oldest entries of an inbox.
+-- The oldest entries of an inbox. What no server wrote and no chain can hold stays there: a time that is not one of
+-- Python's, or a graph that is too long for an index.
 SELECT * FROM loci.audit_waiting($1, $2)
+WHERE octet_length(graph_id) <= 1000 AND (time IN ('-infinity', 'infinity')
+    OR (time > '0001-01-01 00:00:00+00' AND time < '9999-12-31 23:59:59.999999+00'))
 
 -- name: append_audit
 -- Moves entries from the inbox to the end of the chain.
