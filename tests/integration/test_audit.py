@@ -197,6 +197,7 @@ async def test_calls_that_are_refused_before_their_tenant_is_known_are_the_opera
         entries = await told(operator, "installation", start_time=since, method="loci.v1.GraphService/GetGraph")
         assert sum(entry.call_count for entry in entries) == 20
         assert len(entries) < 10, "calls that are alike share an entry"
+        assert not any(entry.resources for entry in entries), "what strangers send is not looked into"
         assert {(entry.api_key, entry.peer, entry.reason) for entry in entries} == {
             ("", "127.0.0.1", "CREDENTIAL_MISSING")
         }
@@ -233,6 +234,45 @@ async def test_every_kind_of_refusal_is_recorded_with_the_key_that_was_used(
         ("Search", "INVALID_PAGE_TOKEN"),
         ("Export", "GRAPH_NOT_FOUND"),
     ]
+
+
+async def test_a_call_that_lacks_a_scope_is_found_by_what_it_named_and_by_its_request_id(
+    server: RunningServer, client: AsyncClient
+) -> None:
+    reader_key = (await client.create_api_key(["read"])).secret
+    keeper_key = (await client.create_api_key(["admin"])).secret
+    async with server.client(reader_key) as reader:
+        with pytest.raises(errors.ScopeMissing):
+            await reader.create_node("g", "a", request_id="mine")
+        found = await ask(await _channel(reader), "NodeService/DeleteNode", b"\xff\xff", bearer(reader_key))
+        assert found.reason == "SCOPE_MISSING"
+        with pytest.raises(errors.ScopeMissing):
+            await collect(reader.export_audit_entries())
+    async with server.client(keeper_key) as keeper:
+        (refused,) = await told(keeper, resource="graphs/g/nodes/a", outcome="refused")
+        assert (short(refused), refused.reason, refused.request_id) == ("CreateNode", "SCOPE_MISSING", "mine")
+        assert [short(entry) for entry in await told(keeper, resource="graphs/g")] == ["CreateNode"]
+        tenant = await own_tenant(client)
+        assert [short(one) for one in await told(keeper, resource=f"tenants/{tenant}", outcome="refused")] == [
+            "ExportAuditEntries"
+        ]
+        (unread,) = await told(keeper, method="loci.v1.NodeService/DeleteNode")
+        assert (unread.reason, list(unread.resources)) == ("SCOPE_MISSING", [])
+
+
+async def test_calls_that_share_an_entry_are_found_by_the_names_of_each(database_url: str) -> None:
+    async with running_server(database_url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        tried = [f"n{number}" for number in range(40)]
+        for id in tried:
+            with pytest.raises(errors.NodeNotFound):
+                await client.get_node("g", id)
+        for id in tried:
+            (entry,) = await told(client, resource=f"graphs/g/nodes/{id}")
+            assert entry.resource_count >= len(entry.resources)
+        entries = await told(client, outcome="refused")
+        assert sum(entry.call_count for entry in entries) == sum(entry.resource_count for entry in entries) == 40
+        assert len(entries) < 20, "calls that are alike share an entry"
 
 
 async def _channel(client: AsyncClient) -> Any:

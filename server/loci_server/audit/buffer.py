@@ -16,7 +16,7 @@ from typing import Final
 import asyncpg
 from google.rpc.code_pb2 import Code
 
-from loci_server.audit.entry import Ending, Origin, row
+from loci_server.audit.entry import MAX_FOUND, Ending, Origin, row
 from loci_server.crypto.audit import AuditKeys
 from loci_server.domain.audit import INSTALLATION
 from loci_server.errors import Unavailable
@@ -45,9 +45,19 @@ class Waiting:
     origin: Origin
     ending: Ending
     graph_id: str
-    names: Sequence[str]
+    names: dict[str, None]
+    """Of all of them, up to MAX_FOUND."""
     last: datetime
     count: int = 1
+
+    def join(self, alike: "Waiting") -> None:
+        """Takes in what is alike."""
+        self.count += alike.count
+        self.last = max(self.last, alike.last)
+        for name in alike.names:
+            if len(self.names) >= MAX_FOUND:
+                break
+            self.names[name] = None
 
     @property
     def key(self) -> Key:
@@ -83,7 +93,7 @@ class Buffer:
     def add(self, tenant_key: int, origin: Origin, ending: Ending, graph_id: str, names: Sequence[str]) -> None:
         """Keeps an entry until it is written."""
         assert ending.time is not None
-        self._keep(Waiting(tenant_key, origin, ending, graph_id, names, ending.time))
+        self._keep(Waiting(tenant_key, origin, ending, graph_id, dict.fromkeys(names), ending.time))
 
     async def run(self) -> None:
         """Writes what has come, every second, until cancelled."""
@@ -123,8 +133,7 @@ class Buffer:
             return
         alike = self._refused.get(waiting.key)
         if alike is not None:
-            alike.count += waiting.count
-            alike.last = max(alike.last, waiting.last)
+            alike.join(waiting)
         elif self._has_room(waiting.tenant_key):
             self._refused[waiting.key] = waiting
             self._of_tenant[waiting.tenant_key] += 1
@@ -142,7 +151,7 @@ class Buffer:
         ending = waiting.ending
         if waiting.count > 1:
             ending = replace(ending, count=waiting.count, last_time=timestamp(waiting.last))
-        return row(self._keys, waiting.tenant_key, waiting.origin, ending, waiting.graph_id, waiting.names)
+        return row(self._keys, waiting.tenant_key, waiting.origin, ending, waiting.graph_id, [*waiting.names])
 
     def _counts(self, lost: dict[int, Lost]) -> list[AuditRow]:
         nobody = Origin(0, "", "", "", "", "")
