@@ -367,6 +367,31 @@ async def test_refusals_that_go_on_for_a_day_take_little_room(database_url: str)
         await database.close()
 
 
+async def test_whatever_stops_a_write_of_what_waits_the_next_is_tried(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loci_server.audit.buffer.PAUSE", 0.01)
+    database = await connect(database_url, size=1, pooler="none", observer=Unobserved())
+    tries = asyncio.Semaphore(0)
+
+    def fails() -> None:
+        tries.release()
+        raise RuntimeError
+
+    buffer = Buffer(Audit(database), AuditKeys(b"s" * 32), fails)
+    running = asyncio.create_task(buffer.run())
+    try:
+        for _ in range(3):
+            buffer.add(7, Origin(1, "", "m", "", "", ""), Ending(Code.NOT_FOUND, "R", datetime.now(UTC)), "", [])
+            async with asyncio.timeout(10):
+                await tries.acquire()
+        assert not running.done()
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await database.close()
+
+
 async def collect_counts(connection: Any, keys: AuditKeys) -> dict[int, int]:
     """Calls that the entries of an inbox tell of, by tenant."""
     found: dict[int, int] = {}

@@ -5,7 +5,6 @@ again cannot fill the table. Calls beyond it are counted by method and reason, a
 """
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections import Counter
@@ -14,14 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
-import asyncpg
 from google.rpc.code_pb2 import Code
 
 from loci_server.audit.budget import Budget
 from loci_server.audit.entry import MAX_FOUND, Ending, Origin, row
 from loci_server.crypto.audit import AuditKeys
 from loci_server.domain.audit import INSTALLATION
-from loci_server.errors import Unavailable
 from loci_server.store.audit import Audit, AuditRow
 from loci_server.store.times import timestamp
 
@@ -141,11 +138,17 @@ class Buffer:
             self._keep_refused(waiting, self._budget_of(tenant_key))
 
     async def run(self) -> None:
-        """Writes what has come, every second, until cancelled."""
+        """Writes what has come, every second, until cancelled. Whatever stops it, it is tried again."""
+        failed = ""
         while True:
             await asyncio.sleep(PAUSE)
-            with contextlib.suppress(Unavailable, asyncpg.PostgresError):
+            try:
                 await self.flush(with_counts=self._clock() >= self._counts_due)
+                failed = ""
+            except Exception as error:  # of which the message may hold content
+                if failed != type(error).__name__:
+                    failed = type(error).__name__
+                    log.warning("entries of the audit cannot be written: %s; it will be tried again", failed)
 
     async def flush(self, *, with_counts: bool = True) -> None:
         """Writes what is waiting, in one statement. What cannot be written now goes on waiting."""
