@@ -125,13 +125,13 @@ BEGIN
         entry, mac)
     SELECT p_tenant, p_after + u.place, m.entry_id, m.time, m.actor, m.status, m.revision, m.method, m.graph_id,
         m.tokens, m.entry, u.mac
-    FROM unnest(p_ids, p_macs) WITH ORDINALITY u(entry_id, mac, place)
-    JOIN moved m ON m.entry_id = u.entry_id
+    FROM unnest(p_times, p_ids, p_macs) WITH ORDINALITY u(time, entry_id, mac, place)
+    JOIN moved m ON m.time = u.time AND m.entry_id = u.entry_id
     ORDER BY u.place;
     GET DIAGNOSTICS v_moved = ROW_COUNT;
     INSERT INTO loci.audit_names (tenant_key, token, time, sequence)
     SELECT p_tenant, t, a.time, a.sequence FROM loci.audit a, unnest(a.tokens) t
-    WHERE a.tenant_key = p_tenant AND a.sequence > p_after
+    WHERE a.tenant_key = p_tenant AND a.sequence > p_after AND t IS NOT NULL
     ON CONFLICT DO NOTHING;
     IF v_moved <> cardinality(p_ids) THEN
         RAISE EXCEPTION 'the inbox has changed' USING ERRCODE = '40001';

@@ -16,11 +16,11 @@ from loci.v1.bulk_service_pb2_grpc import BulkServiceStub
 from loci.v1.graph_service_pb2 import GetGraphRequest
 from loci.v1.node_pb2 import Node
 from loci.v1.node_service_pb2 import CreateNodeRequest
-from loci_server.audit.buffer import MAX_REFUSED, MAX_STRANGE, OVERFLOW, Buffer
-from loci_server.audit.entry import Ending, Origin
+from loci_server.audit.buffer import MAX_COUNTS, MAX_REFUSED, MAX_STRANGE, REFUSED_RATE, STRANGE_RATE, Buffer
+from loci_server.audit.entry import Ending, Origin, opened
 from loci_server.bootstrap import Unobserved
 from loci_server.crypto.audit import AuditKeys
-from loci_server.store.audit import Audit
+from loci_server.store.audit import Audit, stored
 from loci_server.store.pool import connect
 from tests.calls import bare_calls, collect
 from tests.fuzz.methods import methods
@@ -186,10 +186,14 @@ async def test_acknowledged_writes_have_their_entries_after_kill_9_and_others_ha
 
 
 async def test_calls_that_are_refused_before_their_tenant_is_known_are_the_operators_to_see(
-    server: RunningServer, client: AsyncClient
+    database_url: str, client: AsyncClient
 ) -> None:
     since = datetime.now(UTC) - timedelta(seconds=1)
-    async with server.client() as operator, bare_calls(server, "loci_wrong") as stranger:
+    async with (
+        running_server(database_url) as server,
+        server.client() as operator,
+        bare_calls(server, "loci_wrong") as stranger,
+    ):
         for _ in range(20):
             found = await ask(stranger.channel, "GraphService/GetGraph", GetGraphRequest(name="graphs/g"), ())
             assert found.reason == "CREDENTIAL_MISSING"
@@ -197,6 +201,7 @@ async def test_calls_that_are_refused_before_their_tenant_is_known_are_the_opera
         entries = await told(operator, "installation", start_time=since, method="loci.v1.GraphService/GetGraph")
         assert sum(entry.call_count for entry in entries) == 20
         assert len(entries) < 10, "calls that are alike share an entry"
+        assert not any(entry.resources for entry in entries), "what strangers send is not looked into"
         assert {(entry.api_key, entry.peer, entry.reason) for entry in entries} == {
             ("", "127.0.0.1", "CREDENTIAL_MISSING")
         }
@@ -233,6 +238,45 @@ async def test_every_kind_of_refusal_is_recorded_with_the_key_that_was_used(
         ("Search", "INVALID_PAGE_TOKEN"),
         ("Export", "GRAPH_NOT_FOUND"),
     ]
+
+
+async def test_a_call_that_lacks_a_scope_is_found_by_what_it_named_and_by_its_request_id(
+    server: RunningServer, client: AsyncClient
+) -> None:
+    reader_key = (await client.create_api_key(["read"])).secret
+    keeper_key = (await client.create_api_key(["admin"])).secret
+    async with server.client(reader_key) as reader:
+        with pytest.raises(errors.ScopeMissing):
+            await reader.create_node("g", "a", request_id="mine")
+        found = await ask(await _channel(reader), "NodeService/DeleteNode", b"\xff\xff", bearer(reader_key))
+        assert found.reason == "SCOPE_MISSING"
+        with pytest.raises(errors.ScopeMissing):
+            await collect(reader.export_audit_entries())
+    async with server.client(keeper_key) as keeper:
+        (refused,) = await told(keeper, resource="graphs/g/nodes/a", outcome="refused")
+        assert (short(refused), refused.reason, refused.request_id) == ("CreateNode", "SCOPE_MISSING", "mine")
+        assert [short(entry) for entry in await told(keeper, resource="graphs/g")] == ["CreateNode"]
+        tenant = await own_tenant(client)
+        assert [short(one) for one in await told(keeper, resource=f"tenants/{tenant}", outcome="refused")] == [
+            "ExportAuditEntries"
+        ]
+        (unread,) = await told(keeper, method="loci.v1.NodeService/DeleteNode")
+        assert (unread.reason, list(unread.resources)) == ("SCOPE_MISSING", [])
+
+
+async def test_calls_that_share_an_entry_are_found_by_the_names_of_each(database_url: str) -> None:
+    async with running_server(database_url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        tried = [f"n{number}" for number in range(40)]
+        for id in tried:
+            with pytest.raises(errors.NodeNotFound):
+                await client.get_node("g", id)
+        for id in tried:
+            (entry,) = await told(client, resource=f"graphs/g/nodes/{id}")
+            assert entry.resource_count >= len(entry.resources)
+        entries = await told(client, outcome="refused")
+        assert sum(entry.call_count for entry in entries) == sum(entry.resource_count for entry in entries) == 40
+        assert len(entries) < 20, "calls that are alike share an entry"
 
 
 async def _channel(client: AsyncClient) -> Any:
@@ -276,7 +320,7 @@ async def test_reads_and_refused_calls_are_written_before_a_server_ends(database
 async def test_who_is_refused_again_and_again_cannot_fill_the_table(database_url: str) -> None:
     database = await connect(database_url, size=1, pooler="none", observer=Unobserved())
     try:
-        buffer = Buffer(Audit(database), AuditKeys(b"s" * 32), lambda: None)
+        buffer = Buffer(Audit(database), AuditKeys(b"s" * 32), lambda: None, clock=lambda: 0.0)
         ending = Ending(Code.UNAUTHENTICATED, "CREDENTIAL_INVALID", datetime.now(UTC))
         for tenant_key, room in ((0, MAX_STRANGE), (7, MAX_REFUSED)):
             for number in range(room + 500):
@@ -290,7 +334,71 @@ async def test_who_is_refused_again_and_again_cannot_fill_the_table(database_url
         assert [tuple(row) for row in rows] == [(0, MAX_STRANGE + 1), (7, MAX_REFUSED + 1)]
     finally:
         await database.close()
-    assert OVERFLOW
+
+
+async def test_refusals_that_go_on_for_a_day_take_little_room(database_url: str) -> None:
+    database = await connect(database_url, size=1, pooler="none", observer=Unobserved())
+    connection = await asyncpg.connect(database_url)
+    now, times, flushes, calls = 0.0, 24, 10, 300
+    try:
+        buffer = Buffer(Audit(database), AuditKeys(b"s" * 32), lambda: None, clock=lambda: now)
+        for hour in range(times):
+            for second in range(flushes):
+                for number in range(calls):
+                    names_ = [f"graphs/{hour}-{second}-{number}"]
+                    origin = Origin(1, "", f"loci.v1.NodeService/M{number % 120}", "10.0.0.1", "", "")
+                    ending = Ending(Code.NOT_FOUND, "GRAPH_NOT_FOUND", datetime.now(UTC))
+                    for tenant_key in (0, 7):
+                        buffer.add(tenant_key, origin, ending, f"{hour}-{second}-{number}", names_)
+                now += 1.0
+                await buffer.flush(with_counts=False)
+            now += 50.0
+        counting = await connection.fetch("SELECT tenant_key, count(*) FROM loci.audit_inbox GROUP BY 1 ORDER BY 1")
+        before = dict(map(tuple, counting))
+        assert before[0] <= MAX_STRANGE + now * STRANGE_RATE
+        assert before[7] <= MAX_REFUSED + now * REFUSED_RATE
+        await buffer.flush()
+        after = await connection.fetch("SELECT tenant_key, count(*) FROM loci.audit_inbox GROUP BY 1 ORDER BY 1")
+        assert {key: count - before[key] for key, count in after} == dict.fromkeys((0, 7), MAX_COUNTS + 1)
+        told_of = await collect_counts(connection, AuditKeys(b"s" * 32))
+        assert told_of == dict.fromkeys((0, 7), times * flushes * calls), "each call is counted"
+    finally:
+        await connection.close()
+        await database.close()
+
+
+async def test_whatever_stops_a_write_of_what_waits_the_next_is_tried(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loci_server.audit.buffer.PAUSE", 0.01)
+    database = await connect(database_url, size=1, pooler="none", observer=Unobserved())
+    tries = asyncio.Semaphore(0)
+
+    def fails() -> None:
+        tries.release()
+        raise RuntimeError
+
+    buffer = Buffer(Audit(database), AuditKeys(b"s" * 32), fails)
+    running = asyncio.create_task(buffer.run())
+    try:
+        for _ in range(3):
+            buffer.add(7, Origin(1, "", "m", "", "", ""), Ending(Code.NOT_FOUND, "R", datetime.now(UTC)), "", [])
+            async with asyncio.timeout(10):
+                await tries.acquire()
+        assert not running.done()
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await database.close()
+
+
+async def collect_counts(connection: Any, keys: AuditKeys) -> dict[int, int]:
+    """Calls that the entries of an inbox tell of, by tenant."""
+    found: dict[int, int] = {}
+    for row in await connection.fetch("SELECT * FROM loci.audit_inbox"):
+        key = row["tenant_key"]
+        found[key] = found.get(key, 0) + opened(keys.of(key), stored(key, row)).call_count
+    return found
 
 
 async def test_what_cannot_be_written_now_is_written_later(database_url: str) -> None:

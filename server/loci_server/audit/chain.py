@@ -7,6 +7,7 @@ neither a gap nor a fork.
 import asyncio
 import hmac
 import logging
+import struct
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,11 @@ CATCH_UP: Final = 20
 ENOUGH: Final = 500
 """Writes of this process after which the job is woken; it looks for others by itself every five seconds. A chain costs
 as much for one entry as for dozens."""
+STUCK: Final = (
+    *(HeadLost, struct.error, ArithmeticError, ValueError),
+    *(asyncpg.IntegrityConstraintViolationError, asyncpg.DataError, asyncpg.ProgramLimitExceededError),
+)
+"""What is raised where nothing can be put behind a chain: its head, or what stands behind it, was changed."""
 BROKEN_PAUSE: Final = 60.0
 """Seconds until a chain is tried again that nothing can be put behind."""
 BROKEN: Final = b""
@@ -65,9 +71,13 @@ class Chains:
 
         try:
             return await self._audit.append(tenant_key, STEP, wait, first_seal, chained)
-        except (asyncpg.UniqueViolationError, HeadLost):
+        except STUCK as error:
             self._broken[tenant_key] = time.monotonic() + BROKEN_PAUSE
-            log.error("the audit of a tenant does not go on: its head is gone, or entries stand behind it; verify it")
+            log.error(
+                "the audit of a tenant does not go on (%s): its head is gone or changed, or entries stand behind it; "
+                "verify it",
+                type(error).__name__,
+            )
             return 0
 
     def _is_put_off(self, tenant_key: int) -> bool:

@@ -7,11 +7,13 @@ from datetime import datetime
 from itertools import count
 from typing import Final, NamedTuple
 
+from google.protobuf.message import DecodeError
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from loci.v1.audit_pb2 import AuditEntry
 from loci_server.crypto.audit import AuditKeys, TenantAuditKeys
 from loci_server.domain.audit import Marks, Stored
+from loci_server.errors import ContentUnreadable
 from loci_server.store.audit import AuditRow
 
 KIND, FIELD = b"audit", b"entry"
@@ -87,4 +89,7 @@ def row(
 
 def opened(keys: TenantAuditKeys, stored: Stored) -> AuditEntry:
     """The sealed part. Raises ContentUnreadable if the entry is not what the server wrote."""
-    return AuditEntry.FromString(keys.sealer.open(KIND, stored.marks.identity(), FIELD, stored.entry))
+    try:
+        return AuditEntry.FromString(keys.sealer.open(KIND, stored.marks.identity(), FIELD, stored.entry))
+    except (DecodeError, OverflowError) as error:
+        raise ContentUnreadable(detail="it is not an entry") from error

@@ -14,6 +14,8 @@ from loci_server.store.audit import Audit, Link, Stretch
 
 GIVE_WAY: Final = 100
 """Entries after which others get their turn."""
+LAST_SEQUENCE: Final = (1 << 63) - 1
+"""The largest number; a head that was changed may hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +143,5 @@ class _Walk:
         return self._found(complete=True)
 
     def _found(self, problem: Problem = Problem.NONE, wrong: int = 0, *, complete: bool = False) -> Finding:
-        first = self._head.cut_sequence + 1
+        first, wrong = min(self._head.cut_sequence + 1, LAST_SEQUENCE), min(wrong, LAST_SEQUENCE)
         return Finding(self._count, self._at, first, problem, wrong, self._met, complete)

@@ -27,7 +27,7 @@ def entry_message(parent: str, keys: TenantAuditKeys, link: Link) -> pb.AuditEnt
     entry.name = f"{parent}/auditEntries/{link.sequence}"
     entry.sequence = link.sequence
     write_timestamp(entry.time, stored.time)
-    entry.method = stored.marks.method
+    entry.method = stored.marks.method[:MAX_METHOD_BYTES]
     if stored.marks.status in Code.values():
         entry.code = stored.marks.status
     entry.revision = stored.revision

@@ -1,4 +1,7 @@
-"""What an entry of the audit is made of, and the bytes that its seal and its mac cover."""
+"""What an entry of the audit is made of, and the bytes that its seal and its mac cover.
+
+There are such bytes for whatever a row can hold, also what the server never writes there: somebody else may have.
+"""
 
 import struct
 from collections.abc import Sequence
@@ -15,11 +18,14 @@ FIRST_MAC: Final = bytes(32)
 """Stands before the first entry of a chain."""
 INSTALLATION: Final = 0
 """The tenant whose chain holds what was refused before a tenant was known."""
-PLACE = struct.Struct(">QQqQ")
-MARKS = struct.Struct(">QQH")
+PLACE = struct.Struct(">qqqq")
+MARKS = struct.Struct(">qqh")
 LENGTHS = struct.Struct(">HH")
+LONG_LENGTHS = struct.Struct(">QQ")
+TOO_LONG: Final = 0xFFFF
+"""Stands for a length that has no room in LENGTHS; then both follow."""
 LENGTH = struct.Struct(">I")
-HEAD = struct.Struct(">QQ32sQ32s")
+HEAD = struct.Struct(">qq32sq32s")
 
 
 class Marks(NamedTuple):
@@ -30,13 +36,13 @@ class Marks(NamedTuple):
     status: int
     method: str
     graph_id: str
-    tokens: Sequence[int]
+    tokens: Sequence[object]
+    """Numbers; in a row that was tampered with also None, or arrays."""
 
     def identity(self) -> bytes:
         method, graph = self.method.encode(), self.graph_id.encode()
         fixed = MARKS.pack(self.entry_id, self.actor, self.status)
-        tokens = struct.pack(f">{len(self.tokens)}q", *self.tokens)
-        return b"%b%b%b%b%b" % (fixed, LENGTHS.pack(len(method), len(graph)), method, graph, tokens)
+        return b"%b%b%b%b%b" % (fixed, lengths(len(method), len(graph)), method, graph, packed(self.tokens))
 
 
 class Stored(NamedTuple):
@@ -78,6 +84,21 @@ class Problem(IntEnum):
     ADDED = 3
     HEAD = 4
     ANCHOR = 5
+
+
+def lengths(method: int, graph: int) -> bytes:
+    if method < TOO_LONG and graph < TOO_LONG:
+        return LENGTHS.pack(method, graph)
+    return LENGTHS.pack(TOO_LONG, TOO_LONG) + LONG_LENGTHS.pack(method, graph)
+
+
+def packed(tokens: Sequence[object]) -> bytes:
+    """Eight bytes for each. What is no array of numbers is spelled out, at a length that no array of numbers has."""
+    try:
+        return struct.pack(f">{len(tokens)}q", *tokens)
+    except struct.error:
+        spelled = repr([*tokens]).encode()
+        return spelled + b" " * ((1 - len(spelled)) % 8)
 
 
 @lru_cache(maxsize=4096)

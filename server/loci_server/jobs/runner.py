@@ -1,12 +1,14 @@
-"""Runs the background jobs of a process: woken by local commits, and by a slow poll for those of others."""
+"""Runs the background jobs of a process: woken by local commits, and by a slow poll for those of others.
+
+Whatever stops a job, it is tried again, and the process and its other jobs go on. The log has the kind of the failure
+only: its message may hold content.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-import asyncpg
-
-from loci_server.errors import LociError, Unavailable
+from loci_server.errors import LociError
 
 POLL = 5.0
 """Seconds between looks at the queue when nobody calls."""
@@ -21,7 +23,10 @@ RunOnce = Callable[[], Awaitable[bool]]
 class Runner:
     """One task for each kind of job. `upkeep` is looked after every ten minutes."""
 
-    def __init__(self, jobs: Mapping[str, RunOnce], upkeep: Mapping[str, RunOnce]) -> None:
+    def __init__(
+        self, jobs: Mapping[str, RunOnce], upkeep: Mapping[str, RunOnce], failure_pause: float = FAILURE_PAUSE
+    ) -> None:
+        self._failure_pause = failure_pause
         self._jobs = jobs
         self._upkeep = upkeep
         self._wake = {name: asyncio.Event() for name in jobs}
@@ -54,12 +59,11 @@ class Runner:
                     self._failing.discard(name)
                     await asyncio.sleep(0)
                 self._failing.discard(name)
-            except (LociError, OSError, asyncpg.PostgresError) as error:
+            except Exception as error:
                 if name not in self._failing:
-                    reason = error.reason_name() if isinstance(error, LociError) else type(error).__name__
-                    log.warning("job %s cannot run: %s; it will try again", name, reason)
+                    log.warning("job %s cannot run: %s; it will try again", name, kind_of(error))
                 self._failing.add(name)
-                await asyncio.sleep(FAILURE_PAUSE)
+                await asyncio.sleep(self._failure_pause)
                 continue
             try:
                 async with asyncio.timeout(POLL):
@@ -72,6 +76,10 @@ class Runner:
             try:
                 while await run_once():  # noqa: ASYNC110 - it does not wait, it gives way
                     await asyncio.sleep(0)
-            except (Unavailable, asyncpg.PostgresError) as error:
-                log.info("%s did not run: %s; it will try again", name, type(error).__name__)
+            except Exception as error:
+                log.warning("upkeep of %s did not run: %s; it will try again", name, kind_of(error))
             await asyncio.sleep(UPKEEP_EVERY)
+
+
+def kind_of(error: Exception) -> str:
+    return error.reason_name() if isinstance(error, LociError) else type(error).__name__

@@ -1,10 +1,11 @@
 """What a servicer knows of the call that it serves, beside the request."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Protocol
 
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 from loci_server.audit.auditor import Auditor
 from loci_server.audit.trail import Trail
@@ -58,6 +59,12 @@ class Call:
     def request(self) -> Message | None:
         """The first message, once it was decoded."""
         return self.kind.FromString(self.first) if isinstance(self.first, bytes) else self.first
+
+    def note(self, raw: bytes) -> None:
+        """Reads a request for the audit that is refused before it is served. One that cannot be read is left out."""
+        if self.auditor is not None and self.auditor.is_on:
+            with contextlib.suppress(DecodeError, ValueError):
+                self.first = self.kind.FromString(raw)
 
     @property
     def trail(self) -> Trail:

@@ -11,6 +11,7 @@ from typing import Final
 
 from google.protobuf.message import Message
 
+from loci_server.errors import ScopeMissing
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Timer
 from loci_server.rpc.decode import Decoded, decoded
@@ -66,7 +67,7 @@ class ResponseStream:
         tenant = None
         try:
             if not method.is_public:
-                tenant = await gate.admit(call, context)
+                tenant = await self._admitted(source, context, call)
             await self._served(source, context, call)
         except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
             # Waits until the caller has taken what was written before: its room is not free until then.
@@ -76,6 +77,14 @@ class ResponseStream:
             if tenant is not None:
                 gate.dismiss(tenant)
         call.end("OK", None)
+
+    async def _admitted(self, source: Source, context: Context, call: Call) -> int:
+        try:
+            return await self._method.gate.admit(call, context)
+        except ScopeMissing:
+            if isinstance(source, bytes):  # for one that is still to come nobody waits
+                call.note(source)
+            raise
 
     async def _served(self, source: Source, context: Context, call: Call) -> None:
         stream = self._method.serve(self._requests(source, context, call), call)

@@ -8,7 +8,7 @@ import asyncio
 from math import inf
 from typing import Final
 
-from loci_server.errors import DeadlineExceeded
+from loci_server.errors import DeadlineExceeded, ScopeMissing
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Timer
 from loci_server.rpc.decode import decoded
@@ -76,7 +76,11 @@ class UnaryCall:
         gate = self._method.gate
         if self._method.is_public:
             return await self._served(raw, call)
-        await gate.identify(call, context)
+        try:
+            await gate.identify(call, context)
+        except ScopeMissing:
+            call.note(raw)
+            raise
         tenant = call.principal.tenant_key
         gate.admission.enter_tenant(tenant)
         try:

@@ -26,8 +26,8 @@ from loci_server.services.call import Call
 from loci_server.store.audit import Audit
 from loci_server.store.tenants import Tenants
 
-PLACE = struct.Struct(">qQ")
-CHECKED = struct.Struct(">Q32s")
+PLACE = struct.Struct(">qq")
+CHECKED = struct.Struct(">q32s")
 LATEST, EARLIEST = (datetime.max.replace(tzinfo=UTC), (1 << 63) - 1), (datetime.min.replace(tzinfo=UTC), 0)
 PAGE = 500
 """Entries in one message of an export."""
@@ -95,7 +95,7 @@ class AuditReader:
             if not stretch.links:
                 return
             yield pb.ExportAuditEntriesResponse(entries=[entry_message(whose.name, keys, one) for one in stretch.links])
-            if len(stretch.links) < PAGE:
+            if len(stretch.links) < PAGE or stretch.links[-1].sequence == LATEST[1]:
                 return
             if call.draining.is_set():
                 raise Draining

@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import asyncpg
 
-from loci_server.domain.audit import FIRST_MAC, INSTALLATION, Head, Marks, Stored
+from loci_server.domain.audit import FIRST_MAC, INSTALLATION, MICROSECOND, Head, Marks, Stored
 from loci_server.domain.row import Row
 from loci_server.store.pool import Database, Transaction
 from loci_server.store.statements import statements
@@ -15,6 +15,10 @@ from loci_server.store.times import aware
 
 SQL = statements("audit")
 WORKER, OPERATOR = "worker", "operator"
+
+FIRST_TIME = datetime.min.replace(tzinfo=UTC) + MICROSECOND
+LAST_TIME = datetime.max.replace(tzinfo=UTC) - MICROSECOND
+"""Those before and behind are infinite to asyncpg, or none of Python's: a page has no place for them."""
 
 AuditRow = tuple[object, ...]
 """A loci.audit_row."""
@@ -61,7 +65,8 @@ class Filter:
     def row(self) -> tuple[object, ...]:
         return (
             *(self.actor, self.graph_id, self.token, self.method),
-            *(self.start_time, self.end_time, self.refused),
+            *(max(self.start_time or FIRST_TIME, FIRST_TIME), min(self.end_time or LAST_TIME, LAST_TIME)),
+            self.refused,
         )
 
 
@@ -135,11 +140,7 @@ class Audit:
         """Entries from a sequence on, in order."""
         async with self._database.transaction(tenant_key, role=role_for(tenant_key)) as transaction:
             rows = await transaction.fetch("audit_from", SQL["audit_from"], tenant_key, first, limit)
-        links = [
-            link(tenant_key, row)._replace(is_found=row["found"] == len(set(row["tokens"])))
-            for row in rows
-            if row["sequence"] is not None
-        ]
+        links = [link(tenant_key, row)._replace(is_found=is_found(row)) for row in rows if row["sequence"] is not None]
         if rows[0]["head_sequence"] is None:
             return Stretch(None, b"", links)
         head = Head(rows[0]["head_sequence"], rows[0]["head_mac"], rows[0]["cut_sequence"], rows[0]["cut_mac"])
@@ -196,6 +197,14 @@ def head_of(row: Row) -> Head:
 def stored(tenant_key: int, row: Row) -> Stored:
     marks = Marks(row["entry_id"], row["actor"], row["status"], row["method"], row["graph_id"], row["tokens"])
     return Stored(tenant_key, aware(row["time"]), row["revision"], marks, row["entry"])
+
+
+def is_found(row: Row) -> bool:
+    """By each of its names."""
+    try:
+        return bool(row["found"] == len(set(row["tokens"])))
+    except TypeError:  # arrays in the array: no server wrote that
+        return False
 
 
 def link(tenant_key: int, row: Row) -> Link:

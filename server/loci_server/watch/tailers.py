@@ -13,7 +13,7 @@ from loci_server.store.log import Log, Place
 from loci_server.watch.tailer import Tailer
 
 CATCHING_UP = 4
-"""Pages that one process reads at a time for watchers behind their ring: calls need the database and the processor, too."""
+"""Pages that one process reads at a time for watchers behind their ring: calls need the database, too."""
 POLL = 1.0
 """Seconds between looks at all watched graphs: what no hint told of is found by then."""
 log = logging.getLogger(__name__)

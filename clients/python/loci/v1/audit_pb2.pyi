@@ -142,7 +142,7 @@ class AuditEntry(_message.Message):
     """That was written. 0: none."""
     trace_id: _builtins.str
     call_count: _builtins.int
-    """Like calls that were refused within a second share an entry, with the names, request_id and trace_id of the first."""
+    """Like calls that were refused within a second share an entry: request_id and trace_id of the first, names of all."""
     mac: _builtins.bytes
     """HMAC-SHA256 over this entry and the mac of the one before it."""
     unreadable: _builtins.bool

@@ -28,8 +28,11 @@ SELECT sequence, mac, cut_sequence, cut_mac, seal FROM loci.audit_heads WHERE te
 SELECT sequence, mac, cut_sequence, cut_mac, seal FROM loci.audit_heads WHERE tenant_key = $1 FOR UPDATE SKIP LOCKED
 
 -- name: read_audit_inbox
--- The oldest entries of an inbox.
+-- The oldest entries of an inbox. What no server wrote and no chain can hold stays there: a time that is not one of
+-- Python's, or a graph that is too long for an index.
 SELECT * FROM loci.audit_waiting($1, $2)
+WHERE octet_length(graph_id) <= 1000 AND (time IN ('-infinity', 'infinity')
+    OR (time > '0001-01-01 00:00:00+00' AND time < '9999-12-31 23:59:59.999999+00'))
 
 -- name: append_audit
 -- Moves entries from the inbox to the end of the chain.
@@ -41,8 +44,10 @@ SELECT * FROM loci.audit_page($1, $2, $3, $4, $5, $6)
 
 -- name: audit_from
 -- Entries of a chain from a sequence on, each with the head as it stands at the same moment, and by how many of its
--- names it is found.
-SELECT h.sequence AS head_sequence, h.mac AS head_mac, h.cut_sequence, h.cut_mac, h.seal, a.*, n.found
+-- names it is found. A time that is none of Python's is told as the nearest.
+SELECT h.sequence AS head_sequence, h.mac AS head_mac, h.cut_sequence, h.cut_mac, h.seal, n.found,
+    a.sequence, a.entry_id, a.actor, a.status, a.revision, a.method, a.graph_id, a.tokens, a.entry, a.mac,
+    greatest(least(a.time, '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00') AS time
 FROM (SELECT 1) one
 LEFT JOIN loci.audit_heads h ON h.tenant_key = $1
 LEFT JOIN LATERAL (
@@ -56,8 +61,9 @@ LEFT JOIN LATERAL (
 SELECT tenant_key FROM loci.audit_heads WHERE oldest_time < $1 ORDER BY oldest_time LIMIT $2
 
 -- name: audit_front
--- The first entries of a chain.
-SELECT sequence, time, mac FROM loci.audit WHERE tenant_key = $1 ORDER BY sequence LIMIT $2
+-- The first entries of a chain. A time that is none of Python's is told as the nearest.
+SELECT sequence, greatest(least(time, '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00') AS time, mac
+FROM loci.audit WHERE tenant_key = $1 ORDER BY sequence LIMIT $2
 
 -- name: cut_audit_names
 -- Removes the names of the entries up to one.
