@@ -162,7 +162,8 @@ class Watch(Stream[service.CommitChanges]):
     """The commits of one graph."""
 
     def __init__(self, transport: Transport, request: service.WatchRequest, timeout: float | None) -> None:
-        self._place = WatchBook(request.resume_token)
+        after = request.after_revision if request.HasField("after_revision") else None
+        self._place = WatchBook(request.resume_token, after, dense=not request.filter.ByteSize())
         super().__init__(transport, request, timeout, self._place)
 
     @property
