@@ -225,3 +225,41 @@ async def test_all_graphs_go_on_after_a_cut(server: StandIn, client: AsyncClient
     )
     assert revisions(await taken(client.watch_all())) == [5, 6, 1]
     assert asked[1].resume_token == "behind a5"
+
+
+@pytest.mark.parametrize("first", [window(3, 3), window(3, 4, commit(4))], ids=["quiet", "with a commit"])
+async def test_a_watch_that_is_ready_has_begun_and_loses_nothing(
+    server: StandIn, client: AsyncClient, first: WatchResponse
+) -> None:
+    last = first.end_revision
+    asked = tells(server, [first, window(last, last + 1, commit(last + 1))])
+    watch = client.watch("g")
+    await watch.ready()
+    await watch.ready()
+    assert len(asked) == 1
+    assert watch.resume_token == ("" if first.commits else "behind 3")
+    assert revisions(await taken(watch)) == [*revisions(first.commits), last + 1]
+    assert len(asked) == 1
+
+
+async def test_it_is_not_ready_while_the_server_refuses_or_is_away(server: StandIn, client: AsyncClient) -> None:
+    asked = tells(server, [], [window(3, 3)])
+    watch = client.watch("g")
+    await watch.ready()
+    assert (len(asked), watch.revision) == (2, 3)
+    tells(server, [])
+    with pytest.raises(errors.GraphNotFound):
+        await client.watch("g").ready()
+
+
+async def test_the_blocking_client_knows_when_it_is_ready(server: StandIn, blocking: Callable[..., Any]) -> None:
+    asked = tells(server, [news(event("a", CREATED)), news(commit(1, graph="a"))])
+
+    def work(client: Client) -> list[Any]:
+        watch = client.watch_all()
+        watch.ready()
+        told = iter(watch)
+        return [next(told), next(told)]
+
+    made, written = await blocking(work)
+    assert (made.kind, written.revision, len(asked)) == (CREATED, 1, 1)
