@@ -26,6 +26,7 @@ NAMES = {
     "__aexit__": "__exit__",
     "__aiter__": "__iter__",
     "__anext__": "__next__",
+    "aiter": "iter",
     "anext": "next",
     "_async": "_sync",
 }

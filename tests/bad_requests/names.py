@@ -34,7 +34,7 @@ NAMES = [
 ]
 NAMES += [
     Bad(f"NodeService/{method}", request, INVALID, "INVALID_NAME", field)
-    for name in (f"{G}/nodes/", f"{G}/nodes/..", f"{G}/nodes/x\0", "graphs/a\0/nodes/b")
+    for name in (f"{G}/nodes/", f"{G}/nodes/..", f"{G}/nodes/x\0", "graphs/a\0/nodes/b", "graphs/-/nodes/b")
     for method, field, request in (
         ("CreateNode", "node.name", nodes.CreateNodeRequest(parent=G, node=Node(name=name))),
         ("UpdateNode", "node.name", nodes.UpdateNodeRequest(node=Node(name=name, text=CANARY))),
@@ -55,7 +55,7 @@ NAMES += [
 ]
 NAMES += [
     Bad(f"EdgeService/{method}", request, INVALID, "INVALID_NAME", field)
-    for name in (f"{G}/edges/", f"{G}/edges/..", f"{G}/edges/x\0", "graphs/\0/edges/b", A)
+    for name in (f"{G}/edges/", f"{G}/edges/..", f"{G}/edges/x\0", "graphs/\0/edges/b", "graphs/-/edges/b", A)
     for method, field, request in (
         ("GetEdge", "name", edges.GetEdgeRequest(name=name)),
         ("UpdateEdge", "edge.name", edges.UpdateEdgeRequest(edge=Edge(name=name))),
@@ -65,7 +65,7 @@ NAMES += [
 ]
 NAMES += [
     Bad(path, request, INVALID, "INVALID_NAME", field)
-    for name in ("", "g", "graphs/", "graphs/a/b", "graphs/..", "graphs/\0", "tenants/t", f"graphs/{'g' * 129}")
+    for name in ("", "g", *(f"graphs/{id}" for id in ("", "a/b", "..", "-", "\0", "g" * 129)), "tenants/t")
     for path, field, request in (
         ("GraphService/GetGraph", "name", graphs.GetGraphRequest(name=name)),
         ("GraphService/UpdateGraph", "graph.name", graphs.UpdateGraphRequest(graph=Graph(name=name))),
@@ -104,7 +104,7 @@ NAMES += [
 ]
 NAMES += [
     Bad("GraphService/CreateGraph", graphs.CreateGraphRequest(graph_id=id), INVALID, "INVALID_NAME", "graph_id")
-    for id in (".", "..", "a/b", "\0", "\u2028", "g" * 129)
+    for id in ("-", ".", "..", "a/b", "\0", "\u2028", "g" * 129)
 ]
 NAMES += [
     Bad("AdminService/CreateTenant", admin.CreateTenantRequest(tenant_id=id), INVALID, "INVALID_NAME", "tenant_id")

@@ -441,6 +441,7 @@ async def test_entries_are_found_by_key_resource_method_time_and_outcome(
     ]
     assert await told(client, api_key=names.id_of(made.api_key.name)) == await told(client, api_key=made.api_key.name)
     assert [short(entry) for entry in await told(client, resource="graphs/h")] == ["CreateGraph", "CreateNode"]
+    assert await told(client, resource="graphs/-") == []  # which a watch of all graphs names
     assert [short(entry) for entry in await told(client, resource="graphs/g/nodes/a")] == ["CreateNode"]
     assert [short(entry) for entry in await told(client, resource=made.api_key.name)] == ["CreateApiKey"]
     own = made.api_key.name.replace(await own_tenant(client), "-")

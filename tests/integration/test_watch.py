@@ -17,7 +17,6 @@ from loci.v1.watch_service_pb2_grpc import WatchServiceStub
 from tests.calls import bare_calls
 from tests.server import RunningServer, new_tenant, running_server
 from tests.sharing import another_server
-from tests.waiting import eventually
 
 LIMIT = 30.0
 
@@ -110,14 +109,9 @@ async def test_a_watch_begins_where_it_is_told_to(client: AsyncClient, graph: st
         rest = await take(client.watch(graph, resume_token=commit.resume_token), 4 - place)
         assert [other.revision for other in rest] == list(range(commit.revision + 1, 6))
     watch = client.watch(graph)
-    first = asyncio.create_task(take(watch, 1))
-
-    async def begun() -> bool:
-        return bool(watch.resume_token)
-
-    await eventually(begun)
+    await watch.ready()
     await client.create_node(graph, "new")
-    assert [commit.revision for commit in await first] == [6]
+    assert [commit.revision for commit in await take(watch, 1)] == [6]
 
 
 async def test_nothing_is_missing_or_doubled_under_many_writers(client: AsyncClient, graph: str) -> None:

@@ -44,12 +44,11 @@ async def test_from_now_on_only_what_is_new_is_told(client: AsyncClient) -> None
     await client.create_graph("old")
     await client.create_node("old", "a")
     watch = client.watch_all()
-    told = asyncio.create_task(take(watch, 2))
-    await begun(watch)
+    await watch.ready()
     await client.create_node("old", "b", text="one")
     await client.create_graph("new")
     await client.create_node("new", "a", text="two")
-    seen = await told
+    seen = await take(watch, 2)
     assert seen.commits == {"old": [2], "new": [1]}
     assert seen.events == [("new", CREATED)]
 

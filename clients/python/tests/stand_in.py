@@ -22,6 +22,7 @@ from loci.v1 import (
     node_service_pb2,
     search_service_pb2,
     traversal_service_pb2,
+    watch_service_pb2,
 )
 
 MODULES = (
@@ -33,6 +34,7 @@ MODULES = (
     node_service_pb2,
     search_service_pb2,
     traversal_service_pb2,
+    watch_service_pb2,
 )
 
 

@@ -39,6 +39,8 @@ def named(request: Message, tenant_id: str) -> list[str]:
 
 
 def is_name(text: str) -> bool:
+    if text == names.ALL_GRAPHS:
+        return True
     if not text.startswith(("graphs/", "tenants/")):
         return False
     for parse in PARSERS:

@@ -29,6 +29,8 @@ NEXT, IN_SESSION, SPEAKER = "NEXT", "IN_SESSION", "SPEAKER"
 RESERVED = ("session:", "speaker:")
 MAX_ID_BYTES = 256
 MAX_GRAPH_ID_BYTES = 128
+NO_GRAPH_IDS = ("-", ".", "..")
+"""What the server refuses as the id of a graph."""
 FORMAT_VERSION = b"turns/1"
 
 
@@ -152,7 +154,8 @@ def speaker_id(speaker: str) -> str:
 
 
 def graph_id(graph: str, prefix: str = "") -> str:
-    return prefix + _escaped(graph)
+    made = prefix + _escaped(graph)
+    return _percent(made) if made in NO_GRAPH_IDS else made
 
 
 def _escaped(text: str) -> str:

@@ -1,6 +1,7 @@
 """`loci watch`: prints what changes in a graph, as it happens."""
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,7 +9,7 @@ import typer
 
 from loci_server.cli.commands import client_command
 from loci_server.cli.item_output import change_kind, withheld
-from loci_server.cli.output import as_dict, harmless, local_time, one_line
+from loci_server.cli.output import as_dict, harmless, local_time, one_line, remark
 from loci_server.cli.session import Session
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ def command(
     token: Annotated[str, typer.Option(metavar="TOKEN", help="Begin behind the commit that had this token.")] = "",
     types: Annotated[list[str] | None, typer.Option("--type", help="Only nodes of this type. May be repeated.")] = None,
     relation: Annotated[list[str] | None, typer.Option(help="Only edges of this relation. May be repeated.")] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this item: `nodes/N`, `edges/E`, or its full name. May be repeated."),
+    ] = None,
     kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind of change. May be repeated.")] = None,
     before: Annotated[bool, typer.Option("--before", help="With --json: also what was there before.")] = False,
 ) -> None:
@@ -46,28 +51,48 @@ def command(
     """
     if sum((after is not None, oldest, bool(token))) > 1:
         raise typer.BadParameter("give one of --after, --oldest and --token")
+    kinds = [one.value for one in kind or ()]
     options: Any = {
         "start": "oldest" if oldest else "now",
         "resume_token": token,
         "node_types": types or (),
         "relations": relation or (),
-        "kinds": [one.value for one in kind or ()],
+        "names": name or (),
+        "kinds": kinds,
         "include_before": before,
     }
     if graph == ALL and after is not None:
         raise typer.BadParameter("revisions are of one graph: give --oldest or --token with all graphs")
+    if graph == ALL and any(not one.startswith("graphs/") for one in name or ()):
+        raise typer.BadParameter("with all graphs, give --name in full: graphs/GRAPH/nodes/NODE")
     told: Iterable[CommitChanges | GraphEvent]
     if graph == ALL:
         told = session.client.watch_all(**options)
     else:
         told = session.client.watch(graph, after_revision=after, **options)
-    for one in told:
-        if session.output.as_json:
+    if session.output.as_json:
+        for one in told:
             session.output.json(as_dict(one))
-        else:
+            flush()
+        return
+    last = ""
+    try:
+        for one in told:
             for line in lines(one):
                 print(harmless(line))
-        flush()
+            flush()
+            last = getattr(one, "resume_token", last)  # events have none
+    except KeyboardInterrupt:
+        if last:
+            wanted = {"--type": types, "--relation": relation, "--name": name, "--kind": kinds}
+            remark(f"to go on: {going_on(graph, wanted, last)}")
+        raise
+
+
+def going_on(graph: str, wanted: Mapping[str, Sequence[str] | None], token: str) -> str:
+    """The command that goes on behind a token, which is bound to what was wanted."""
+    options = [part for option, values in wanted.items() for value in values or () for part in (option, value)]
+    return shlex.join(["loci", "watch", graph, *options, "--token", token])
 
 
 def lines(told: "CommitChanges | GraphEvent") -> list[str]:

@@ -84,6 +84,8 @@ def _resource(name: str, tenant_id: str, keys: TenantAuditKeys) -> tuple[str | N
         return None, None
     field, parts = "filter.resource", name.split("/")
     if parts[0] == "graphs":
+        if name == names.ALL_GRAPHS:  # of watches
+            return parts[1], None
         if len(parts) == 2:
             return names.parse_graph(name, field), None
         names.parse_entity(name, field)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from loci.v1.watch_service_pb2 import WatchFilter
+from loci_server.codec.resume_tokens import canonical
 from loci_server.crypto.envelope import Sealer
 from loci_server.errors import ContentUnreadable, InvalidResumeToken
 from loci_server.store.feed import Witness
@@ -24,8 +25,7 @@ class FeedTokens:
 
     def __init__(self, sealer: Sealer, tenant_key: int, filter: WatchFilter) -> None:
         self._sealer = sealer
-        wanted = filter.SerializeToString(deterministic=True)
-        self._stream = sha256(struct.pack(">Q", tenant_key) + wanted).digest()
+        self._stream = sha256(struct.pack(">Q", tenant_key) + canonical(filter)).digest()
 
     def encode(self, standing: Standing) -> str:
         fields = [

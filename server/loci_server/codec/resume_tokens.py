@@ -22,8 +22,7 @@ class ResumeTokens:
 
     def __init__(self, sealer: Sealer, tenant_key: int, graph_key: int, filter: WatchFilter) -> None:
         self._sealer = sealer
-        wanted = filter.SerializeToString(deterministic=True)
-        self.stream = sha256(struct.pack(">QQ", tenant_key, graph_key) + wanted).digest()
+        self.stream = sha256(struct.pack(">QQ", tenant_key, graph_key) + canonical(filter)).digest()
 
     def encode(self, place: Place, written: int) -> str:
         """`written`: when its revision was, in microseconds since 1970; 0: never. A log that was put back to an earlier
@@ -41,3 +40,13 @@ class ResumeTokens:
         except (binascii.Error, ValueError, ContentUnreadable):
             raise InvalidResumeToken(field="resume_token") from None
         return Place(revision, ordinal), written
+
+
+def canonical(filter: WatchFilter) -> bytes:
+    """The same bytes for all filters that pass the same: neither the order of values nor doubles count."""
+    return WatchFilter(
+        node_types=sorted(set(filter.node_types)),
+        relations=sorted(set(filter.relations)),
+        names=sorted(set(filter.names)),
+        kinds=sorted(set(filter.kinds)),
+    ).SerializeToString(deterministic=True)

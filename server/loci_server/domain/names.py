@@ -12,6 +12,8 @@ from loci_server.errors import InvalidName
 
 OWN_TENANT = "-"
 """The id in `tenants/-`: the tenant of the credential."""
+ALL_GRAPHS = "graphs/-"
+"""The graphs of a tenant, where a method takes all of them."""
 
 _LINE_BREAKS = "\u2028\u2029"
 _UNWANTED = frozenset(("Cc", "Cs"))
@@ -23,7 +25,7 @@ def parse_graph(name: str, field: str = "name") -> str:
     parts = name.split("/")
     if len(parts) != 2 or parts[0] != "graphs":
         raise InvalidName(field=field, detail="must be `graphs/{graph}`.")
-    return check_id(parts[1], field, MAX_GRAPH_ID_BYTES)
+    return check_graph_id(parts[1], field)
 
 
 def parse_node(name: str, field: str = "name") -> tuple[str, str]:
@@ -31,7 +33,7 @@ def parse_node(name: str, field: str = "name") -> tuple[str, str]:
     parts = name.split("/")
     if len(parts) != 4 or parts[0] != "graphs" or parts[2] != "nodes":
         raise InvalidName(field=field, detail="must be `graphs/{graph}/nodes/{node}`.")
-    return check_id(parts[1], field, MAX_GRAPH_ID_BYTES), check_id(parts[3], field, MAX_ID_BYTES)
+    return check_graph_id(parts[1], field), check_id(parts[3], field, MAX_ID_BYTES)
 
 
 def parse_edge(name: str, field: str = "name") -> tuple[str, str]:
@@ -39,7 +41,7 @@ def parse_edge(name: str, field: str = "name") -> tuple[str, str]:
     parts = name.split("/")
     if len(parts) != 4 or parts[0] != "graphs" or parts[2] != "edges":
         raise InvalidName(field=field, detail="must be `graphs/{graph}/edges/{edge}`.")
-    return check_id(parts[1], field, MAX_GRAPH_ID_BYTES), check_id(parts[3], field, MAX_ID_BYTES)
+    return check_graph_id(parts[1], field), check_id(parts[3], field, MAX_ID_BYTES)
 
 
 def parse_entity(name: str, field: str = "name") -> tuple[Literal["node", "edge"], str, str]:
@@ -49,7 +51,7 @@ def parse_entity(name: str, field: str = "name") -> tuple[Literal["node", "edge"
         detail = "must be `graphs/{graph}/nodes/{node}` or `graphs/{graph}/edges/{edge}`."
         raise InvalidName(field=field, detail=detail)
     kind: Literal["node", "edge"] = "node" if parts[2] == "nodes" else "edge"
-    return kind, check_id(parts[1], field, MAX_GRAPH_ID_BYTES), check_id(parts[3], field, MAX_ID_BYTES)
+    return kind, check_graph_id(parts[1], field), check_id(parts[3], field, MAX_ID_BYTES)
 
 
 def parse_tenant(name: str, field: str = "name", *, allow_own: bool = False) -> str:
@@ -107,6 +109,13 @@ def check_id(value: str, field: str, limit: int = MAX_ID_BYTES) -> str:
     if value in (".", ".."):
         raise InvalidName(field=field, detail="an id cannot be `.` or `..`.")
     return value
+
+
+def check_graph_id(value: str, field: str) -> str:
+    """As check_id. `-` is refused too: in `graphs/-` it stands for all graphs."""
+    if value == "-":
+        raise InvalidName(field=field, detail="a graph's id cannot be `-`, which stands for all graphs.")
+    return check_id(value, field, MAX_GRAPH_ID_BYTES)
 
 
 def check_tenant_id(value: str, field: str) -> str:

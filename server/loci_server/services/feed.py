@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from loci.v1 import watch_service_pb2 as pb
 from loci_server.codec.feed_tokens import FeedTokens
 from loci_server.crypto.envelope import Sealer
+from loci_server.domain.names import ALL_GRAPHS
 from loci_server.errors import Draining, InvalidField, InvalidResumeToken, RevisionCompacted, WatchTooSlow
 from loci_server.services.call import Call, Encoded, ReaderStalled
 from loci_server.services.responses import Response
@@ -17,8 +18,6 @@ from loci_server.watch.feeds import Feeds
 from loci_server.watch.filter import Filter
 from loci_server.watch.subscription import MESSAGE_BYTES
 from loci_server.watch.sweep import Passed, Standing
-
-ALL_GRAPHS = "graphs/-"
 
 
 @dataclass(frozen=True, slots=True)

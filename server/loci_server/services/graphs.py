@@ -7,12 +7,11 @@ from loci_server.domain.ids import uuid7
 from loci_server.domain.limits import (
     DEFAULT_PAGE_SIZE,
     MAX_DISPLAY_NAME_BYTES,
-    MAX_GRAPH_ID_BYTES,
     MAX_PAGE_SIZE,
     bounded,
     check_bytes,
 )
-from loci_server.domain.names import check_id, parse_graph
+from loci_server.domain.names import check_graph_id, parse_graph
 from loci_server.domain.patch import check_mask
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
@@ -35,7 +34,7 @@ class GraphServicer:
         if name and request.graph_id and name != request.graph_id:
             raise InvalidField(field="graph_id", detail="graph.name gives another id")
         graph_id = request.graph_id or name or uuid7()
-        check_id(graph_id, "graph_id", MAX_GRAPH_ID_BYTES)
+        check_graph_id(graph_id, "graph_id")
         check_display_name(request.graph.display_name, "graph.display_name")
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
         graph = await self._graphs.create(
@@ -54,7 +53,7 @@ class GraphServicer:
         graphs = await self._graphs.page(tenant, after, request.show_deleted, size + 1)
         response = pb.ListGraphsResponse(graphs=graphs[:size])
         if len(graphs) > size:
-            last = parse_graph(graphs[size - 1].name)
+            last = graphs[size - 1].name.removeprefix("graphs/")
             response.next_page_token = self._tokens.encode(tenant, request, last.encode())
         return response
 

@@ -8,7 +8,7 @@ from functools import partial
 from loci.v1 import watch_service_pb2 as pb
 from loci_server.codec.resume_tokens import ResumeTokens
 from loci_server.crypto.envelope import Sealer
-from loci_server.domain.names import parse_graph
+from loci_server.domain.names import ALL_GRAPHS, parse_graph
 from loci_server.errors import (
     Draining,
     InvalidField,
@@ -18,7 +18,7 @@ from loci_server.errors import (
     WatchTooSlow,
 )
 from loci_server.services.call import Call, Encoded, ReaderStalled
-from loci_server.services.feed import ALL_GRAPHS, FeedStreams, StreamBounds
+from loci_server.services.feed import FeedStreams, StreamBounds
 from loci_server.services.responses import Response
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Bounds, Log, Place

@@ -15,6 +15,7 @@ from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
+from loci.v1 import watch_service_pb2 as watches
 from loci_server.audit.names import by_graph, named
 
 G, A, B = "graphs/g", "graphs/g/nodes/a", "graphs/g/nodes/b"
@@ -37,6 +38,7 @@ G, A, B = "graphs/g", "graphs/g/nodes/a", "graphs/g/nodes/b"
         (admin.CreateTenantRequest(tenant_id="t", tenant={"display_name": "tenants/x"}), ["tenants/t"]),
         (admin.RevokeApiKeyRequest(name="tenants/-/apiKeys/7"), ["tenants/own/apiKeys/7"]),
         (search.SearchRequest(parent=G, query=A), [G]),
+        (watches.WatchRequest(parent="graphs/-"), ["graphs/-"]),
     ],
 )
 def test_names_stand_where_names_belong(request_: Message, names: list[str]) -> None:

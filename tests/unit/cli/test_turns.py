@@ -174,3 +174,8 @@ def test_ids_hold_what_names_cannot() -> None:
 def test_two_texts_never_become_one_id(first: str, second: str) -> None:
     assert (turn_id(first) == turn_id(second)) == (first == second)
     assert "/" not in turn_id(first)
+
+
+def test_a_conversation_may_be_called_what_no_graph_can_be() -> None:
+    assert [turns.graph_id(name) for name in ("-", ".", "..", "a-")] == ["%2D", "%2E", "%2E%2E", "a-"]
+    assert turns.graph_id("-", "mine-") == "mine--"

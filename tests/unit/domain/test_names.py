@@ -21,7 +21,7 @@ ids = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude
 )
 
 
-@given(ids, ids)
+@given(ids.filter(lambda graph: graph != "-"), ids)
 def test_a_formatted_name_parses_to_its_ids(graph: str, item: str) -> None:
     assert names.parse_graph(names.graph_name(graph)) == graph
     assert names.parse_node(names.node_name(graph, item)) == (graph, item)
@@ -50,6 +50,17 @@ def test_an_id_that_would_confuse_is_refused(value: str) -> None:
 @pytest.mark.parametrize("value", ["a b", "person:alice", "a.b", "...", "日本", "😀", "a\u200db", "-", "A%2F"])
 def test_an_id_may_be_any_other_text(value: str) -> None:
     assert names.check_id(value, "name", 256) == value
+
+
+def test_no_graph_has_the_name_that_stands_for_all() -> None:
+    with pytest.raises(InvalidName):
+        names.check_graph_id("-", "graph_id")
+    with pytest.raises(InvalidName):
+        names.parse_graph(names.ALL_GRAPHS)
+    for name in (names.node_name("-", "n"), names.edge_name("-", "e")):
+        with pytest.raises(InvalidName):
+            names.parse_entity(name)
+    assert names.parse_node("graphs/--/nodes/-") == ("--", "-")
 
 
 def test_an_id_is_measured_in_bytes() -> None:

@@ -3,7 +3,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
@@ -115,6 +115,72 @@ class Book(Protocol[Told]):
     def passed(self, response: service.WatchResponse) -> None: ...
 
 
+class Messages(Generic[Told]):
+    """The messages of the server, over cut connections."""
+
+    def __init__(
+        self, transport: Transport, request: service.WatchRequest, timeout: float | None, book: Book[Told]
+    ) -> None:
+        self._transport = transport
+        self._request = request
+        self._timeout = timeout
+        self._book = book
+        self._call: Any = None
+        self._responses: Any = None
+        self._attempt, self._moved_at = 0, time.monotonic()
+        self._first: service.WatchResponse | None = None
+
+    def peek(self) -> service.WatchResponse:
+        """The message that `take` gives next. Raises what cannot be bridged."""
+        if self._first is None:
+            self._first = self.take()
+        return self._first
+
+    def take(self) -> service.WatchResponse:
+        """The next message. The one before is done with. Raises what cannot be bridged."""
+        if (first := self._first) is not None:
+            self._first = None
+            return first
+        while True:
+            failure: LociError = Unavailable("the server ended the stream", reason="")
+            try:
+                if self._call is None:
+                    self._connect()
+                response: service.WatchResponse | None = next(self._responses, None)
+            except grpc.RpcError as error:
+                response = None
+                failure = from_rpc(error)
+                failure.__cause__ = error
+            if response is not None:
+                self._attempt, self._moved_at = 0, time.monotonic()
+                return response
+            self.cancel()
+            self._rest_after(failure)
+
+    def cancel(self) -> None:
+        """Ends the call."""
+        if self._call is not None:
+            self._call.cancel()
+            self._call = None
+
+    def _connect(self) -> None:
+        """Behind what was given out."""
+        self._book.connect()
+        if self._book.resume_token:
+            self._request.resume_token = self._book.resume_token
+        self._call = self._transport.server_stream("WatchService/Watch", self._request, service.WatchResponse, None)
+        self._responses = iter(self._call)
+
+    def _rest_after(self, failure: LociError) -> None:
+        """Returns when it can be tried again; raises the failure if it cannot."""
+        self._attempt += 1
+        pause = stream_pause(failure, self._attempt)
+        late = self._timeout is not None and time.monotonic() - self._moved_at > self._timeout
+        if pause is None or late:
+            raise failure
+        sleep(pause)
+
+
 class Stream(Generic[Told]):
     """What is told by one watch. `resume_token` goes on behind the last commit that was given out."""
 
@@ -125,45 +191,56 @@ class Stream(Generic[Told]):
         self._request = request
         self._timeout = timeout
         self._book = book
+        self._opened: Messages[Told] | None = None
 
     @property
     def resume_token(self) -> str:
         """Keep it to go on in another process. Empty before the first message of the server."""
         return self._book.resume_token
 
+    def ready(self) -> None:
+        """Returns once the server has begun: whatever is written then will be told. Call it before you iterate, which
+        goes on with the same stream; without it, a watch begins when it is iterated. Raises what cannot be bridged."""
+        if self._opened is not None:
+            return
+        messages = self._messages()
+        try:
+            self._begin(messages)
+        except BaseException:
+            messages.cancel()
+            raise
+        self._opened = messages
+
     def __iter__(self) -> Iterator[Told]:
         """Raises WatchGap if the server left something out, and what cannot be bridged."""
-        attempt, moved_at = 0, time.monotonic()
-        while True:
-            self._book.connect()
-            if self._book.resume_token:
-                self._request.resume_token = self._book.resume_token
-            call = self._transport.server_stream("WatchService/Watch", self._request, service.WatchResponse, None)
-            failure: LociError = Unavailable("the server ended the stream", reason="")
-            try:
-                for response in call:
-                    attempt, moved_at = 0, time.monotonic()
-                    for told in self._book.take(response):
-                        yield told
-                    self._book.passed(response)
-            except grpc.RpcError as error:
-                failure = from_rpc(error)
-                failure.__cause__ = error
-            finally:
-                call.cancel()
-            attempt += 1
-            pause = stream_pause(failure, attempt)
-            late = self._timeout is not None and time.monotonic() - moved_at > self._timeout
-            if pause is None or late:
-                raise failure
-            sleep(pause)
+        messages, self._opened = self._opened or self._messages(), None
+        try:
+            while True:
+                response = messages.take()
+                for told in self._book.take(response):
+                    yield told
+                self._book.passed(response)
+        finally:
+            messages.cancel()
+
+    def _messages(self) -> Messages[Told]:
+        return Messages(self._transport, self._request, self._timeout, self._book)
+
+    def _begin(self, messages: Messages[Told]) -> None:
+        """Waits for the first message. It is kept for the iteration, unless it only says where the watch stands."""
+        first = messages.peek()
+        if not first.commits and not first.graph_events:
+            for _ in self._book.take(messages.take()):
+                pass
+            self._book.passed(first)
 
 
 class Watch(Stream[service.CommitChanges]):
     """The commits of one graph."""
 
     def __init__(self, transport: Transport, request: service.WatchRequest, timeout: float | None) -> None:
-        self._place = WatchBook(request.resume_token)
+        after = request.after_revision if request.HasField("after_revision") else None
+        self._place = WatchBook(request.resume_token, after, dense=not request.filter.ByteSize())
         super().__init__(transport, request, timeout, self._place)
 
     @property
