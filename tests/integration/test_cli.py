@@ -249,7 +249,8 @@ def test_history_is_listed_and_restored(loci: Loci) -> None:
     assert "two" in loci("node", "list", "g", "--as-of", "2").out
     assert "NODE_NOT_FOUND" in loci.fails("node", "get", "g", "a", "--as-of", "2020-01-01")
     assert loci.any("node", "get", "g", "a", "--as-of", "lately").code == 2
-    loci("node", "delete", "g", "a", "--hard")
+    assert "give --yes" in loci.any("node", "delete", "g", "a", "--hard").err
+    loci("node", "delete", "g", "a", "--hard", "--yes")
     assert "CONTENT_ERASED" in loci.fails("node", "restore", "g", "a", "1")
     listed = loci("node", "history", "g", "a").out
     assert "hard deleted" in listed

@@ -99,7 +99,7 @@ class Connection:
             raise ValueError("timeout must be more than 0 seconds")
         found = cls(
             address=address or environment.get("LOCI_ADDRESS") or DEFAULT_ADDRESS,
-            api_key=_checked(api_key or environment.get("LOCI_API_KEY") or _key_file(environment)),
+            api_key=_checked(_key(environment) if api_key is None else api_key),
             tls=tls if isinstance(tls, TLS) else TLS() if tls else None,
             timeout=timeout,
             user_agent=" ".join(filter(None, (user_agent, f"loci-python/{_version()}"))),
@@ -186,9 +186,15 @@ def _is_loopback(endpoint: str) -> bool:
 
 
 def _checked(api_key: str | None) -> str | None:
+    if api_key == "":
+        raise ValueError("the API key is empty")
     if api_key is not None and not (api_key.isascii() and api_key.isprintable() and " " not in api_key):
         raise ValueError("the API key holds characters that a header cannot carry")
     return api_key
+
+
+def _key(environment: Mapping[str, str]) -> str | None:
+    return environment.get("LOCI_API_KEY") or _key_file(environment)
 
 
 def _key_file(environment: Mapping[str, str]) -> str | None:

@@ -263,3 +263,21 @@ async def test_the_blocking_client_knows_when_it_is_ready(server: StandIn, block
 
     made, written = await blocking(work)
     assert (made.kind, written.revision, len(asked)) == (CREATED, 1, 1)
+
+
+def test_what_cannot_be_meant_is_refused_before_anything_is_sent() -> None:
+    with Client("127.0.0.1:1", api_key="k") as client:
+        with pytest.raises(TypeError, match="node_types must be a list"):
+            client.watch("g", node_types="person")
+        with pytest.raises(TypeError, match="names must be a list"):
+            client.watch("g", names="nodes/a")
+        with pytest.raises(ValueError, match="watch_all"):
+            client.watch("-")
+    with pytest.raises(ValueError, match="API key is empty"):
+        Client("127.0.0.1:1", api_key="")
+
+
+def test_a_watch_without_a_connection_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    with Client("127.0.0.1:1", api_key="k") as client, pytest.raises(errors.Unavailable):
+        next(iter(client.watch("g", timeout=3)))
+    assert "no connection" in caplog.text

@@ -46,7 +46,7 @@ def _list(
     resource: Annotated[
         str, typer.Option(metavar="NAME", help="Only what touched it: graphs/G, graphs/G/nodes/N, tenants/T, …")
     ] = "",
-    method: Annotated[str, typer.Option(metavar="METHOD", help="Only this one: loci.v1.NodeService/GetNode.")] = "",
+    method: Annotated[str, typer.Option(metavar="METHOD", help="Only this one, such as NodeService/GetNode.")] = "",
     since: Annotated[str | None, typer.Option(metavar="TIME", help="Not before this.")] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Before this.")] = None,
     outcome: Annotated[Outcome | None, typer.Option(help="Only calls that ended so.")] = None,
@@ -58,7 +58,7 @@ def _list(
         tenant,
         api_key=key,
         resource=resource,
-        method=method,
+        method=method if not method or method.startswith("loci.") else f"loci.v1.{method}",
         start_time=optional_moment(since, "--since"),
         end_time=optional_moment(until, "--until"),
         outcome=None if outcome is None else outcome.value,

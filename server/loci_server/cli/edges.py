@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from loci_server.cli.commands import client_command, group
+from loci_server.cli.confirmation import confirm
 from loci_server.cli.item_options import (
     AllowMissing,
     AsOf,
@@ -16,6 +17,7 @@ from loci_server.cli.item_options import (
     Note,
     Properties,
     ValidAt,
+    Yes,
     page_size,
     print_some,
 )
@@ -64,9 +66,12 @@ def delete(
     etag: Etag = "",
     allow_missing: AllowMissing = False,
     hard: Hard = False,
+    yes: Yes = False,
     note: Note = None,
 ) -> None:
     """Remove an edge."""
+    if hard:
+        confirm(f"Take the edge {edge} out of the history for good?", yes=yes)
     done = session.client.delete_edge(graph, edge, etag=etag, allow_missing=allow_missing, hard=hard, note=note)
     session.output.message(done, lambda: [("revision", done.revision or "there was nothing")])
 

@@ -23,13 +23,16 @@ Edtf = Annotated[str | None, typer.Option(metavar="EDTF", help="A date such as 1
 Note = Annotated[str | None, typer.Option(help="Why, for the history.")]
 Etag = Annotated[str, typer.Option(help="Refuse if it has changed since this etag was read.")]
 AllowMissing = Annotated[bool, typer.Option("--allow-missing", help="Do not fail if there is none.")]
-Hard = Annotated[bool, typer.Option("--hard", help="Take earlier versions out of the history, too.")]
+Hard = Annotated[
+    bool, typer.Option("--hard", help="Take earlier versions out of the history, too, for good. The note stays.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a hard delete.")]
 AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of",
         metavar="REVISION|TIME",
-        help="As the graph stood then: a revision, or a time such as 2026-05-03T12:00.",
+        help="As the graph stood then: a revision, a time such as 2026-05-03T12:00, or a date, at its end.",
     ),
 ]
 ValidAt = Annotated[str, typer.Option(metavar="EDTF", help="Only what may have held then: a date such as 2026-04.")]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from loci_server.cli.commands import client_command, group
+from loci_server.cli.confirmation import confirm
 from loci_server.cli.item_options import (
     AllowMissing,
     AsOf,
@@ -15,6 +16,7 @@ from loci_server.cli.item_options import (
     Note,
     Properties,
     ValidAt,
+    Yes,
     page_size,
     print_some,
 )
@@ -50,9 +52,12 @@ def delete(
     etag: Etag = "",
     allow_missing: AllowMissing = False,
     hard: Hard = False,
+    yes: Yes = False,
     note: Note = None,
 ) -> None:
     """Remove a node and the edges at it."""
+    if hard:
+        confirm(f"Take the node {node} out of the history for good?", yes=yes)
     done = session.client.delete_node(graph, node, etag=etag, allow_missing=allow_missing, hard=hard, note=note)
     removed = [("revision", done.revision or "there was nothing"), ("edges removed", done.deleted_edge_count)]
     session.output.message(done, lambda: removed)

@@ -74,7 +74,13 @@ def as_of(record: str | None, valid_at: str = "") -> Any:
         return None
     if record is not None and record.isdecimal():
         return loci.as_of(revision=int(record), valid_at=valid_at)
-    return loci.as_of(time=optional_moment(record, "--as-of"), valid_at=valid_at)
+    return loci.as_of(time=None if record is None else end_of(record), valid_at=valid_at)
+
+
+def end_of(text: str) -> datetime:
+    """A time; of a date, its last moment."""
+    found = moment(text, "--as-of")
+    return found + timedelta(days=1, microseconds=-1) if len(text) == len("2026-05-03") else found
 
 
 def expiry(text: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> datetime:

@@ -34,7 +34,9 @@ def command(
     graph: Annotated[str, typer.Argument(metavar="GRAPH", help="The id of the graph; `-` is all graphs.")],
     after: Annotated[int | None, typer.Option(min=0, metavar="REVISION", help="Begin behind this revision.")] = None,
     oldest: Annotated[bool, typer.Option("--oldest", help="Begin with the oldest commit that is kept.")] = False,
-    token: Annotated[str, typer.Option(metavar="TOKEN", help="Begin behind the commit that had this token.")] = "",
+    token: Annotated[
+        str | None, typer.Option(metavar="TOKEN", help="Begin behind the commit that had this token.")
+    ] = None,
     types: Annotated[list[str] | None, typer.Option("--type", help="Only nodes of this type. May be repeated.")] = None,
     relation: Annotated[list[str] | None, typer.Option(help="Only edges of this relation. May be repeated.")] = None,
     name: Annotated[
@@ -49,12 +51,14 @@ def command(
 
     With --json: one commit a line, with a resume_token to give to --token.
     """
+    if token == "":
+        raise typer.BadParameter("a token cannot be empty; leave it out to begin now")
     if sum((after is not None, oldest, bool(token))) > 1:
         raise typer.BadParameter("give one of --after, --oldest and --token")
     kinds = [one.value for one in kind or ()]
     options: Any = {
         "start": "oldest" if oldest else "now",
-        "resume_token": token,
+        "resume_token": token or "",
         "node_types": types or (),
         "relations": relation or (),
         "names": name or (),

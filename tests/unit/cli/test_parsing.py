@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from loci_server.cli.parsing import expiry, moment, properties, text_of, whole_numbers
+from loci_server.cli.parsing import as_of, expiry, moment, properties, text_of, whole_numbers
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -99,3 +99,10 @@ def test_cuts_are_whole_numbers_in_order() -> None:
     for wrong in ("", "5,", "0", "x", "-1"):
         with pytest.raises(typer.BadParameter):
             whole_numbers(wrong, "--k")
+
+
+def test_a_date_is_as_of_its_end() -> None:
+    assert as_of("2026-05-03T12:00Z").time.ToDatetime(UTC) == datetime(2026, 5, 3, 12, tzinfo=UTC)
+    day = as_of("2026-05-03").time.ToDatetime() - as_of("2026-05-03T00:00").time.ToDatetime()
+    assert timedelta(hours=23) <= day + timedelta(microseconds=1) <= timedelta(hours=25)
+    assert as_of("7").revision == 7

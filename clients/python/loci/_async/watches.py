@@ -1,5 +1,6 @@
 """Watch: every commit of a graph, or of all, in order, once, over cut connections and restarts."""
 
+import logging
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
@@ -19,6 +20,10 @@ from .runtime import sleep
 from .transport import Calls, Transport
 
 Told = TypeVar("Told", covariant=True)
+Value = TypeVar("Value")
+WARN_AT = 3
+"""Tries without a message."""
+log = logging.getLogger("loci.watch")
 
 
 class Watches(Calls):
@@ -46,7 +51,10 @@ class Watches(Calls):
         `names` (`nodes/ann`) and `kinds` choose changes. `include_before`: with what was there before each change.
         `timeout`: seconds to go on trying without a message; default for ever.
         """
-        filter = watch_filter(node_types, relations, [completed(graph, name) for name in names], kinds)
+        if graph == "-":
+            raise ValueError("`-` is no graph: watch_all tells of all of them")
+        named = [completed(graph, name) for name in listed("names", names)]
+        filter = watch_filter(node_types, relations, named, kinds)
         request = watch_request(graph_name(graph), filter, include_before, progress_interval)
         begin(request, start, resume_token)
         if after_revision is not None and not resume_token:
@@ -82,11 +90,18 @@ def watch_filter(
     node_types: Sequence[str], relations: Sequence[str], names: Sequence[str], kinds: Sequence[Kind]
 ) -> service.WatchFilter:
     return service.WatchFilter(
-        node_types=node_types,
-        relations=relations,
-        names=names,
-        kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind) for kind in kinds],
+        node_types=listed("node_types", node_types),
+        relations=listed("relations", relations),
+        names=listed("names", names),
+        kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind) for kind in listed("kinds", kinds)],
     )
+
+
+def listed(argument: str, values: Sequence[Value]) -> Sequence[Value]:
+    """Raises TypeError for a single string, whose letters would be taken for values."""
+    if isinstance(values, str):
+        raise TypeError(f"{argument} must be a list of strings, not a string")
+    return values
 
 
 def watch_request(
@@ -177,6 +192,8 @@ class Messages(Generic[Told]):
         late = self._timeout is not None and time.monotonic() - self._moved_at > self._timeout
         if pause is None or late:
             raise failure
+        if self._attempt == WARN_AT:
+            log.warning("no connection (%s); the watch goes on as soon as there is one", failure.reason or failure.code)
         await sleep(pause)
 
 
