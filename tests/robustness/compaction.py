@@ -25,6 +25,7 @@ BEGIN
     PERFORM loci.attach_log_part('changes_202001', 1, 202002);
 END $$
 """
+HOLD = "SELECT pg_advisory_xact_lock(hashint8extended(graph_key, 1280262985)) FROM loci.graphs WHERE graph_id = $1"
 AGE = """
 UPDATE loci.changes c SET part = 202001 FROM loci.graphs g
 WHERE g.graph_id = $1 AND c.graph_key = g.graph_key AND c.revision <= $2 AND c.part > 0
@@ -37,6 +38,8 @@ async def compact(database: str, graph: str, revision: int) -> None:
     connection = await asyncpg.connect(database, timeout=30)
     try:
         async with connection.transaction():
+            # In the order of hard deletes: what they hold comes before the table.
+            await connection.execute(HOLD, graph)
             # What is made old here is as old as readers expect: nobody reads meanwhile.
             await connection.execute("LOCK TABLE loci.changes")
             await connection.execute(OLD_PART)
