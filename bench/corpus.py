@@ -46,6 +46,11 @@ def vectors(first: int, count: int, stream: int = 0) -> NDArray[np.float32]:
     return np.concatenate([_vectors(block, stream) for block in blocks(first, count)])
 
 
+def sentences(first: int, count: int, stream: int = 0) -> NDArray[np.float32]:
+    """Unit vectors that are alike as those of sentences are: most of them a little, in every degree up to very."""
+    return np.concatenate([_sentences(block, stream) for block in blocks(first, count)])
+
+
 def blocks(first: int, count: int) -> Iterator[int]:
     if first % BLOCK or count % BLOCK:
         raise ValueError(f"{first} and {count} must be multiples of {BLOCK}")
@@ -67,6 +72,12 @@ def _vectors(block: int, stream: int) -> NDArray[np.float32]:
     random = np.random.default_rng([2, stream, block])
     centre = _centres()[random.integers(0, CLUSTERS, BLOCK)]
     return _unit(centre + _SPREAD * random.standard_normal((BLOCK, DIMENSION)))
+
+
+def _sentences(block: int, stream: int) -> NDArray[np.float32]:
+    """A few directions tell more than most: the deviations fall by a power law, set after those of minilm."""
+    random = np.random.default_rng([6, stream, block])
+    return _unit(random.standard_normal((BLOCK, DIMENSION)) * (1.0 + np.arange(DIMENSION)) ** -0.35)
 
 
 def _unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 from rich.console import Console
+from rich.table import Table
 
 from bench.sizes import Sizes
 from loci_server.embedded import BundledPostgres
@@ -62,6 +63,9 @@ class Site:
 
     def say(self, line: str) -> None:
         self._console.print(line, markup=False)
+
+    def show(self, table: Table) -> None:
+        self._console.print(table)
 
     async def installation(self, name: str) -> Installation:
         """The installation of this name; a new one the first time."""

@@ -19,7 +19,20 @@ class Sizes:
     queries: int
     """Searches of one round."""
     recall_queries: int
+    other_graphs: int
+    """Small graphs beside the one that is searched."""
 
 
-FULL = Sizes(rounds=9, seconds=2.0, warm_up=2.0, large=100_000, import_rounds=3, queries=40, recall_queries=200)
-QUICK = Sizes(rounds=3, seconds=1.0, warm_up=1.0, large=20_000, import_rounds=3, queries=15, recall_queries=50)
+FULL = Sizes(
+    rounds=9,
+    seconds=2.0,
+    warm_up=2.0,
+    large=100_000,
+    import_rounds=3,
+    queries=40,
+    recall_queries=200,
+    other_graphs=10_000,
+)
+QUICK = Sizes(
+    rounds=3, seconds=1.0, warm_up=1.0, large=20_000, import_rounds=3, queries=15, recall_queries=50, other_graphs=500
+)

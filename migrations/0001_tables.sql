@@ -2,7 +2,7 @@
 -- lets a transaction see the rows of the tenant it has named by set_config('loci.tenant', …, true), or none.
 --
 -- Words: *_key columns are numbers that never leave the server; ids are the callers'. `content`, `image`, `answer`,
--- `note`, `display_name` hold envelopes (docs/security.md). Terms and property tokens are keyed hashes (64 bits).
+-- `note`, `display_name`, `search_fields` hold envelopes (docs/security.md). Terms and property tokens are keyed hashes (64 bits).
 
 -- The one installation: a random secret, wrapped by the key provider, from which credentials and tokens are keyed.
 CREATE TABLE loci.cluster (
@@ -14,7 +14,9 @@ CREATE TABLE loci.cluster (
     -- Transaction ids mean something within one PostgreSQL cluster. A dump that is restored into another one begins a new
     -- incarnation, which stands beside each id that is stored.
     incarnation smallint NOT NULL DEFAULT 1,
-    system_identifier bigint
+    system_identifier bigint,
+    -- The embedding model that graphs are brought to (0013_models).
+    embedding_model text
 );
 
 CREATE TABLE loci.tenants (
@@ -53,6 +55,9 @@ CREATE TABLE loci.graphs (
     document_length bigint NOT NULL DEFAULT 0,
     -- Documents ever written; says when the lexical tail is due to be merged.
     document_serial bigint NOT NULL DEFAULT 0,
+    -- What of nodes is searched, sealed (null: the default), and which choice that is.
+    search_fields bytea,
+    search_version bigint NOT NULL DEFAULT 0,
     -- Changes with each update of the graph's own fields.
     version bigint NOT NULL DEFAULT 1,
     create_time timestamptz NOT NULL DEFAULT now(),
@@ -71,7 +76,7 @@ CREATE TABLE loci.graphs (
     UNIQUE (tenant_key, graph_id)
 ) WITH (fillfactor = 70);
 
--- Wrapped data keys. Purpose 1: content; 2: search tokens.
+-- Wrapped data keys. Purpose 1: content; 2: search tokens; 3: the rotation of vectors.
 CREATE TABLE loci.graph_keys (
     graph_key bigint NOT NULL REFERENCES loci.graphs,
     purpose smallint NOT NULL,
@@ -98,7 +103,9 @@ CREATE TABLE loci.nodes (
     event_time timestamptz,
     create_time timestamptz NOT NULL,
     update_time timestamptz NOT NULL,
+    expire_time timestamptz,
     salience double precision NOT NULL,
+    superseded boolean NOT NULL DEFAULT false,
     id text COLLATE "C" NOT NULL,
     type text COLLATE "C" NOT NULL,
     property_tokens bigint[] NOT NULL,
@@ -109,6 +116,7 @@ ALTER TABLE loci.nodes ALTER COLUMN content SET STORAGE EXTERNAL;
 CREATE UNIQUE INDEX nodes_document ON loci.nodes (graph_key, doc_no) WHERE doc_no IS NOT NULL;
 CREATE INDEX nodes_type ON loci.nodes (graph_key, type, id);
 CREATE INDEX nodes_event_time ON loci.nodes (graph_key, event_time) WHERE event_time IS NOT NULL;
+CREATE INDEX nodes_expire_time ON loci.nodes (graph_key, expire_time) WHERE expire_time IS NOT NULL;
 
 CREATE TABLE loci.edges (
     graph_key bigint NOT NULL,
@@ -131,7 +139,7 @@ ALTER TABLE loci.edges ALTER COLUMN content SET STORAGE EXTERNAL;
 CREATE INDEX edges_source ON loci.edges (graph_key, source, weight DESC, id);
 CREATE INDEX edges_target ON loci.edges (graph_key, target, weight DESC, id);
 
--- Equality of properties. Kind 1: node; 2: edge.
+-- Equality of properties, and of what nodes claim. Kind 1: node; 2: edge.
 CREATE TABLE loci.property_index (
     graph_key bigint NOT NULL,
     token bigint NOT NULL,
@@ -175,6 +183,7 @@ CREATE TABLE loci.changes (
     event_time timestamptz,
     valid_lower timestamptz,
     valid_upper timestamptz,
+    expire_time timestamptz,
     request_hash bytea,
     note bytea,
     image bytea,
@@ -182,11 +191,12 @@ CREATE TABLE loci.changes (
 ) PARTITION BY RANGE (part);
 ALTER TABLE loci.changes ALTER COLUMN image SET STORAGE EXTERNAL;
 CREATE INDEX changes_entity ON loci.changes (graph_key, kind, id, part DESC, revision DESC, ordinal DESC);
+CREATE INDEX changes_expire_time ON loci.changes (graph_key, expire_time) WHERE expire_time IS NOT NULL;
 CREATE INDEX changes_source ON loci.changes (graph_key, source, revision) WHERE source IS NOT NULL;
 CREATE INDEX changes_target ON loci.changes (graph_key, target, revision) WHERE target IS NOT NULL;
 
 -- Lexical search. A document's terms stand in the tail until a job moves them, by term, into segments; a document that
--- is replaced or removed after that stands in the dead list.
+-- is replaced or removed after that stands in the dead list until the job takes it out of them.
 CREATE TABLE loci.lexical_tail (
     graph_key bigint NOT NULL,
     doc_no bigint NOT NULL,
@@ -194,17 +204,19 @@ CREATE TABLE loci.lexical_tail (
     length integer NOT NULL,
     terms bigint[] NOT NULL,
     frequencies smallint[] NOT NULL,
+    mentions bigint[],  -- of what the document names; null: nothing
     PRIMARY KEY (graph_key, doc_no)
 );
 
+-- A posting is a number of 64 bits: the document's number less first_doc_no, its frequency (15 bits; 0: the term is something
+-- that the document names, not a word of it), its length (20 bits).
+-- A row holds at most 240 of them, so that four rows fit into a page.
 CREATE TABLE loci.lexical_segments (
     graph_key bigint NOT NULL,
     term bigint NOT NULL,
     first_doc_no bigint NOT NULL,
     tenant_key bigint NOT NULL,
-    doc_nos bigint[] NOT NULL,
-    frequencies smallint[] NOT NULL,
-    lengths integer[] NOT NULL,
+    postings bigint[] NOT NULL,
     PRIMARY KEY (graph_key, term, first_doc_no)
 );
 
@@ -232,12 +244,60 @@ CREATE TABLE loci.embeddings (
     doc_no bigint NOT NULL,
     tenant_key bigint NOT NULL,
     model_key integer NOT NULL,
+    -- The passage of the document; -1: the vector is the caller's own.
     chunk smallint NOT NULL,
+    -- Null: its graph is searched without an index. 0: it waits to be indexed. Else its dimension: the index has it.
+    indexed smallint,
     embedding public.halfvec NOT NULL,
     PRIMARY KEY (graph_key, model_key, doc_no, chunk)
+) WITH (toast_tuple_target = 8160);  -- in the row: a search looks at many, and would have to fetch each from elsewhere
+
+-- Which of the models of servers finds by meaning in a graph, from its first vector on; and its change to another one.
+CREATE TABLE loci.graph_models (
+    graph_key bigint PRIMARY KEY,
+    tenant_key bigint NOT NULL,
+    -- Queries are embedded by it.
+    model_key integer NOT NULL,
+    model text NOT NULL,
+    -- The one that is to take its place, or itself where its vectors are made anew.
+    next_key integer,
+    next_model text,
+    -- Models before, whose vectors are being removed.
+    former integer[] NOT NULL DEFAULT '{}',
+    -- How far the documents are embedded by the next one, or freed of the first former one.
+    doc_no bigint NOT NULL DEFAULT 0,
+    -- The last document that was there when the change began. What is written since is seen to by itself.
+    last_doc_no bigint NOT NULL DEFAULT 0,
+    -- All documents were gone through, and what is still to be done is to index them.
+    filled boolean NOT NULL DEFAULT false,
+    done_count bigint NOT NULL DEFAULT 0,
+    total_count bigint NOT NULL DEFAULT 0,
+    begin_time timestamptz,
+    end_time timestamptz,
+    -- Why the last step failed: a reason of an error.
+    failure text
 );
 
--- Work to be done after a commit. Kind 1: embed the document `subject`; 2: merge the lexical tail.
+-- Graphs with so many vectors of a model that an index serves them (0011_vectors).
+CREATE TABLE loci.vector_indexes (
+    graph_key bigint NOT NULL,
+    model_key integer NOT NULL,
+    tenant_key bigint NOT NULL,
+    dimension smallint NOT NULL,
+    -- About how many are indexed; what is deleted since is not taken off.
+    vectors bigint NOT NULL DEFAULT 0,
+    -- How far those are indexed that were there when the index was begun.
+    doc_no bigint NOT NULL DEFAULT 0,
+    chunk smallint NOT NULL DEFAULT 0,
+    -- It holds all vectors that do not wait.
+    ready boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (graph_key, model_key)
+);
+
+-- Work to be done after a commit. Kind 1: embed the document `subject`; 2: merge the lexical tail, and for `subject` 1 take
+-- every document of the dead list out of the segments; 3: index the vectors of the model `subject`; 4: hard-delete what has
+-- expired; 5: change the graph's model (subject 1: or make its vectors anew); 6, under 5: embed the document `subject`,
+-- which came late or was refused (then it has attempts), by the next model.
 CREATE TABLE loci.jobs (
     graph_key bigint NOT NULL,
     kind smallint NOT NULL,
@@ -248,6 +308,7 @@ CREATE TABLE loci.jobs (
     PRIMARY KEY (graph_key, kind, subject)
 );
 CREATE INDEX jobs_due ON loci.jobs (kind, graph_key, run_after);
+CREATE INDEX jobs_changes ON loci.jobs (tenant_key, graph_key) WHERE kind = 5;
 
 -- Answers of writes that carried a request_id, kept for 24 hours. graph_key 0: writes to the tenant itself. An empty
 -- answer: what it told of was hard-deleted.
@@ -294,8 +355,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['api_keys', 'graphs', 'graph_keys', 'nodes', 'edges', 'property_index', 'changes',
-        'lexical_tail', 'lexical_segments', 'lexical_dead', 'embedding_models', 'embeddings', 'jobs', 'idempotency',
-        'imports', 'import_chunks', 'tenants']
+        'lexical_tail', 'lexical_segments', 'lexical_dead', 'embedding_models', 'embeddings', 'graph_models',
+        'vector_indexes', 'jobs', 'idempotency', 'imports', 'import_chunks', 'tenants']
     LOOP
         EXECUTE format('ALTER TABLE loci.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE loci.%I FORCE ROW LEVEL SECURITY', name);
@@ -304,6 +365,11 @@ BEGIN
             USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
     END LOOP;
 END $$;
+
+-- Nobody sees a node that has expired, but for what removes it.
+CREATE POLICY living ON loci.nodes AS RESTRICTIVE
+    USING (expire_time IS NULL OR expire_time > now() OR current_setting('loci.expired', true) = 'seen')
+    WITH CHECK (true);
 
 ALTER TABLE loci.cluster ENABLE ROW LEVEL SECURITY;
 ALTER TABLE loci.cluster FORCE ROW LEVEL SECURITY;
@@ -315,6 +381,10 @@ CREATE POLICY operator ON loci.tenants
 
 -- Background jobs see which work there is, whosesoever; to do it they name the tenant like everybody.
 CREATE POLICY worker ON loci.jobs
+    USING ((SELECT current_setting('loci.role', true)) = 'worker');
+
+-- They also see which graphs have another model than they are to have. These models are those of servers.
+CREATE POLICY worker ON loci.graph_models FOR SELECT
     USING ((SELECT current_setting('loci.role', true)) = 'worker');
 
 -- They may also remove answers that are past their time.

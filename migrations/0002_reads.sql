@@ -123,12 +123,13 @@ END $$;
 
 -- A graph and its wrapped keys, by the caller's id.
 CREATE FUNCTION loci.open_graph(p_tenant bigint, p_graph_id text)
-RETURNS TABLE (graph_key bigint, purpose smallint, version integer, kek_id text, wrapped bytea)
+RETURNS TABLE (graph_key bigint, purpose smallint, version integer, kek_id text, wrapped bytea, search_fields bytea,
+    search_version bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     RETURN QUERY
-    SELECT g.graph_key, k.purpose, k.version, k.kek_id, k.wrapped
+    SELECT g.graph_key, k.purpose, k.version, k.kek_id, k.wrapped, g.search_fields, g.search_version
     FROM loci.graphs g JOIN loci.graph_keys k ON k.tenant_key = p_tenant AND k.graph_key = g.graph_key
     WHERE g.tenant_key = p_tenant AND g.graph_id = p_graph_id AND g.delete_time IS NULL;
 END $$;
@@ -150,8 +151,22 @@ CREATE TYPE loci.node_filter AS (
     min_salience double precision, max_salience double precision,
     valid_lower timestamptz, valid_upper timestamptz,
     property_tokens bigint[],
-    max_revision bigint         -- last written by then
+    max_revision bigint,        -- last written by then
+    superseded boolean,
+    doc_nos bigint[],           -- only these documents
+    min_current double precision, max_current double precision
 );
+
+-- The salience that the last recalculation stored; the importance of what it has not seen as it is (0014_uses). Not in
+-- SQL, and apart from loci.matches, which must be inlined.
+CREATE FUNCTION loci.stored_salience(p_tenant bigint, p_graph bigint, p_id text, p_importance double precision)
+RETURNS double precision LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(
+        (SELECT u.salience FROM loci.node_uses u
+         WHERE u.tenant_key = p_tenant AND u.graph_key = p_graph AND u.id = p_id AND u.importance = p_importance),
+        p_importance);
+END $$;
 
 CREATE FUNCTION loci.matches(n loci.nodes, f loci.node_filter) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT (f.types IS NULL OR n.type = ANY (f.types))
@@ -167,6 +182,12 @@ CREATE FUNCTION loci.matches(n loci.nodes, f loci.node_filter) RETURNS boolean L
         AND (f.valid_upper IS NULL OR n.valid_lower IS NULL OR n.valid_lower < f.valid_upper)
         AND (f.property_tokens IS NULL OR n.property_tokens @> f.property_tokens)
         AND (f.max_revision IS NULL OR n.revision <= f.max_revision)
+        AND (f.superseded IS NULL OR n.superseded = f.superseded)
+        AND (f.doc_nos IS NULL OR n.doc_no = ANY (f.doc_nos))
+        AND (f.min_current IS NULL
+             OR loci.stored_salience(n.tenant_key, n.graph_key, n.id, n.salience) >= f.min_current)
+        AND (f.max_current IS NULL
+             OR loci.stored_salience(n.tenant_key, n.graph_key, n.id, n.salience) <= f.max_current)
 $$;
 
 CREATE TYPE loci.edge_filter AS (
@@ -257,4 +278,28 @@ BEGIN
         JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = s.id
         WHERE s.total - s.size < loci.page_bytes() ORDER BY e.id;
     END IF;
+END $$;
+
+-- What a search shows of nodes that pass, by the number of their document: in the order of the numbers, as many as fit
+-- into a page; with what is known of them besides (0014_uses), if anything is.
+CREATE FUNCTION loci.head_documents(p_tenant bigint, p_graph bigint, p_doc_nos bigint[], p_filter loci.node_filter)
+RETURNS TABLE (doc_no bigint, id text, length integer, revision bigint, create_time timestamptz, update_time timestamptz,
+    content bytea, uses bigint, first_use_time timestamptz, last_use_time timestamptz, helpful bigint, unhelpful bigint,
+    boost double precision)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('loci.tenant', p_tenant::text, true);
+    RETURN QUERY
+    SELECT x.doc_no, x.id, x.length, x.revision, x.create_time, x.update_time, x.content, u.uses, u.first_use_time,
+        u.last_use_time, u.helpful, u.unhelpful, u.boost
+    FROM (
+        SELECT n.*, d.place,
+            sum(octet_length(n.content)) OVER (ORDER BY d.place) - octet_length(n.content) AS before
+        FROM unnest(p_doc_nos) WITH ORDINALITY AS d(doc_no, place)
+        JOIN loci.nodes n ON n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.doc_no = d.doc_no
+        WHERE p_filter IS NULL OR loci.matches(n, p_filter)) x
+    LEFT JOIN loci.node_uses u ON u.tenant_key = p_tenant AND u.graph_key = p_graph AND u.id = x.id
+    WHERE x.before < loci.page_bytes()
+    ORDER BY x.place;
 END $$;

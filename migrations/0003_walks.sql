@@ -71,3 +71,79 @@ BEGIN
       AND (p_upper IS NULL OR e.valid_lower IS NULL OR e.valid_lower < p_upper)
     ORDER BY e.weight DESC, e.id LIMIT p_limit;
 END $$;
+
+-- What stands around some documents, within p_hops steps: its nodes, numbered from 1, with their documents (0: none), and
+-- the links between them, those first that pass on most. A link's share is its edge's weight, at most 1, divided by the square root of how many edges of
+-- this relation go the same way from its origin. Only edges that may be valid within the bounds are links, and none of a
+-- node that has more than p_fan in that direction. What p_decay leaves of activation over the links decides how far it is
+-- worth to go: the walk goes on from nodes that get at least p_least, in each step from the p_frontier that get most; cut
+-- tells whether there were more.
+CREATE FUNCTION loci.surroundings(p_tenant bigint, p_graph bigint, p_documents bigint[], p_lower timestamptz,
+    p_upper timestamptz, p_hops integer, p_fan bigint, p_decay double precision, p_least double precision,
+    p_frontier bigint)
+RETURNS TABLE (documents bigint[], origins integer[], others integer[], shares real[], cut boolean)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+    v_nodes text[] := '{}';  -- in the order of their numbers
+    v_frontier text[];
+    v_reach double precision[];
+    v_origins integer[] := '{}';
+    v_others text[] := '{}';
+    v_shares real[] := '{}';
+    v_links record;
+    v_cut boolean := false;
+BEGIN
+    PERFORM loci.enter(p_tenant, p_graph);
+    SELECT array_agg(n.id ORDER BY d.place), array_agg(1::double precision) INTO v_frontier, v_reach
+    FROM unnest(p_documents) WITH ORDINALITY d(doc_no, place)
+    JOIN loci.nodes n ON n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.doc_no = d.doc_no;
+    FOR hop IN 1..p_hops LOOP
+        EXIT WHEN coalesce(cardinality(v_frontier), 0) = 0;
+        SELECT array_agg(cardinality(v_nodes) + s.place::integer) AS origins, array_agg(s.other) AS others,
+            array_agg(s.share) AS shares, array_agg(s.reach * s.share * p_decay) AS reach INTO v_links
+        FROM (
+            SELECT f.place, f.reach, x.other,
+                (least(x.weight, 1) / sqrt(count(*) OVER (PARTITION BY f.place, x.forward, x.relation)))::real AS share,
+                count(*) OVER (PARTITION BY f.place, x.forward) AS fan
+            FROM unnest(v_frontier, v_reach) WITH ORDINALITY f(id, reach, place)
+            CROSS JOIN LATERAL (
+                (SELECT e.target AS other, e.relation, e.weight, true AS forward FROM loci.edges e
+                 WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.source = f.id
+                   AND (p_lower IS NULL OR e.valid_upper IS NULL OR e.valid_upper > p_lower)
+                   AND (p_upper IS NULL OR e.valid_lower IS NULL OR e.valid_lower < p_upper)
+                 LIMIT p_fan + 1)
+                UNION ALL
+                (SELECT e.source, e.relation, e.weight, false FROM loci.edges e
+                 WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.target = f.id
+                   AND (p_lower IS NULL OR e.valid_upper IS NULL OR e.valid_upper > p_lower)
+                   AND (p_upper IS NULL OR e.valid_lower IS NULL OR e.valid_lower < p_upper)
+                 LIMIT p_fan + 1)) x
+        ) s WHERE s.fan <= p_fan AND s.share > 0;
+        v_nodes := v_nodes || v_frontier;
+        EXIT WHEN v_links.origins IS NULL;
+        v_origins := v_origins || v_links.origins;
+        v_others := v_others || v_links.others;
+        v_shares := v_shares || v_links.shares;
+        EXIT WHEN hop = p_hops;
+        SELECT array_agg(b.id), array_agg(b.reach) INTO v_frontier, v_reach
+        FROM (
+            SELECT l.other AS id, max(l.reach) AS reach FROM unnest(v_links.others, v_links.reach) l(other, reach)
+            WHERE l.reach >= p_least AND l.other NOT IN (SELECT k FROM unnest(v_nodes) k)
+            GROUP BY l.other ORDER BY 2 DESC, 1 LIMIT p_frontier + 1) b;
+        v_cut := v_cut OR cardinality(v_frontier) > p_frontier;
+        v_frontier := v_frontier[:p_frontier];
+    END LOOP;
+    v_nodes := v_nodes || ARRAY(SELECT DISTINCT o FROM unnest(v_others) o
+                                WHERE o NOT IN (SELECT k FROM unnest(v_nodes) k) ORDER BY 1);
+    documents := ARRAY(SELECT coalesce(n.doc_no, 0) FROM unnest(v_nodes) WITH ORDINALITY i(id, place)
+                       LEFT JOIN loci.nodes n ON n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = i.id
+                       ORDER BY i.place);
+    SELECT coalesce(array_agg(l.origin), '{}'), coalesce(array_agg(l.other), '{}'), coalesce(array_agg(l.share), '{}')
+    INTO origins, others, shares
+    FROM (
+        SELECT l.origin, i.place::integer AS other, l.share FROM unnest(v_origins, v_others, v_shares) l(origin, id, share)
+        JOIN unnest(v_nodes) WITH ORDINALITY i(id, place) ON i.id = l.id ORDER BY l.share DESC) l;
+    cut := coalesce(v_cut, false);
+    RETURN NEXT;
+END $$;

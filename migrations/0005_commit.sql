@@ -21,10 +21,13 @@ CREATE TYPE loci.node_change AS (
     length integer,             -- of the document, in terms
     terms text,                 -- set: doc_no is new, with these terms (the text of a bigint[])
     frequencies text,           -- the text of a smallint[]
+    mentions text,              -- of what it names (the text of a bigint[]); null: nothing
     embed boolean,              -- queue doc_no for embedding
     content bytea,
     image_no bigint,
-    image bytea
+    image bytea,
+    expire_time timestamptz,
+    superseded boolean
 );
 
 CREATE TYPE loci.edge_change AS (
@@ -81,8 +84,18 @@ CREATE TYPE loci.commit_traits AS (
     replaces boolean,           -- updates, removes or renames what was there
     moves boolean,              -- removes or renames nodes
     erases boolean,             -- hard-deletes
-    properties boolean          -- writes properties that can be searched
+    properties boolean,         -- writes properties that can be searched
+    expires timestamptz,        -- when the first of what it writes expires
+    tokens bigint[],            -- that the commit was decided by, with how many nodes have each: fails with LC001 if it is
+    holders bigint[],           -- another number
+    search_version bigint       -- of the choice of what is searched, if it writes nodes
 );
+
+-- Upkeep of the lexical index is due; as in loci.jobs of kind 2.
+CREATE FUNCTION loci.queue_merge(p_tenant bigint, p_graph bigint, p_subject bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO loci.jobs AS j (graph_key, kind, subject, tenant_key) VALUES (p_graph, 2, p_subject, p_tenant)
+    ON CONFLICT (graph_key, kind, subject) DO UPDATE SET run_after = now() WHERE j.run_after > now();
+$$;
 
 CREATE FUNCTION loci.remove_documents(p_tenant bigint, p_graph bigint, p_doc_nos bigint[]) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -94,9 +107,13 @@ BEGIN
     )
     INSERT INTO loci.lexical_dead (graph_key, doc_no, tenant_key)
     SELECT p_graph, d, p_tenant FROM unnest(p_doc_nos) d WHERE d NOT IN (SELECT doc_no FROM gone);
+    -- About one in 256 has a job look how many of the graph's documents are dead.
+    IF EXISTS (SELECT FROM unnest(p_doc_nos) d WHERE hashint8(d) % 256 = 0) THEN
+        PERFORM loci.queue_merge(p_tenant, p_graph, 0);
+    END IF;
     -- Before the embeddings: a worker that is storing some of them holds their jobs.
     DELETE FROM loci.jobs j
-    WHERE j.tenant_key = p_tenant AND j.graph_key = p_graph AND j.kind = 1 AND j.subject = ANY (p_doc_nos);
+    WHERE j.tenant_key = p_tenant AND j.graph_key = p_graph AND j.kind IN (1, 6) AND j.subject = ANY (p_doc_nos);
     DELETE FROM loci.embeddings e
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.doc_no = ANY (p_doc_nos);
 END $$;
@@ -106,114 +123,9 @@ CREATE FUNCTION loci.hold_log(p_graph bigint) RETURNS void LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock_shared(hashint8extended(p_graph, 1280262985))
 $$;
 
--- Of what had an id before a place in the log: where in the log it stands, each piece from (since, since_ordinal) up to before
--- (revision, ordinal). That is the item that had the id last, back over its renames, and those that were deleted while
--- they had the id. Items that had it and were renamed are not of it: they are where they are now.
-CREATE FUNCTION loci.remains(p_tenant bigint, p_graph bigint, p_kind smallint, p_id text, p_revision bigint, p_ordinal integer)
-RETURNS TABLE (id text, since bigint, since_ordinal integer, revision bigint, ordinal integer)
-LANGUAGE plpgsql STABLE ROWS 2 AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    -- Each id is had by one item after the other: from its creation, or a rename to it, on.
-    WITH RECURSIVE had AS (
-        SELECT p_id COLLATE "C" AS id, p_revision AS revision, p_ordinal AS ordinal, true AS named,
-            (SELECT c.op <> 5 FROM loci.changes c
-             WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = p_id
-               AND (c.revision, c.ordinal) < (p_revision, p_ordinal) AND c.op <> 6
-             ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) AS gone
-        UNION ALL
-        SELECT x.* FROM had h
-        CROSS JOIN LATERAL (
-            SELECT c.revision, c.ordinal, c.op, c.other_id FROM loci.changes c
-            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = h.id
-              AND c.op IN (1, 4) AND (c.revision, c.ordinal) < (h.revision, h.ordinal)
-            ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) s
-        CROSS JOIN LATERAL (
-            -- Before the commit that renamed it: there it stands as lost, too.
-            SELECT s.other_id, s.revision, 0, false, true WHERE h.gone AND s.op = 4
-            UNION ALL
-            SELECT h.id, s.revision, s.ordinal, true, l.op <> 5
-            FROM (SELECT c.op FROM loci.changes c
-                  WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = h.id
-                    AND (c.revision, c.ordinal) < (s.revision, s.ordinal) AND c.op <> 6
-                  ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) l
-            WHERE h.named) x
-    )
-    SELECT h.id, coalesce(s.revision, 0), coalesce(s.ordinal, 0), h.revision, h.ordinal FROM had h
-    LEFT JOIN LATERAL (
-        SELECT c.revision, c.ordinal FROM loci.changes c
-        WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = h.id
-          AND c.op IN (1, 4) AND (c.revision, c.ordinal) < (h.revision, h.ordinal)
-        ORDER BY c.revision DESC, c.ordinal DESC LIMIT 1) s ON true
-    WHERE h.gone;
-END $$;
-
--- Takes what the log holds of items out of it, which the commit p_revision hard-deletes: images, notes of the commits that
--- touched them, and the answers to those. Under loci.hold_log.
-CREATE FUNCTION loci.erase(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[], p_revision bigint)
-RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    v_revisions bigint[] := '{}';
-    v_touched bigint[];
-    v_piece record;
-BEGIN
-    IF p_ids IS NULL THEN
-        RETURN;
-    END IF;
-    FOR v_piece IN
-        SELECT r.* FROM unnest(p_ids) i
-        CROSS JOIN LATERAL (
-            SELECT c.revision, c.ordinal FROM loci.changes c
-            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = i
-              AND c.revision = p_revision AND c.op = 6 LIMIT 1) t
-        CROSS JOIN LATERAL loci.remains(p_tenant, p_graph, p_kind, i, t.revision, t.ordinal) r
-    LOOP
-        WITH erased AS (
-            UPDATE loci.changes c SET image = NULL, source = NULL, target = NULL, weight = NULL, event_time = NULL,
-                valid_lower = NULL, valid_upper = NULL
-            WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.kind = p_kind AND c.id = v_piece.id
-              AND (c.revision, c.ordinal) >= (v_piece.since, v_piece.since_ordinal)
-              AND (c.revision, c.ordinal) < (v_piece.revision, v_piece.ordinal) AND c.op NOT IN (5, 6)
-            RETURNING c.revision
-        )
-        SELECT array_agg(DISTINCT e.revision) INTO v_touched FROM erased e;
-        v_revisions := v_revisions || coalesce(v_touched, '{}');
-    END LOOP;
-    UPDATE loci.idempotency i SET answer = ''
-    FROM loci.changes c
-    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = ANY (v_revisions)
-      AND i.tenant_key = p_tenant AND i.graph_key = p_graph AND i.request_hash = c.request_hash;
-    UPDATE loci.changes c SET note = NULL
-    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.revision = ANY (v_revisions)
-      AND c.revision < p_revision AND c.note IS NOT NULL;
-END $$;
-
--- Of these ids those that nothing has now, but of items that were deleted under them the log still holds images; with the
--- type of the item that had the id last.
-CREATE FUNCTION loci.traces(p_tenant bigint, p_graph bigint, p_kind smallint, p_ids text[])
-RETURNS TABLE (id text, type text) LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM loci.enter(p_tenant, p_graph);
-    RETURN QUERY
-    SELECT c.id, c.type FROM unnest(p_ids) i
-    CROSS JOIN LATERAL (
-        SELECT x.id, x.type, x.op, x.revision, x.ordinal FROM loci.changes x
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = i
-        ORDER BY x.part DESC, x.revision DESC, x.ordinal DESC LIMIT 1) c
-    WHERE c.op IN (3, 5, 6) AND EXISTS (
-        SELECT FROM loci.remains(p_tenant, p_graph, p_kind, i, c.revision, c.ordinal + 1) l
-        CROSS JOIN LATERAL (
-            SELECT FROM loci.changes x
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = p_kind AND x.id = l.id
-              AND (x.revision, x.ordinal) >= (l.since, l.since_ordinal)
-              AND (x.revision, x.ordinal) < (l.revision, l.ordinal) AND x.image IS NOT NULL
-            LIMIT 1) x);
-END $$;
-
 -- The one way in which nodes and edges change, beside imports. LC001: something that was read has changed since (read
--- again and retry); LC002: the graph is gone; LC003: the request_id was used before (nothing is done again).
+-- again and retry); LC002: the graph is gone; LC003: the request_id was used before (nothing is done again); LC005: its
+-- nodes were looked at by another choice of what is searched than the graph has.
 CREATE FUNCTION loci.commit(
     p_tenant bigint, p_graph bigint, p_actor bigint,
     p_request_hash bytea, p_fingerprint bytea, p_answer bytea, p_note bytea,
@@ -230,15 +142,32 @@ DECLARE
     v_part integer;
     v_incarnation smallint;
     v_xid xid8;
+    v_search bigint;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     IF p_traits.erases THEN
         PERFORM loci.hold_log(p_graph);  -- before the counter, so that other writers need not wait
+        PERFORM set_config('loci.expired', 'seen', true);
+    END IF;
+    IF p_traits.moves THEN
+        PERFORM loci.hold_uses(p_graph);
+    END IF;
+    -- A look before anything is written: who expects to be alone may be wrong, and tries again. What counts is the one
+    -- under the lock, below.
+    IF cardinality(p_traits.tokens) > 0 THEN
+        IF EXISTS (
+            SELECT FROM unnest(p_traits.tokens, p_traits.holders) t(token, holders)
+            WHERE t.holders = 0 AND EXISTS (
+                SELECT FROM loci.property_index x
+                WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = t.token)
+        ) THEN
+            RAISE EXCEPTION 'there are others' USING ERRCODE = 'LC001';
+        END IF;
     END IF;
     -- What does not carry the revision comes before the counter, so that its lock is held briefly.
     IF p_traits.serial > 0 THEN
-        INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, frequencies)
-        SELECT p_graph, n.doc_no, p_tenant, n.length, n.terms::bigint[], n.frequencies::smallint[]
+        INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, frequencies, mentions)
+        SELECT p_graph, n.doc_no, p_tenant, n.length, n.terms::bigint[], n.frequencies::smallint[], n.mentions::bigint[]
         FROM unnest(p_nodes) n WHERE n.terms IS NOT NULL;
     END IF;
     IF p_traits.embeds THEN
@@ -246,10 +175,9 @@ BEGIN
         SELECT p_graph, 1, n.doc_no, p_tenant FROM unnest(p_nodes) n WHERE n.embed;
     END IF;
     IF cardinality(p_vectors) > 0 THEN
-        INSERT INTO loci.embeddings (graph_key, doc_no, tenant_key, model_key, chunk, embedding)
-        SELECT p_graph, v.doc_no, p_tenant, v.model_key, v.chunk, v.embedding::public.halfvec
-        FROM unnest(p_vectors) v;
-        PERFORM loci.confirm_models(p_tenant, p_vectors);
+        PERFORM loci.hold_vectors(p_graph);
+        PERFORM loci.settle_model(p_tenant, p_graph, p_vectors);
+        PERFORM loci.add_vectors(p_tenant, p_graph, p_vectors);
     END IF;
 
     UPDATE loci.graphs g
@@ -265,10 +193,14 @@ BEGIN
                    ELSE pg_current_xact_id() END,
         incarnation = loci.incarnation()
     WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.delete_time IS NULL
-    RETURNING g.revision, g.commit_time, g.document_serial, loci.log_part(g.commit_time), g.xid, g.incarnation
-    INTO v_revision, v_time, v_serial, v_part, v_xid, v_incarnation;
+    RETURNING g.revision, g.commit_time, g.document_serial, loci.log_part(g.commit_time), g.xid, g.incarnation,
+        g.search_version
+    INTO v_revision, v_time, v_serial, v_part, v_xid, v_incarnation, v_search;
     IF v_revision IS NULL THEN
         RAISE EXCEPTION 'graph is gone' USING ERRCODE = 'LC002';
+    END IF;
+    IF v_search <> p_traits.search_version THEN
+        RAISE EXCEPTION 'other fields are searched' USING ERRCODE = 'LC005';
     END IF;
     IF p_graph_revision IS NOT NULL AND v_revision - 1 <> p_graph_revision THEN
         RAISE EXCEPTION 'graph has changed' USING ERRCODE = 'LC001';
@@ -290,6 +222,16 @@ BEGIN
         END IF;
     END IF;
 
+    IF cardinality(p_traits.tokens) > 0 THEN
+        IF EXISTS (
+            SELECT FROM unnest(p_traits.tokens, p_traits.holders) t(token, holders)
+            WHERE t.holders <> (SELECT count(*) FROM loci.property_index x
+                                WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = t.token)
+        ) THEN
+            RAISE EXCEPTION 'there are others' USING ERRCODE = 'LC001';
+        END IF;
+    END IF;
+
     IF p_traits.replaces AND cardinality(p_nodes) > 0 THEN
         PERFORM loci.remove_documents(p_tenant, p_graph, array_agg(n.previous_doc_no))
         FROM unnest(p_nodes) n WHERE n.previous_doc_no IS NOT NULL HAVING count(*) > 0;
@@ -307,10 +249,10 @@ BEGIN
     END IF;
     IF cardinality(p_nodes) > 0 THEN
         INSERT INTO loci.nodes (graph_key, tenant_key, doc_no, length, revision, valid_lower, valid_upper, event_time,
-            create_time, update_time, salience, id, type, property_tokens, content)
+            create_time, update_time, expire_time, salience, superseded, id, type, property_tokens, content)
         SELECT p_graph, p_tenant, n.doc_no, n.length, v_revision, n.valid_lower, n.valid_upper, n.event_time,
-            coalesce(n.create_time, v_time), coalesce(n.update_time, v_time), n.salience, n.id, n.type,
-            n.property_tokens, n.content
+            coalesce(n.create_time, v_time), coalesce(n.update_time, v_time), n.expire_time, n.salience, n.superseded,
+            n.id, n.type, n.property_tokens, n.content
         FROM unnest(p_nodes) n WHERE n.op NOT IN (3, 6);
         IF p_traits.properties THEN
             INSERT INTO loci.property_index (graph_key, token, kind, tenant_key, id)
@@ -319,10 +261,11 @@ BEGIN
         END IF;
         INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
             commit_time, create_time, update_time, actor, id, other_id, type, previous_type, weight, event_time,
-            valid_lower, valid_upper, request_hash, note, image)
+            valid_lower, valid_upper, expire_time, request_hash, note, image)
         SELECT p_graph, v_revision, 100000 + n.ordinality, v_part, 1, n.op, v_incarnation, p_tenant, v_xid, n.image_no,
             v_time, n.create_time, n.update_time, p_actor, n.id, n.previous_id, n.type, n.previous_type, n.salience,
-            n.event_time, n.valid_lower, n.valid_upper, p_request_hash, CASE n.ordinality WHEN 1 THEN p_note END, n.image
+            n.event_time, n.valid_lower, n.valid_upper, n.expire_time, p_request_hash,
+            CASE n.ordinality WHEN 1 THEN p_note END, n.image
         FROM unnest(p_nodes) WITH ORDINALITY n;
     END IF;
 
@@ -366,10 +309,14 @@ BEGIN
         FROM unnest(p_nodes) n WHERE n.op = 6;
         PERFORM loci.erase(p_tenant, p_graph, 2::smallint, array_agg(n.id), v_revision)
         FROM unnest(p_edges) n WHERE n.op = 6;
+        PERFORM loci.queue_merge(p_tenant, p_graph, 1)
+        WHERE EXISTS (SELECT FROM unnest(p_nodes) n WHERE n.op = 6) AND EXISTS (
+            SELECT FROM loci.lexical_dead d WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph);
     END IF;
 
     -- All edges of a node that went or was renamed are part of this commit; others were written after it read them.
     IF p_traits.moves THEN
+        PERFORM loci.follow_nodes(p_tenant, p_graph, p_nodes);
         IF EXISTS (
             SELECT FROM unnest(p_nodes) n
             JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph
@@ -387,8 +334,12 @@ BEGIN
 
     -- Every 1,024 documents the lexical tail is due.
     IF p_traits.serial > 0 AND v_serial / 1024 > (v_serial - p_traits.serial) / 1024 THEN
-        INSERT INTO loci.jobs AS j (graph_key, kind, subject, tenant_key) VALUES (p_graph, 2, 0, p_tenant)
-        ON CONFLICT (graph_key, kind, subject) DO UPDATE SET run_after = now() WHERE j.run_after > now();
+        PERFORM loci.queue_merge(p_tenant, p_graph, 0);
+    END IF;
+    IF p_traits.expires IS NOT NULL THEN
+        INSERT INTO loci.jobs AS j (graph_key, kind, subject, tenant_key, run_after)
+        VALUES (p_graph, 4, 0, p_tenant, p_traits.expires)
+        ON CONFLICT (graph_key, kind, subject) DO UPDATE SET run_after = least(j.run_after, excluded.run_after);
     END IF;
     IF p_request_hash IS NOT NULL THEN
         INSERT INTO loci.idempotency

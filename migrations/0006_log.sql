@@ -164,7 +164,8 @@ END $$;
 
 -- How far a graph is, behind which revision its log is whole, and behind which one all commits are younger than p_since.
 CREATE FUNCTION loci.log_bounds(p_tenant bigint, p_graph bigint, p_since timestamptz)
-RETURNS TABLE (revision bigint, floor bigint, since bigint) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+RETURNS TABLE (revision bigint, floor bigint, since bigint)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);

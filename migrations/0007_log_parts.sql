@@ -40,6 +40,19 @@ BEGIN
          WHERE f.tenant_key = p_tenant AND f.graph_key = p_graph AND f.revision = p_revision));
 END $$;
 
+-- Where a reader begins: what loci.log_bounds tells, the revision p_at (null: the last one; -1: the first behind which
+-- nothing is missing and all commits are younger than p_since), and when that was written. All as one snapshot sees it.
+CREATE FUNCTION loci.log_start(p_tenant bigint, p_graph bigint, p_since timestamptz, p_at bigint)
+RETURNS TABLE (revision bigint, floor bigint, since bigint, at bigint, written timestamptz)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    SELECT b.revision, b.floor, b.since INTO revision, floor, since FROM loci.log_bounds(p_tenant, p_graph, p_since) b;
+    at := CASE p_at WHEN -1 THEN greatest(floor, since) ELSE coalesce(p_at, revision) END;
+    written := loci.log_written(p_tenant, p_graph, at);
+    RETURN NEXT;
+END $$;
+
 -- Adds the partition of the months from p_part on, before p_next (null: of all months to come). The number in its name is
 -- that of its last month.
 CREATE FUNCTION loci.attach_log_part(p_name text, p_part integer, p_next integer) RETURNS void LANGUAGE plpgsql AS $$
@@ -138,10 +151,11 @@ BEGIN
         USING v_graph;
         EXECUTE format('INSERT INTO loci.changes_base (graph_key, revision, ordinal, part, kind, op, incarnation,
                 tenant_key, xid, image_no, commit_time, create_time, update_time, actor, id, other_id, type,
-                previous_type, source, target, weight, event_time, valid_lower, valid_upper, request_hash, note, image)
+                previous_type, source, target, weight, event_time, valid_lower, valid_upper, expire_time, request_hash, note,
+                image)
             SELECT graph_key, revision, ordinal, 0, kind, op, incarnation, tenant_key, xid, image_no, commit_time,
                 create_time, update_time, actor, id, other_id, type, previous_type, source, target, weight, event_time,
-                valid_lower, valid_upper, request_hash, note, image
+                valid_lower, valid_upper, expire_time, request_hash, note, image
             FROM (SELECT DISTINCT ON (c.kind, c.id) c.* FROM loci.%I c WHERE c.graph_key = $1
                   ORDER BY c.kind, c.id, c.part DESC, c.revision DESC, c.ordinal DESC) last
             WHERE last.image IS NOT NULL', v_name)

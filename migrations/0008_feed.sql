@@ -54,8 +54,8 @@ BEGIN
     RETURN v_low;
 END $$;
 
--- Where a feed stands when it begins, the incarnation that transaction ids are of, and one of the last commits that it has
--- seen, a witness: where that one is another, the database was put back to an earlier time and went on otherwise.
+-- Where a feed stands when it begins, the incarnation that transaction ids are of, and the last commit that it has seen,
+-- a witness: where that one is another, the database was put back to an earlier time and went on otherwise.
 --
 -- The snapshot ends behind the last transaction that changed a graph of the tenant. Ids beyond it may be of transactions that
 -- were rolled back, and after a crash PostgreSQL gives such ids out again: to commits that the snapshot must not have seen.
@@ -74,12 +74,15 @@ DECLARE
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     -- In one statement, so that the graphs are those which the snapshot sees.
-    SELECT pg_current_snapshot(), l.high_xid, l.graph_key, l.revision, l.commit_time
+    SELECT pg_current_snapshot(),
+        (SELECT max(g.high_xid) FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.incarnation = v_now),
+        l.graph_key, l.revision, l.commit_time
     INTO v_snapshot, v_high, v_graph, v_revision, v_written
     FROM (VALUES (1)) one
     LEFT JOIN LATERAL (
-        SELECT g.high_xid, g.graph_key, g.revision, g.commit_time FROM loci.graphs g
-        WHERE g.tenant_key = p_tenant AND g.incarnation = v_now ORDER BY g.high_xid DESC LIMIT 1) l ON true;
+        -- What changed last may be no witness: a graph that was just made has no commit, one that was deleted an old one.
+        SELECT g.graph_key, g.revision, g.commit_time FROM loci.graphs g
+        WHERE g.tenant_key = p_tenant AND g.revision > 0 ORDER BY g.commit_time DESC LIMIT 1) l ON true;
     v_end := CASE WHEN v_high IS NULL THEN '3' ELSE (v_high::text::numeric + 1)::text END;
     RETURN QUERY
     SELECT coalesce(min(x.id), v_end::numeric)::text || ':' || v_end || ':' || coalesce(string_agg(x.id::text, ',' ORDER BY x.id), ''),

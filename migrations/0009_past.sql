@@ -39,8 +39,29 @@ BEGIN
     WHERE x.before < 2 * loci.page_bytes();
 END $$;
 
+-- Of these nodes those that stood at a revision and have expired since.
+CREATE FUNCTION loci.expired_at(p_tenant bigint, p_graph bigint, p_ids text[], p_revision bigint) RETURNS TABLE (id text)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM loci.enter_at(p_tenant, p_graph, p_revision);
+    -- In most graphs nothing ever expires.
+    PERFORM FROM loci.changes c
+    WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph AND c.expire_time <= now() LIMIT 1;
+    IF FOUND THEN
+        RETURN QUERY
+        SELECT i FROM unnest(p_ids) i
+        CROSS JOIN LATERAL (
+            SELECT y.expire_time FROM loci.changes y
+            WHERE y.tenant_key = p_tenant AND y.graph_key = p_graph AND y.kind = 1 AND y.id = i
+              AND y.revision <= p_revision
+            ORDER BY y.part DESC, y.revision DESC, y.ordinal DESC LIMIT 1) c
+        WHERE c.expire_time <= now();
+    END IF;
+END $$;
+
 -- Nodes (kind 1) or edges (kind 2) behind p_after, in order of id, that pass the filter of their kind, but for properties,
--- which are sealed, and max_revision; null passes all.
+-- which are sealed, and max_revision; null passes all. Nodes that have expired are not among them.
 CREATE FUNCTION loci.list_at(p_tenant bigint, p_graph bigint, p_kind smallint, p_nodes loci.node_filter,
     p_edges loci.edge_filter, p_after text, p_limit bigint, p_revision bigint)
 RETURNS SETOF loci.state_row LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
@@ -54,6 +75,7 @@ BEGIN
                 AND c.revision <= p_revision
               ORDER BY c.id, c.part DESC, c.revision DESC, c.ordinal DESC) s
         WHERE s.image IS NOT NULL
+          AND (s.expire_time IS NULL OR s.expire_time > now())
           AND (p_nodes IS NULL
                OR (p_nodes.types IS NULL OR s.type = ANY (p_nodes.types))
               AND (p_nodes.event_start IS NULL OR s.event_time >= p_nodes.event_start)

@@ -8,6 +8,7 @@ server           a Loci server in a process of its own, without an embedder, sha
 client           a client of a new tenant on that server
 """
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -16,6 +17,9 @@ from loci import AsyncClient
 from loci_server.store.migrations import migrate
 from tests.postgres import DatabaseFactory, create_database, database_name, drop_database, running_postgres
 from tests.server import RunningServer, new_tenant, running_server
+
+# A shell that runs tests in the background has SIGINT ignored, and so would programs that tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

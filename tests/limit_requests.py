@@ -18,7 +18,9 @@ from loci.v1 import audit_pb2 as audit
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import memory_service_pb2 as memories
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
@@ -52,6 +54,26 @@ def date(size: int) -> str:
     """An EDTF string of so many characters: `[1984~,1984,…]`."""
     count, marks = divmod(size - 1, 5)
     return "[" + ",".join("1984~" if place < marks else "1984" for place in range(count)) + "]"
+
+
+def remember(**fields: Any) -> Call:
+    return "MemoryService/Remember", memories.RememberRequest(**({"parent": P, "text": unique(32)} | fields))
+
+
+def append(**turn: Any) -> Call:
+    turns = [memories.Turn(**({"text": "x"} | turn))]
+    return "MemoryService/AppendTurns", memories.AppendTurnsRequest(name=f"{P}/nodes/session:none", turns=turns)
+
+
+def recall(**fields: Any) -> Call:
+    return "MemoryService/Recall", memories.RecallRequest(**({"parents": [P], "query": "x"} | fields))
+
+
+def judged(**fields: Any) -> Call:
+    request = feedback.GiveFeedbackRequest(
+        **({"parent": P, "kind": feedback.FEEDBACK_KIND_HELPFUL, "node_name": A} | fields)
+    )
+    return "MemoryService/GiveFeedback", request
 
 
 def listing(size: int) -> Call:
@@ -127,6 +149,18 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
         lambda size: node(properties=Struct(fields={f"k{place}": Value(bool_value=True) for place in range(size)})),
     ),
     "MAX_PROPERTY_KEY_BYTES": (lambda size: node(properties=Struct(fields={"k" * size: Value(bool_value=True)})),),
+    "MAX_SEARCHED_PROPERTIES": (
+        lambda size: (
+            "GraphService/CreateGraph",
+            graphs.CreateGraphRequest(graph={"search_fields": {"properties": [f"k{n}" for n in range(size)]}}),
+        ),
+    ),
+    "MAX_FIELD_WEIGHT": (
+        lambda size: (
+            "GraphService/CreateGraph",
+            graphs.CreateGraphRequest(graph={"search_fields": {"text_weight": size}}),
+        ),
+    ),
     "MAX_PROPERTY_DEPTH": (
         lambda size: node(properties=nested(size)),
         lambda size: node(properties=nested(size, lists=True)),
@@ -159,6 +193,10 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
         lambda size: ("AdminService/ListTenants", admin.ListTenantsRequest(page_size=size)),
         lambda size: ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-", page_size=size)),
         lambda size: (
+            "AdminService/ListReembeddings",
+            admin.ListReembeddingsRequest(parent="tenants/-", page_size=size),
+        ),
+        lambda size: (
             "AdminService/ListAuditEntries",
             audit.ListAuditEntriesRequest(parent="tenants/-", page_size=size),
         ),
@@ -187,9 +225,24 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     ),
     "MAX_FILTER_PROPERTIES": (
         lambda size: filtered(properties={f"k{place}": Value(bool_value=True) for place in range(size)}),
+        lambda size: filtered(comparisons=[{"key": "k", "operator": 1, "value": Value(number_value=1)}] * size),
     ),
     "MAX_EXPORT_PAGE_SIZE": (lambda size: ("BulkService/Export", bulk.ExportRequest(parent=P, page_size=size)),),
-    "MAX_QUERY_BYTES": (lambda size: ("SearchService/Search", search.SearchRequest(parent=P, query="x" * size)),),
+    "MAX_QUERY_BYTES": (
+        lambda size: ("SearchService/Search", search.SearchRequest(parent=P, query="x" * size)),
+        lambda size: recall(query="x" * size),
+    ),
+    "MAX_COMMENT_BYTES": (
+        lambda size: judged(comment="x" * size),
+        lambda size: judged(comment="é" * (size // 2) + "x" * (size % 2)),
+    ),
+    "MAX_FEEDBACK_NODES": (
+        lambda size: (
+            "MemoryService/SummarizeFeedback",
+            feedback.SummarizeFeedbackRequest(parent=P, max_nodes=size),
+        ),
+    ),
+    "MAX_CONTEXT_TOKENS": (lambda size: recall(max_tokens=size),),
     "MAX_SEARCH_PAGE_SIZE": (
         lambda size: ("SearchService/Search", search.SearchRequest(parent=P, query="x", page_size=size)),
     ),
@@ -198,6 +251,34 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
             "SearchService/BatchSearch",
             search.BatchSearchRequest(requests=[search.SearchRequest(parent=P, query="x")] * size),
         ),
+    ),
+    "MAX_SUBJECT_BYTES": (
+        lambda size: remember(slot={"name": "s", "value": "v", "subject": "x" * size}),
+        lambda size: node(claim={"subject": "x" * size}),
+    ),
+    "MAX_VALUE_BYTES": (
+        lambda size: remember(slot={"name": "s", "value": "x" * size}),
+        lambda size: node(claim={"value": "x" * size}),
+    ),
+    "MAX_SOURCE_BYTES": (
+        lambda size: remember(source="x" * size),
+        lambda size: node(claim={"evidence": [{"source": "x" * size}]}),
+    ),
+    "MAX_EVIDENCE": (lambda size: node(claim={"evidence": [{}] * size}),),
+    "MAX_SUPERSEDED": (lambda size: remember(supersedes=[A] * size),),
+    "MAX_SESSION_ID_BYTES": (
+        lambda size: remember(session=unique(size)),
+        lambda size: ("MemoryService/StartSession", memories.StartSessionRequest(parent=P, session_id=unique(size))),
+    ),
+    "MAX_SPEAKER_BYTES": (lambda size: remember(speaker="x" * size), lambda size: append(speaker="x" * size)),
+    "MAX_TURNS": (
+        lambda size: (
+            "MemoryService/AppendTurns",
+            memories.AppendTurnsRequest(name=f"{P}/nodes/session:none", turns=[memories.Turn(text="x")] * size),
+        ),
+    ),
+    "MAX_FORGOTTEN": (
+        lambda size: ("MemoryService/Forget", memories.ForgetRequest(parent=P, names=[f"{P}/nodes/none"] * size)),
     ),
     "MAX_START_NAMES": (lambda size: walk(start_names=[A] * size), lambda size: context(seed_names=[A] * size)),
     "MAX_DEPTH": (
@@ -212,5 +293,6 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_CONTEXT_EDGES": (lambda size: context(max_edges=size),),
 }
 
-ELSEWHERE = {"MAX_CANDIDATES", "MAX_MESSAGE_BYTES", "MAX_WATCH_NAMES"}
-"""What no field of a request asks for; and of a stream without an end, tested with watches."""
+ELSEWHERE = {"MAX_TTL_SECONDS", "MAX_CANDIDATES", "MAX_MESSAGE_BYTES", "MAX_WATCH_NAMES", "MAX_RECALLED_GRAPHS"}
+"""What no field of a request asks for; of a stream without an end, tested with watches; what takes several graphs,
+tested with recall."""

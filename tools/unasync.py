@@ -20,6 +20,7 @@ BY_HAND = frozenset(("__init__.py", "runtime.py"))
 
 NAMES = {
     "AsyncClient": "Client",
+    "AsyncGenerator": "Generator",
     "AsyncIterable": "Iterable",
     "AsyncIterator": "Iterator",
     "__aenter__": "__enter__",

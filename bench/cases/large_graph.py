@@ -9,12 +9,13 @@ from bench.site import Installation, Site
 GRAPH = "large"
 MODEL = "minilm-l6-v2"
 """The id of the embedder `minilm`, so that queries that the server embeds meet the vectors."""
-MERGE_SECONDS = 600.0
+MERGE_SECONDS = 1800.0
 QUIET = 2.0
 
 
 async def large_graph(site: Site) -> Installation:
-    """An installation with the graph, its lexical tail merged by the server's own jobs. Made at the first call."""
+    """An installation with the graph, its lexical tail merged and its vectors indexed by the server's own jobs. Made at
+    the first call."""
     installation = await site.installation("search")
     if GRAPH in installation.graphs:
         return installation

@@ -3,25 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from bench.corpus import BLOCK, texts, vectors
+from bench.corpus import BLOCK, sentences, texts, vectors
 from bench.loads.channels import channel, credential
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.bulk_service_pb2_grpc import BulkServiceStub
 from loci.v1.node_pb2 import Embedding, Node
 
+KINDS = {"clusters": vectors, "sentences": sentences}
 IN_FLIGHT = 2
 """Chunks that are sent ahead of their acknowledgement."""
 
 
 async def import_nodes(
-    address: str, api_key: str, graph: str, first: int, count: int, model: str | None = None
+    address: str, api_key: str, graph: str, first: int, count: int, model: str | None = None, kind: str = "clusters"
 ) -> float:
     """Seconds from the header to the last acknowledgement. With a model, nodes carry vectors of it.
 
     Messages without vectors are made before the clock starts.
     """
     chunks: Iterator[pb.ImportRequest] = (
-        chunk(graph, place + 1, first + place * BLOCK, model) for place in range(count // BLOCK)
+        chunk(graph, place + 1, first + place * BLOCK, model, kind) for place in range(count // BLOCK)
     )
     if model is None:
         chunks = iter(list(chunks))
@@ -47,10 +48,10 @@ async def import_nodes(
     return seconds
 
 
-def chunk(graph: str, sequence: int, first: int, model: str | None) -> pb.ImportRequest:
+def chunk(graph: str, sequence: int, first: int, model: str | None, kind: str) -> pb.ImportRequest:
     request = pb.ImportRequest()
     request.items.sequence = sequence
-    rows = vectors(first, BLOCK).tolist() if model else None
+    rows = KINDS[kind](first, BLOCK).tolist() if model else None
     for place, text in enumerate(texts(first, BLOCK)):
         node = Node(name=f"{graph}/nodes/n{first + place}", type="turn", text=text)
         if model and rows:

@@ -19,6 +19,7 @@ from loci_server.errors import LociError
 from loci_server.process import serve
 from loci_server.rpc.address import ListenError, check_free, reserved_port, with_port
 from loci_server.rpc.workers import GIVE_UP, run_workers
+from loci_server.search.tokens import TokenizerUnreadableError
 from loci_server.settings import Settings
 from loci_server.store.migrations import MigrationError
 from loci_server.telemetry import logs
@@ -29,6 +30,7 @@ CANNOT_START = (
     ListenError,
     LociError,
     MigrationError,
+    TokenizerUnreadableError,
     bootstrap.UnsafeDatabaseError,
 )
 EVERY_INTERFACE = ("0.0.0.0", "::", "[::]")  # noqa: S104

@@ -16,6 +16,7 @@ from loci.v1 import (
     commit_service_pb2,
     edge_service_pb2,
     graph_service_pb2,
+    memory_service_pb2,
     node_service_pb2,
     search_service_pb2,
     traversal_service_pb2,
@@ -25,46 +26,83 @@ from loci_server.audit.auditor import Auditor, Extent
 from loci_server.audit.buffer import Buffer
 from loci_server.audit.chain import Chains, Wake
 from loci_server.codec.page_tokens import PageTokens
+from loci_server.crypto.cache import CachedKeys, Keeping
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
+from loci_server.domain.salience import HalfLives
 from loci_server.embedded import BundledPostgresError
-from loci_server.embedding import Embedder
+from loci_server.embedding import Embedders
 from loci_server.errors import Unavailable
 from loci_server.identity.authenticator import Authenticator
 from loci_server.jobs.embed import EmbedJob
+from loci_server.jobs.expire import ExpireJob
+from loci_server.jobs.gauges import Gauges
+from loci_server.jobs.index import IndexJob
 from loci_server.jobs.merge import MergeJob
+from loci_server.jobs.presence import Presence
+from loci_server.jobs.recalculate import RecalculateJob
+from loci_server.jobs.reembed import ReembedJob
 from loci_server.jobs.runner import Runner
+from loci_server.memory.asked import AskedQueries
+from loci_server.memory.feedback import FeedbackBook
+from loci_server.memory.forget import Forgetter
+from loci_server.memory.query_log import QueryLog
+from loci_server.memory.recall import Recaller
+from loci_server.memory.remember import Rememberer
+from loci_server.memory.saliences import Saliences
+from loci_server.memory.sessions import Sessions
+from loci_server.memory.traces import Retention, Traces
+from loci_server.memory.use_counts import UseCounts
+from loci_server.reranking import Reranker
 from loci_server.rpc.errors import status_of
 from loci_server.search.arms import Arms
 from loci_server.search.earlier import EarlierNodes
+from loci_server.search.scanning import Scans
 from loci_server.search.searcher import Searcher
+from loci_server.search.tokens import token_counter
+from loci_server.search.turns import Turns
 from loci_server.services.admin import AdminServicer
 from loci_server.services.audit import AuditReader
 from loci_server.services.bulk import BulkServicer
 from loci_server.services.commits import CommitServicer
 from loci_server.services.edges import EdgeServicer
 from loci_server.services.feed import FeedStreams, StreamBounds
+from loci_server.services.feedback import Judging
 from loci_server.services.graphs import GraphServicer
 from loci_server.services.history import History
+from loci_server.services.memory import MemoryServicer, Recalling
 from loci_server.services.nodes import NodeServicer
+from loci_server.services.query_history import QueryHistory
+from loci_server.services.reembeddings import Reembeddings
+from loci_server.services.remembering import Remembering
+from loci_server.services.salience import Weighing
 from loci_server.services.search import SearchServicer
+from loci_server.services.sessions import Conversations
 from loci_server.services.traversal import TraversalServicer
 from loci_server.services.views import Views
 from loci_server.services.watch import WatchServicer
 from loci_server.settings import Settings
 from loci_server.store.audit import Audit
 from loci_server.store.feed import Feed
+from loci_server.store.feedback import FeedbackStore
+from loci_server.store.graph_models import GraphModels
 from loci_server.store.graphs import Graphs
-from loci_server.store.handles import GraphHandle, Handles
+from loci_server.store.handles import LIFETIME, MAX_OPEN, PURPOSES, GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
 from loci_server.store.log import Log
 from loci_server.store.log_parts import LogParts
 from loci_server.store.models import Models
+from loci_server.store.notes import Notes
 from loci_server.store.numbers import Numbers
 from loci_server.store.past import Past
 from loci_server.store.pool import Database
+from loci_server.store.queries import Queries
+from loci_server.store.reembedding import Reembedding
+from loci_server.store.servers import Servers
 from loci_server.store.tenants import ApiKeys, Tenants
+from loci_server.store.uses import NodeUses
+from loci_server.telemetry.metrics import Instruments
 from loci_server.watch.feeds import Feeds
 from loci_server.watch.hints import Hints
 from loci_server.watch.tailers import Tailers
@@ -74,7 +112,7 @@ from loci_server.writing.writer import Writer
 
 PROBE_SECONDS = 1.0
 LONGEST_PAUSE = 60.0
-DATABASE_HEALTH, EMBEDDER_HEALTH = "database", "embedder"
+DATABASE_HEALTH, EMBEDDER_HEALTH, KEYS_HEALTH = "database", "embedder", "keys"
 log = logging.getLogger(__name__)
 
 
@@ -84,30 +122,46 @@ class Assembly:
 
     authenticator: Authenticator
     services: list[tuple[ServiceDescriptor, object]]
+    handles: Handles
     runner: Runner
     tailers: Tailers
     hints: Hints
     auditor: Auditor
     buffer: Buffer
+    presence: Presence
+    traces: Traces
+    gauges: Gauges
 
 
 def assemble(
     database: Database,
     keys: KeyProvider,
     installation: Installation,
-    embedder: Embedder | None,
+    embedders: Embedders,
+    reranker: Reranker | None,
     settings: Settings,
+    instruments: Instruments,
 ) -> Assembly:
     """Everything between the listener and the database."""
-    handles = Handles(database, keys)
+    handles = Handles(database, keys, handle_lifetime(settings))
     items = Items(database, handles)
     models = Models(database)
+    graph_models = GraphModels(database)
+    reembedding = Reembedding(database)
     numbers = Numbers(database)
     jobs = Jobs(database)
     graphs = Graphs(database, keys, installation, handles)
     api_keys = ApiKeys(database, installation)
     tokens = PageTokens(installation.token_sealer)
-    vectors = Vectors(models, embedder)
+    vectors = Vectors(models, graph_models, embedders)
+
+    half_lives = HalfLives(settings.salience_half_lives)
+    notes = Notes(database, handles)
+    node_uses, queries = NodeUses(database, notes), Queries(database, notes)
+    query_log = QueryLog(queries)
+    traces = Traces(UseCounts(node_uses), query_log if settings.query_history else None)
+    query_days = settings.query_history_days
+    retention = Retention(queries, timedelta(days=query_days) if query_days is not None else None)
 
     audit_days = settings.audit_days
     audit = Audit(database)
@@ -118,13 +172,6 @@ def assemble(
     tenants = Tenants(database, installation)
     reader = AuditReader(audit, chains, buffer, installation.audit, tenants, tokens)
 
-    work = {"merge": MergeJob(jobs).run_once, "audit": chains.run_once}
-    if embedder is not None:
-        work["embed"] = EmbedJob(jobs, handles, items, models, embedder).run_once
-    history_days = settings.history_days
-    parts = LogParts(database, timedelta(days=history_days) if history_days is not None else None)
-    runner = Runner(work, {"purge": jobs.purge, "log parts": parts.keep, "audit": chains.cut})
-
     def queued() -> None:
         runner.wake("embed")
 
@@ -132,16 +179,44 @@ def assemble(
         hints.committed(handle)
         written()
 
+    writer = Writer(items, numbers, vectors, queued, committed)
+    work = {
+        "merge": MergeJob(jobs).run_once,
+        "index": IndexJob(jobs, settings.vector_index_threshold).run_once,
+        "expire": ExpireJob(jobs, handles, writer).run_once,
+        "audit": chains.run_once,
+        "recalculate": RecalculateJob(jobs, node_uses, half_lives).run_once,
+    }
+    presence = Presence(embedders, None, lambda: None)
+    if embedders.current is not None:
+        work["embed"] = EmbedJob(jobs, handles, items, models, graph_models, embedders).run_once
+        work["reembed"] = ReembedJob(
+            jobs, handles, items, models, graph_models, reembedding, embedders, instruments
+        ).run_once
+        servers = Servers(database, embedders.current.model)
+        presence = Presence(embedders, servers, lambda: runner.wake("reembed"))
+    history_days = settings.history_days
+    parts = LogParts(database, timedelta(days=history_days) if history_days is not None else None)
+    upkeep = {
+        "purge": jobs.purge,
+        "log parts": parts.keep,
+        "audit": chains.cut,
+        "queries": retention.purge,
+        "uses": node_uses.purge,
+    }
+    runner = Runner(work, upkeep, instruments)
+
     log = Log(database, handles)
     history = History(log, tokens)
     views = Views(items, log)
-    tailers = Tailers(log)
+    tailers = Tailers(log, handles)
     feeds = Feeds(Feed(database), handles)
     hints = Hints(log, [tailers, feeds])
-    writer = Writer(items, numbers, vectors, queued, committed)
-    importer = Importer(database, items, numbers, vectors, queued, committed, status_of)
-    arms = Arms(items, models, embedder)
-    searcher = Searcher(items, arms, EarlierNodes(items, Past(log), embedder))
+    importer = Importer(database, items, numbers, vectors, queued, committed, writer.expire, status_of)
+    arms = Arms(items, models, graph_models, embedders)
+    searcher = Searcher(items, arms, EarlierNodes(items, Past(log), embedders), reranker, half_lives)
+    turns = Turns()
+    scans = Scans(items, turns)
     stream_bounds = StreamBounds(
         settings.watch_stall_timeout,
         timedelta(days=settings.watch_window_days),
@@ -155,9 +230,31 @@ def assemble(
         (descriptor(traversal_service_pb2, "TraversalService"), TraversalServicer(handles, views, tokens)),
         (
             descriptor(search_service_pb2, "SearchService"),
-            SearchServicer(handles, items, views, searcher, arms, tokens, status_of),
+            SearchServicer(handles, scans, views, searcher, arms, tokens, status_of, traces),
         ),
-        (descriptor(bulk_service_pb2, "BulkService"), BulkServicer(handles, log, Past(log), importer, tokens)),
+        (
+            descriptor(memory_service_pb2, "MemoryService"),
+            MemoryServicer(
+                Recalling(
+                    handles, scans, views, Recaller(searcher, token_counter(settings.tokenizer_file)), arms, traces
+                ),
+                Remembering(handles, Rememberer(items, writer), Forgetter(items, writer, turns)),
+                Conversations(handles, views, Sessions(items, writer), tokens),
+                Weighing(handles, Saliences(items, node_uses, half_lives)),
+                QueryHistory(handles, queries, query_log, tokens),
+                Judging(
+                    handles,
+                    FeedbackBook(
+                        items, FeedbackStore(notes), AskedQueries(query_log) if settings.query_history else None
+                    ),
+                    tokens,
+                ),
+            ),
+        ),
+        (
+            descriptor(bulk_service_pb2, "BulkService"),
+            BulkServicer(handles, log, Past(log), importer, node_uses, tokens),
+        ),
         (
             descriptor(watch_service_pb2, "WatchService"),
             WatchServicer(
@@ -171,11 +268,27 @@ def assemble(
         ),
         (
             descriptor(admin_service_pb2, "AdminService"),
-            AdminServicer(tenants, api_keys, tokens, reader),
+            AdminServicer(
+                tenants,
+                api_keys,
+                tokens,
+                reader,
+                Reembeddings(handles, reembedding, embedders, tokens, lambda: runner.wake("reembed")),
+            ),
         ),
     ]
     return Assembly(
-        Authenticator(api_keys, installation.hash_secret), services, runner, tailers, hints, auditor, buffer
+        Authenticator(api_keys, installation.hash_secret),
+        services,
+        handles,
+        runner,
+        tailers,
+        hints,
+        auditor,
+        buffer,
+        presence,
+        traces,
+        Gauges(jobs, reembedding, instruments),
     )
 
 
@@ -184,13 +297,25 @@ def descriptor(module: object, service: str) -> ServiceDescriptor:
     return found
 
 
+def handle_lifetime(settings: Settings) -> float:
+    """Seconds for which a graph stays open: within the time for which its keys may be kept at all."""
+    return min(LIFETIME, settings.key_refresh)
+
+
+def keeping(settings: Settings) -> Keeping:
+    """What is kept of keys beside open graphs, so that no key is used for longer than `key_lifetime`."""
+    return Keeping(settings.key_refresh, settings.key_lifetime - handle_lifetime(settings), len(PURPOSES) * MAX_OPEN)
+
+
 async def watch_health(
     database: Database,
+    keys: CachedKeys,
     runner: Runner,
     set_health: Callable[[str, bool], None],
     revive: Callable[[], None] | None,
 ) -> None:
-    """Tells health of what is away, until cancelled. `revive` starts the bundled database again."""
+    """Tells health of what is away, until cancelled. Without the key service open graphs are served on, so the server
+    as a whole stays well. `revive` starts the bundled database again."""
     pause = PROBE_SECONDS
     while True:
         try:
@@ -207,5 +332,6 @@ async def watch_health(
                     log.error("PostgreSQL cannot be started again, next try in %.0f s: %s", pause, error)
         for name in ("", DATABASE_HEALTH):
             set_health(name, alive)
-        set_health(EMBEDDER_HEALTH, "embed" not in runner.failing)
+        set_health(KEYS_HEALTH, keys.available)
+        set_health(EMBEDDER_HEALTH, not {"embed", "reembed"} & runner.failing)
         await asyncio.sleep(pause)

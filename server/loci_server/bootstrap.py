@@ -10,16 +10,16 @@ from typing import cast
 
 import asyncpg
 
-from loci_server.crypto.local import LocalKeyProvider, from_file, from_setting
+from loci_server.crypto.local import from_file, from_setting
 from loci_server.crypto.provider import KeyProvider
-from loci_server.errors import TenantExists
+from loci_server.errors import KeyServiceUnavailable, TenantExists
 from loci_server.identity.principal import Scope
 from loci_server.settings import Settings
 from loci_server.store.log_parts import LogParts
 from loci_server.store.migrations import migrate
 from loci_server.store.pool import Database, connect
 from loci_server.store.roles import check_fences
-from loci_server.store.tenants import Tenants, new_api_key, open_installation
+from loci_server.store.tenants import Tenants, has_installation, new_api_key, open_installation
 
 DEFAULT_TENANT = "default"
 KEY_FILE = "api-key"
@@ -32,8 +32,12 @@ class UnsafeDatabaseError(Exception):
     """The database would not keep tenants apart, so the server does not start."""
 
 
-def key_provider(settings: Settings) -> LocalKeyProvider:
-    """The provider `local`. Raises KeyringError."""
+def key_provider(settings: Settings) -> KeyProvider:
+    """The provider of `settings.key_provider`. Raises KeyringError."""
+    if settings.key_provider != "local":
+        from loci_server.crypto.vault import vault_keys  # the client of a service that few have
+
+        return vault_keys(settings)
     if settings.encryption_key is not None:
         return from_setting(settings.encryption_key.get_secret_value())
     return from_file(settings.data_dir / KEYRING_FILE)
@@ -60,6 +64,7 @@ async def prepare(settings: Settings, database_url: str) -> Path | None:
         return await first_start(settings, database, keys)
     finally:
         await database.close()
+        await keys.close()
 
 
 async def prove_fences(database: Database) -> None:
@@ -81,10 +86,16 @@ async def extend_log(database: Database) -> None:
 async def first_start(settings: Settings, database: Database, keys: KeyProvider) -> Path | None:
     """Makes the tenant `default` and its key where there is no tenant yet. The file with the key, if there is one.
 
-    Two servers that start at once make one tenant; the one that made it writes the key.
+    Two servers that start at once make one tenant; the one that made it writes the key. Where the key service is away,
+    a database that was set up before is left as it is. Raises KeyServiceUnavailable of a new one.
     """
-    installation = await open_installation(database, keys)
     path = settings.data_dir / KEY_FILE
+    try:
+        installation = await open_installation(database, keys)
+    except KeyServiceUnavailable:
+        if not await has_installation(database):
+            raise
+        return path if path.exists() else None
     tenants = Tenants(database, installation)
     if settings.bootstrap and not await tenants.page("", True, 1):
         with alone(settings.data_dir):

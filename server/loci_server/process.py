@@ -9,14 +9,17 @@ from collections.abc import Callable
 import asyncpg
 
 from loci_server import assembly, bootstrap
-from loci_server.embedding import Embedder, Purpose, make_embedder
+from loci_server.crypto.cache import CachedKeys
+from loci_server.embedding import Embedder, Purpose, make_embedders
 from loci_server.errors import EmbedderUnavailable, Unavailable
+from loci_server.opening import Waiting
+from loci_server.reranking import make_reranker
 from loci_server.rpc.pipeline import Pipeline
 from loci_server.rpc.server import Listener
 from loci_server.settings import Settings
 from loci_server.store.pool import Database, connect
-from loci_server.store.tenants import open_installation
 from loci_server.telemetry.database import PoolState, StatementTelemetry
+from loci_server.telemetry.metrics import Instruments
 from loci_server.telemetry.rpc import RpcTelemetry
 from loci_server.telemetry.setup import start as start_telemetry
 
@@ -43,7 +46,7 @@ async def serve(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     telemetry = start_telemetry(settings, worker=worker)
     statements = StatementTelemetry(telemetry)
-    keys = bootstrap.key_provider(settings)
+    keys = CachedKeys(bootstrap.key_provider(settings), assembly.keeping(settings))
     database = await connect(
         url,
         size=settings.database_pool_size,
@@ -51,27 +54,37 @@ async def serve(
         observer=statements,
         statement_timeout=settings.max_deadline + STATEMENT_GRACE,
     )
-    embedder = make_embedder(settings)
+    embedders, reranker = make_embedders(settings), make_reranker(settings)
     try:
         await bootstrap.prove_fences(database)
-        installation = await open_installation(database, keys)
+        waiting = Waiting(settings, port)
+        installation = await waiting.open(database, keys, stop)
+        if installation is None:
+            return 0
         statements.observe_pool("loci", lambda: pool_state(database))
-        parts = assembly.assemble(database, keys, installation, embedder, settings=settings)
+        parts = assembly.assemble(database, keys, installation, embedders, reranker, settings, Instruments(telemetry))
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
+        await parts.presence.arrive()
         pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor)
-        listener = Listener(settings, pipeline, parts.services, port=port)
+        listener = Listener(settings, pipeline, parts.services, port=waiting.port)
         ready(await listener.start())
-        watch = assembly.watch_health(database, parts.runner, listener.set_health, revive)
+        watch = assembly.watch_health(database, keys, parts.runner, listener.set_health, revive)
         closed = asyncio.create_task(listener.wait_closed())
         background = [
             asyncio.create_task(watch),
+            asyncio.create_task(keys.run()),
+            asyncio.create_task(parts.handles.run()),
             asyncio.create_task(parts.tailers.run()),
             asyncio.create_task(parts.hints.tell()),
             asyncio.create_task(parts.buffer.run()),
+            asyncio.create_task(parts.presence.run()),
+            asyncio.create_task(parts.traces.run()),
         ]
+        if telemetry.metering:
+            background.append(asyncio.create_task(parts.gauges.run()))
         if not database.pooled:  # a pooler in transaction mode cannot listen
             background.append(asyncio.create_task(parts.hints.listen(url)))
-        warming = asyncio.create_task(warm_up(embedder))
+        warming = asyncio.create_task(warm_up(embedders.current))
         if settings.background_jobs:
             background.append(asyncio.create_task(parts.runner.run()))
         await until_stopped(stop, closed, background)
@@ -79,13 +92,18 @@ async def serve(
         log.info("draining: %s", "told to stop" if stop.is_set() else "the listener or a background task ended")
         await listener.drain(settings.drain_timeout)
         await closed
+        for buffer in (parts.buffer, parts.traces):
+            with contextlib.suppress(Unavailable, asyncpg.PostgresError):
+                await buffer.flush()
         with contextlib.suppress(Unavailable, asyncpg.PostgresError):
-            await parts.buffer.flush()
+            await parts.presence.leave()
         return 0
     finally:
-        if embedder is not None:
-            await embedder.close()
+        await embedders.close()
+        if reranker is not None:
+            await reranker.close()
         await database.close()
+        await keys.close()
         await asyncio.to_thread(telemetry.shutdown)
 
 

@@ -12,8 +12,11 @@ from loci.v1 import admin_service_pb2 as admin
 from loci.v1 import audit_pb2 as audit
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import memory_service_pb2 as memories
 from loci.v1 import node_service_pb2 as nodes
+from loci.v1 import query_history_pb2 as history
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
 from tests.bad_requests.case import (
@@ -31,8 +34,13 @@ PAGED: Sequence[tuple[str, Any]] = (
     ("SearchService/Search", search.SearchRequest(parent=G, query="tea")),
     ("TraversalService/GetNeighbors", walks.GetNeighborsRequest(name=A)),
     ("BulkService/Export", bulk.ExportRequest(parent=G)),
+    ("MemoryService/ListSessions", memories.ListSessionsRequest(parent=G)),
+    ("MemoryService/GetTranscript", memories.GetTranscriptRequest(name="graphs/other/nodes/session:s")),
+    ("MemoryService/ListQueries", history.ListQueriesRequest(parent=G)),
+    ("MemoryService/ListFeedback", feedback.ListFeedbackRequest(parent=G)),
     ("AdminService/ListTenants", admin.ListTenantsRequest()),
     ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-")),
+    ("AdminService/ListReembeddings", admin.ListReembeddingsRequest(parent="tenants/-")),
     ("AdminService/ListAuditEntries", audit.ListAuditEntriesRequest(parent="tenants/-")),
     ("AdminService/VerifyAudit", audit.VerifyAuditRequest(parent="tenants/-")),
     ("NodeService/ListNodeRevisions", nodes.ListNodeRevisionsRequest(name=A)),

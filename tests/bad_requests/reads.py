@@ -11,10 +11,12 @@ from google.protobuf.struct_pb2 import Value
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import memory_service_pb2 as memories
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
 from loci.v1 import watch_service_pb2 as watches
+from loci.v1.as_of_pb2 import AsOf
 from loci.v1.filter_pb2 import NodeFilter, TimeRange
 from tests.bad_requests.case import (
     AB,
@@ -68,6 +70,35 @@ def restored(reason: str, code: str = INVALID, field: str = "revision", **fields
     ]
 
 
+def recalled(field: str, reason: str = "INVALID_FIELD", code: str = INVALID, **fields: Any) -> Bad:
+    request = memories.RecallRequest(**({"parents": [G], "query": CANARY} | fields))
+    return Bad("MemoryService/Recall", request, code, reason, field)
+
+
+RECALLS = [
+    recalled("parents", parents=[]),
+    recalled("parents", "LIMIT_EXCEEDED", parents=[f"graphs/{number}" for number in range(9)]),
+    recalled("parents[1]", parents=[G, G]),
+    recalled("parents[1]", "INVALID_NAME", parents=[G, A]),
+    recalled("", "GRAPH_NOT_FOUND", "NOT_FOUND", parents=[G, "graphs/none"]),
+    recalled("as_of.revision", parents=[G, "graphs/other"], as_of=AsOf(revision=1)),
+    recalled("query", query=" "),
+    recalled("limit", limit=-1),
+    recalled("limit", "LIMIT_EXCEEDED", limit=101),
+    recalled("max_tokens", max_tokens=-1),
+    recalled("max_tokens", "LIMIT_EXCEEDED", max_tokens=100_001),
+    recalled("profile", profile=99),
+    recalled("weights.graph", weights=search.SearchWeights(graph=nan)),
+    recalled("query_time", query_time=TOO_LATE),
+    recalled("query_time", query_time=BAD_NANOS[0]),
+    recalled("filter.types[0]", filter=NodeFilter(types=["a b"])),
+    searched("profile", profile=99),
+    searched("profile", mode=search.SEARCH_MODE_LEXICAL, profile=search.SEARCH_PROFILE_STRICT),
+    searched("weights.diversity", weights=search.SearchWeights(diversity=2)),
+    searched("query_time", query_time=TOO_EARLY),
+]
+
+
 HISTORY = [
     *restored("INVALID_FIELD", revision=0),
     *restored("INVALID_FIELD", revision=-5),
@@ -81,6 +112,7 @@ HISTORY = [
 READS = [
     *WATCHES,
     *HISTORY,
+    *RECALLS,
     listed("filter.types[1]", types=["a", ""]),
     listed("filter.types[0]", types=["a b"]),
     listed("filter.min_salience", min_salience=nan),

@@ -12,7 +12,7 @@ from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1.edge_pb2 import Edge
-from loci.v1.graph_pb2 import Graph
+from loci.v1.graph_pb2 import Graph, SearchFields
 from loci.v1.node_pb2 import Node
 from tests.bad_requests.case import AB, ABORTED, CANARY, INVALID, A, Bad, G, nested, update
 
@@ -60,6 +60,22 @@ UPDATES = [
         graphs.UpdateGraphRequest(graph=Graph(name=G, display_name=CANARY, etag="zz")),
         ABORTED,
         "ETAG_MISMATCH",
+    ),
+    *(
+        Bad(
+            "GraphService/UpdateGraph",
+            graphs.UpdateGraphRequest(graph=Graph(name=G, search_fields=SearchFields(**fields))),
+            INVALID,
+            reason,
+            f"graph.search_fields.{field}",
+        )
+        for fields, reason, field in (
+            ({"properties": [CANARY, ""]}, "INVALID_FIELD", "properties[1]"),
+            ({"properties": [CANARY, CANARY]}, "INVALID_FIELD", "properties[1]"),
+            ({"properties": [CANARY * 50]}, "LIMIT_EXCEEDED", "properties[0]"),
+            ({"label_weight": -1}, "INVALID_FIELD", "label_weight"),
+            ({"property_weight": 11}, "LIMIT_EXCEEDED", "property_weight"),
+        )
     ),
     Bad(
         "GraphService/UpdateGraph",

@@ -25,6 +25,7 @@ class Generator:
         self._there = there
         self._plausible: dict[str, Callable[[Any], Any]] = {
             "parent": self._parent,
+            "parents": self._parent,
             "name": self._name,
             "names": lambda kind: self._name(kind, edge="Edge" in kind.name),
             "start_names": lambda kind: self._node(),
@@ -59,6 +60,11 @@ class Generator:
             "salience": lambda kind: self._rng.random(),
             "min_salience": lambda kind: self._of(0.0, 0.5),
             "max_salience": lambda kind: self._of(0.5, 1.0),
+            "min_current_salience": lambda kind: self._of(0.0, 0.5),
+            "max_current_salience": lambda kind: self._of(0.5, 1.0),
+            "boost": lambda kind: self._of(-1.0, 0.0, 0.5, 1.0),
+            "query_id": lambda kind: self._of("", "", "019a7b1c-0000-7000-8000-000000000000"),
+            "node_name": lambda kind: self._of("", self._node()),
             "revision": lambda kind: self._of(0, 1, 1),
             "after_revision": lambda kind: self._of(0, 1),
             "resume_token": lambda kind: self._of("", there.page_token),
@@ -66,6 +72,14 @@ class Generator:
             "nanos": lambda kind: self._of(0, 1000, 999_999_999),
             "seconds": lambda kind: self._of(0, 1_700_000_000, -62_135_596_800, 253_402_300_799),
             "paths": lambda kind: self._of(*PATHS),
+            "text": lambda kind: self._of("tea with Ann", "a walk", "She likes tea."),
+            "session": lambda kind: self._of("", "s1"),
+            "session_id": lambda kind: self._of("", "s1", f"s{self._rng.randrange(100)}"),
+            "slot": lambda kind: self._of("", "likes"),
+            "supersedes": lambda kind: self._node(),
+            "importance": lambda kind: self._rng.random(),
+            "confidence": lambda kind: self._rng.random(),
+            "key": lambda kind: self._of("k", "since"),
             "scopes": lambda kind: self._of(1, 2, 3),
             "valid_from": lambda kind: self._of("", "", *DATES),
             "valid_to": lambda kind: self._of("", "", "", "2030"),
@@ -202,7 +216,7 @@ class Generator:
     def _parent(self, kind: Descriptor) -> str:
         if "Audit" in kind.name:
             return self._of("tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
-        return "tenants/-" if "ApiKey" in kind.name else self._graph()
+        return "tenants/-" if "ApiKey" in kind.name or "ListReembeddings" in kind.name else self._graph()
 
     def _name(self, kind: Descriptor, edge: bool = False) -> str:
         """Of what the message is about, as far as its own name tells."""
@@ -211,8 +225,10 @@ class Generator:
             return self._rng.choice(self._there.api_keys)
         if "Tenant" in word:
             return f"tenants/{world.VICTIM}"
-        if "Graph" in word:
+        if "Graph" in word or "Reembedding" in word or "Recalculation" in word:
             return self._graph()
+        if kind.name in ("AppendTurnsRequest", "GetTranscriptRequest"):
+            return f"graphs/{world.GRAPHS[0]}/nodes/session:{world.SESSION}"
         if kind.name in ("Node", "Edge") and self._rng.random() < 0.5:
             new = f"{self._graph()}/nodes/n{self._rng.randrange(1000)}"
             return self._rng.choice(("", new)) if kind.name == "Node" else ""

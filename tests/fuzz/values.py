@@ -55,6 +55,26 @@ LONG_TEXTS = ("x" * (256 * 1024), "日" * 87_382, "x" * 300_000, " " * 300_000, 
 WORDS = ("tea", "likes tea", "the Rhine", "日本", "one two three")
 DATES = ("", "1985", "1985-04", "198X", "1985~", "..", "1984/1990", "2024-05-01T00:00:00Z")
 SELDOM = frozenset(
-    ("create_time", "update_time", "expire_time", "delete_time", "embedding", "query_embedding", "progress_interval")
+    (
+        "create_time",
+        "update_time",
+        "expire_time",
+        "delete_time",
+        "embedding",
+        "query_embedding",
+        "progress_interval",
+        "claim",
+    )
 )
-PATHS = ("text", "label", "properties", "properties.k", "weight", "valid_from", "*", "salience", "display_name")
+PATHS = (
+    "text",
+    "label",
+    "properties",
+    "properties.k",
+    "weight",
+    "valid_from",
+    "*",
+    "salience",
+    "display_name",
+    "search_fields",
+)

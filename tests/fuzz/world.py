@@ -17,6 +17,7 @@ NODES = ("a", "b", "c", "d", "日本", "with space")
 RELATION = "knows"
 ENDS = tuple(zip(NODES, (*NODES[1:], NODES[0]), strict=True))
 EDGES = tuple(derived_edge_id(source, RELATION, target) for source, target in ENDS)
+SESSION = "s"
 TENANT, VICTIM = "fuzzed", "victim"
 
 
@@ -40,6 +41,7 @@ async def build(server: RunningServer) -> World:
         for graph in GRAPHS:
             await client.create_graph(graph)
             await client.commit(graph, contents())
+        await client.start_session(GRAPHS[0], SESSION)
     async with bare_calls(server, made.secret) as calls:
         first = ListNodesRequest(parent=f"graphs/{GRAPHS[0]}", page_size=1)
         page = await calls.unary(NodeServiceStub, "ListNodes", first)

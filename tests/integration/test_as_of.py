@@ -14,7 +14,9 @@ from loci.v1.as_of_pb2 import AsOf
 from loci.v1.node_service_pb2 import GetNodeRequest
 from loci.v1.node_service_pb2_grpc import NodeServiceStub
 from tests.calls import bare_calls, collect
+from tests.embedders import ONE, embedding_service, settings_of
 from tests.server import RunningServer, new_tenant, running_server
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -167,6 +169,26 @@ async def test_search_by_meaning_finds_what_was_said_then(database_url: str) -> 
         await client.update_node("g", "a", text="The parcel arrives on Tuesday")
         answer = await client.search("g", "Who makes music?", mode="semantic", as_of=2)
         assert answer.hits[0].node.text == "Ann plays the cello in an orchestra"
+
+
+async def test_the_query_is_embedded_once_however_many_versions_are_compared(database_url: str) -> None:
+    async with (
+        embedding_service() as service,
+        running_server(database_url, **settings_of(service, ONE)) as server,
+        new_tenant(server) as client,
+    ):
+        await client.create_graph("g")
+        await client.create_node("g", "a", text="the cello")
+        await client.create_node("g", "b", text="a drum")
+        await client.update_node("g", "a", text="a parcel")
+
+        async def embedded() -> bool:
+            return (await client.get_graph_stats("g")).pending_embedding_count == 0
+
+        await eventually(embedded)
+        answer = await client.search("g", "cello music", mode="semantic", as_of=2)
+        assert [hit.node.text for hit in answer.hits] == ["the cello", "a drum"]
+        assert service.queries == ["cello music"]
 
 
 async def test_what_cannot_be_asked_is_refused_by_name(client: AsyncClient, graph: str, server: RunningServer) -> None:

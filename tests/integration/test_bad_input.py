@@ -25,7 +25,10 @@ from tests.refusals import Refusal, ask, bearer, refusal
 from tests.server import RunningServer
 from tests.waiting import eventually
 
-READ = {"Get", "List", "BatchGet", "Search", "BatchSearch", "Traverse", "FindPaths", "Export", "Watch"}
+READ = {
+    *("Get", "List", "BatchGet", "Search", "BatchSearch", "Recall", "Traverse", "FindPaths", "Export", "Watch"),
+    "Summarize",
+}
 """How the names of methods begin that change nothing."""
 PATHS = [method.path.removeprefix("/loci.v1.") for method in methods() if method.path.startswith("/loci.v1.")]
 
@@ -63,6 +66,8 @@ async def place(server: RunningServer) -> AsyncIterator[Place]:
             await client.create_graph(graph)
         ring = [mutations.create_node(id, text="tea") for id in ("a", "b")]
         await client.commit("g", [*ring, mutations.create_edge("a", "r", "b", id="ab")])
+        await client.start_session("other", "s")
+        await client.append_turns("other", "s", ["one", "two"])
         there = Place(channel, made.secret, "bad-input", client)
         item = bulk.BulkItem(node=Node(text="x", embedding=Embedding(model="three", values=(1, 2, 3))))
         items = bulk.ImportItems(sequence=1, items=[item])
@@ -261,8 +266,14 @@ async def test_each_method_asks_for_its_scope(place: Place) -> None:
     for path in PATHS:
         service, _, method = path.partition("/")
         if service == "AdminService":
-            allowed = {"admin", "operator"} if "ApiKey" in method or "Audit" in method else {"operator"}
-        elif any(method.startswith(word) for word in READ):
+            allowed = {"operator"}
+            if any(word in method for word in ("ApiKey", "Audit", "ListReembeddings")):
+                allowed = {"admin", "operator"}
+            elif "Reembed" in method:
+                allowed = {"admin"}
+        elif method in ("ListQueries", "ListFeedback"):
+            allowed = {"admin"}
+        elif method != "Recalculate" and any(method.startswith(word) for word in READ):
             allowed = {"read", "write", "admin"}
         else:
             allowed = {"write", "admin"}

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from loci import AsyncClient, errors, mutations, node
+from loci import AsyncClient, errors, mutations, names, node
 from loci.v1.bulk_service_pb2 import ItemError
 
 
@@ -81,3 +81,21 @@ async def test_an_import_leaves_out_vectors_of_another_dimension_and_names_them(
     with pytest.raises(errors.BadItems) as raised:
         await client.import_items("g", [node("d"), node("e", embedding=("m", [1.0, 2.0, 3.0]))])
     assert [detail.index for detail in raised.value.details if isinstance(detail, ItemError)] == [1]
+
+
+async def test_vectors_of_several_models_in_one_write_go_each_with_its_node(client: AsyncClient) -> None:
+    await client.create_graph("g")
+    models = {"two": 2, "three": 3, "four": 4}
+    vectors = {
+        f"{model}-{place}": (model, [1.0 * (axis == place) for axis in range(size)])
+        for model, size in models.items()
+        for place in range(size)
+    }
+    await client.import_items("g", [node(id, embedding=vector) for id, vector in reversed(vectors.items())])
+    await client.create_graph("h")
+    await client.commit("h", [mutations.create_node(id, embedding=vector) for id, vector in vectors.items()])
+    for graph in ("g", "h"):
+        for id, (model, vector) in vectors.items():
+            answer = await client.search(graph, mode="semantic", query_embedding=(model, vector))
+            assert len(answer.hits) == models[model]
+            assert names.id_of(answer.hits[0].node.name) == id

@@ -36,7 +36,7 @@ async def found(embedding_server: RunningServer) -> AsyncIterator[AsyncClient]:
 
 async def ids(client: AsyncClient, query: str, mode: Any = "semantic", **options: Any) -> list[str]:
     answer = await client.search("g", query, mode=mode, **options)
-    assert all(arm.state == ARM_STATE_OK for arm in answer.arms), answer.arms
+    assert not any(arm.state == ARM_STATE_FAILED for arm in answer.arms), answer.arms
     return [names.id_of(hit.node.name) for hit in answer.hits]
 
 
@@ -209,27 +209,6 @@ async def test_without_its_embedder_the_server_writes_finds_words_and_makes_up_f
             with pytest.raises(errors.EmbedderUnavailable):
                 await client.search("g", "bbb", mode="semantic", timeout=5)
             await embedder.start()
-
-
-async def test_another_model_never_meets_the_vectors_of_the_first(database_url: str) -> None:
-    async with stand_in() as embedder:
-        settings = {"LOCI_EMBEDDER": "ollama", "LOCI_EMBEDDER_URL": f"http://127.0.0.1:{embedder.port}"}
-        async with running_server(database_url, **settings, LOCI_EMBEDDER_MODEL="first") as server:
-            async with new_tenant(server) as client:
-                key = (await client.create_api_key(["write"])).secret
-                await client.create_graph("g")
-                await client.create_node("g", "a", text="aaa")
-                await settled(client)
-                assert await ids(client, "aaa") == ["a"]
-            await server.stop()
-            server.environment = settings | {"LOCI_EMBEDDER_MODEL": "second"}
-            embedder.dimension = 5
-            await server.start()
-            async with server.client(key) as client:
-                assert await ids(client, "aaa") == []
-                await client.create_node("g", "b", text="bbb")
-                await settled(client)
-                assert await ids(client, "aaa") == ["b"]
 
 
 async def test_one_graph_whose_vectors_do_not_fit_holds_up_no_other(database_url: str) -> None:

@@ -7,15 +7,19 @@ import asyncpg
 import grpc
 import pytest
 
-from loci import AsyncClient, errors, mutations, names, search_request
+from loci import AsyncClient, errors, mutations, names, search_request, slot
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import node_service_pb2 as nodes
+from loci.v1 import query_history_pb2 as query_history
 from loci.v1 import search_service_pb2 as searches
 from loci.v1.bulk_service_pb2_grpc import BulkServiceStub
 from loci.v1.edge_service_pb2_grpc import EdgeServiceStub
 from loci.v1.graph_service_pb2_grpc import GraphServiceStub
+from loci.v1.memory_service_pb2 import REMEMBER_OUTCOME_ADDED
+from loci.v1.memory_service_pb2_grpc import MemoryServiceStub
 from loci.v1.node_service_pb2_grpc import NodeServiceStub
 from loci.v1.search_service_pb2_grpc import SearchServiceStub
 from tests.calls import bare_calls, collect
@@ -42,6 +46,10 @@ async def furnish(client: AsyncClient, word: str, graph: str = "g") -> None:
         request_id="commit",
     )
     await client.import_items(graph, [], import_id="import")
+    await client.give_feedback(graph, "helpful", node="a", comment=word)
+    await client.boost_memory(graph, "a", 0.5)
+    await client.search(graph, word)
+    await client.recalculate(graph)
 
 
 async def test_the_same_ids_are_different_things(client: AsyncClient, other: AsyncClient) -> None:
@@ -58,6 +66,12 @@ async def test_the_same_ids_are_different_things(client: AsyncClient, other: Asy
         ):
             assert f"{word} apple" in [hit.node.text for hit in answer.hits]
             assert len(answer.hits) <= 2
+        recalled = await one.recall("g", "apple", max_tokens=100)
+        assert f"{word} apple" in recalled.context.text
+        assert len(recalled.memories) <= 2
+        told = await one.remember("g", "The apple is green", slot=slot("color", "green", subject="apple"))
+        assert told.outcome == REMEMBER_OUTCOME_ADDED, "the other tenant's is not seen"
+        await one.forget("g", [told.node.name], hard=True)
         assert len(await collect(one.export_items("g"))) == 5
         assert (await one.get_graph_stats("g")).node_count == 3
     await client.delete_node("g", "a")
@@ -92,9 +106,26 @@ def every_read_and_write(client: AsyncClient) -> dict[str, Callable[[], Awaitabl
         "find paths": lambda: client.find_paths("secret", "a", "b"),
         "get context": lambda: client.get_context("secret", ["a"]),
         "search": lambda: client.search("secret", "apple"),
+        "recall": lambda: client.recall("secret", "apple"),
+        "remember": lambda: client.remember("secret", "x"),
+        "forget": lambda: client.forget("secret", ["a"]),
+        "start session": lambda: client.start_session("secret"),
+        "append turns": lambda: client.append_turns("secret", "s", ["x"]),
+        "list sessions": lambda: collect(client.list_sessions("secret")),
+        "transcript": lambda: collect(client.transcript("secret", "s")),
+        "salience": lambda: client.batch_get_salience("secret", ["a"]),
+        "boost": lambda: client.boost_memory("secret", "a", 1.0),
+        "recalculate": lambda: client.recalculate("secret"),
+        "get recalculation": lambda: client.get_recalculation("secret"),
+        "queries": lambda: collect(client.list_queries("secret")),
+        "give feedback": lambda: client.give_feedback("secret", "helpful", node="a"),
+        "feedback": lambda: collect(client.list_feedback("secret")),
+        "summarize feedback": lambda: client.summarize_feedback("secret"),
         "import": lambda: client.import_items("secret", [], import_id="import"),
         "get import": lambda: client.get_import("secret", "import"),
         "export": lambda: collect(client.export_items("secret")),
+        "get reembedding": lambda: client.get_reembedding("secret"),
+        "reembed": lambda: client.reembed_graph("secret"),
     }
 
 
@@ -125,12 +156,16 @@ async def test_page_tokens_open_for_their_tenant_only(
     for one, word in ((client, "mine"), (other, "theirs")):
         await furnish(one, word)
         await one.create_graph("h")
-    mine = (await client.create_api_key(["read"])).secret
-    theirs = (await other.create_api_key(["read"])).secret
+        await one.search("g", "again")
+        await one.give_feedback("g", "missed", node="b")
+    mine = (await client.create_api_key(["admin"])).secret
+    theirs = (await other.create_api_key(["admin"])).secret
     cases: list[tuple[Any, str, Any]] = [
         (GraphServiceStub, "ListGraphs", graphs.ListGraphsRequest(page_size=1)),
         (NodeServiceStub, "ListNodes", nodes.ListNodesRequest(parent="graphs/g", page_size=1)),
         (EdgeServiceStub, "ListEdges", edges.ListEdgesRequest(parent="graphs/g", page_size=1)),
+        (MemoryServiceStub, "ListQueries", query_history.ListQueriesRequest(parent="graphs/g", page_size=1)),
+        (MemoryServiceStub, "ListFeedback", feedback.ListFeedbackRequest(parent="graphs/g", page_size=1)),
         (SearchServiceStub, "Search", searches.SearchRequest(parent="graphs/g", query="apple", page_size=1)),
     ]
     async with bare_calls(server, mine) as me, bare_calls(server, theirs) as them:
@@ -186,6 +221,7 @@ async def test_row_level_security_alone_keeps_tenants_apart(
     for one, word in ((client, "mine"), (other, "theirs")):
         await furnish(one, word)
         await one.verify_audit()
+        assert await collect(one.list_queries("g"))
     connection = await asyncpg.connect(server.database_url)
     try:
         keys = dict(await connection.fetch("SELECT tenant_id, tenant_key FROM loci.tenants"))
@@ -200,12 +236,13 @@ async def test_row_level_security_alone_keeps_tenants_apart(
             for (table,) in tables
         }
         assert {"nodes", "edges", "changes", "graphs", "api_keys", "embeddings"} <= {t for t, n in full.items() if n}
+        assert {"node_uses", "queries", "feedback", "recalculations"} <= {t for t, n in full.items() if n}
         await connection.execute("SET ROLE loci_app")
         for (table,) in tables:
             assert await seen(connection, table, "") == set(), table
             assert await seen(connection, table, str(theirs)) <= {theirs}, table
             assert await seen(connection, table, str(mine)) == ({mine} if full[table] else set()), table
-            listed = ("jobs", "audit_inbox", "audit_heads")
+            listed = ("jobs", "graph_models", "audit_inbox", "audit_heads")
             assert await seen(connection, table, str(theirs), role="worker") <= (
                 {theirs} if table not in listed else {0, *keys.values()}
             ), table

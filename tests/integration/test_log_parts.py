@@ -236,7 +236,7 @@ async def test_a_watch_of_all_graphs_behind_what_was_compacted_is_told_of_which_
     async with running_server(database_url) as server, new_tenant(server) as client:
         watch = client.watch_all()
         tokens = []
-        async with asyncio.timeout(LIMIT), aclosing(aiter(watch)) as stream:  # type: ignore[type-var]
+        async with asyncio.timeout(LIMIT), aclosing(aiter(watch)) as stream:
             for number in range(4):
                 for write in (client.create_graph(f"g{number}"), client.create_node("g0", f"n{number}")):
                     told = asyncio.create_task(anext(stream))

@@ -1,6 +1,5 @@
 """A database that was put back to an earlier time and went on otherwise: tokens of what it forgot are refused."""
 
-import asyncio
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from loci import AsyncClient, errors
 from tests.server import RunningServer, running_server
-from tests.watching import begun, take
+from tests.watching import take
 
 
 async def written(client: AsyncClient, first: int, count: int) -> None:
@@ -23,12 +22,19 @@ async def tokens(client: AsyncClient, behind: int) -> tuple[str, str]:
     async for commit in single:
         if commit.revision == behind:
             break
-    seen = await take(client.watch_all(start="oldest"), behind)
+    seen = await take(client.watch_all(start="oldest"), behind + 1)  # the graph `old` has one, too
     return commit.resume_token, seen.tokens[-1]
 
 
 def copied(source: Path, target: Path) -> None:
     subprocess.run(["cp", "-a", source, target], check=True)  # owners and all
+
+
+async def standing(client: AsyncClient) -> str:
+    """The token of a watch of all graphs that begins now."""
+    watch = client.watch_all()
+    await watch.ready()
+    return watch.resume_token
 
 
 async def put_back(server: RunningServer, copy: Path) -> None:
@@ -41,6 +47,8 @@ async def put_back(server: RunningServer, copy: Path) -> None:
 async def test_what_was_read_before_a_restore_and_is_otherwise_now_is_not_gone_on_from(tmp_path: Path) -> None:
     async with running_server(None) as server, server.client() as client:
         await client.create_graph("g")
+        await client.create_graph("old")
+        await client.create_node("old", "n")
         await written(client, 0, 5)
         kept = await tokens(client, 5)
         await server.stop()
@@ -49,10 +57,11 @@ async def test_what_was_read_before_a_restore_and_is_otherwise_now_is_not_gone_o
         await client.wait_ready()
         await written(client, 5, 5)
         lost = await tokens(client, 10)
-        quiet = client.watch_all()
-        reading = asyncio.create_task(take(quiet, 1))
-        await begun(quiet)
-        reading.cancel()
+        behind = [await standing(client)]
+        await client.create_graph("empty")
+        behind.append(await standing(client))
+        await client.delete_graph("old")
+        behind.append(await standing(client))
 
         await put_back(server, tmp_path / "copy")
         await client.wait_ready()
@@ -60,7 +69,7 @@ async def test_what_was_read_before_a_restore_and_is_otherwise_now_is_not_gone_o
         for watch in (
             client.watch("g", resume_token=lost[0]),
             client.watch_all(resume_token=lost[1]),
-            client.watch_all(resume_token=quiet.resume_token),
+            *(client.watch_all(resume_token=token) for token in behind),
         ):
             with pytest.raises(errors.InvalidResumeToken):
                 await take(watch, 1)

@@ -12,7 +12,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from loci import AsyncClient, edge, errors, mutations, node, search_request
+from loci import AsyncClient, edge, errors, mutations, node, search_request, slot, turn
+from loci.v1.graph_pb2 import SearchFields
 from tests.calls import collect
 from tests.postgres import on_database
 from tests.server import RunningServer, new_tenant, running_server
@@ -30,8 +31,11 @@ async def write_everywhere(operator: AsyncClient, client: AsyncClient, tenant: s
     """Puts a secret into every field of every write that takes content, and asks for some."""
     await operator.create_tenant(tenant, display_name=secret("tenant"))
     await operator.create_api_key(["read"], tenant=tenant, display_name=secret("key"))
-    await client.create_graph("g", display_name=secret("graph"), request_id=secret("request1"))
+    fields = SearchFields(properties=[secret("searchedkey")])
+    await client.create_graph("g", display_name=secret("graph"), search_fields=fields, request_id=secret("request1"))
+    fields = SearchFields(properties=[secret("searchedlater")])
     await client.update_graph("g", display_name=secret("renamed"), request_id=secret("request2"))
+    await client.update_graph("g", search_fields=fields)
     everything = {
         "label": secret("label"),
         "aliases": [secret("alias"), f"two {secret('words')}"],
@@ -72,11 +76,35 @@ async def write_everywhere(operator: AsyncClient, client: AsyncClient, tenant: s
         on_error="skip",
     )
     await client.delete_node("g", "z", note=secret("deletenote"))
+    await client.start_session("g", "told")
+    await client.remember(
+        "g",
+        f"{secret('memory')} is remembered",
+        label=secret("memorylabel"),
+        session="told",
+        speaker=secret("speaker"),
+        source=secret("source"),
+        metadata={secret("metakey"): secret("metavalue")},
+        slot=slot("lives_in", secret("slotvalue"), subject=secret("subject")),
+        request_id=secret("request5"),
+        note=secret("membernote"),
+    )
+    await client.start_session("g", "s", title=secret("title"), metadata={"k": secret("sessionmeta")})
+    said = turn(secret("said"), secret("who"), metadata={"k": secret("turnmeta")})
+    await client.append_turns("g", "s", [said], note=secret("turnnote"))
+    assert (await client.recall("g", secret("said"), max_tokens=100)).context.text
+    await client.forget("g", filter={"session": "told"}, note=secret("forgetnote"))
     for mode in ("hybrid", "lexical"):
         assert (await client.search("g", secret("newtext"), mode=mode)).hits  # type: ignore[arg-type]
     await client.batch_search([search_request("g", secret("query"))])
     assert await collect(client.list_nodes("g", filter={"properties": {secret("importkey"): secret("importvalue")}}))
     await collect(client.list_edges("g", filter={"properties": {"k": secret("commitedge")}}, page_size=1))
+    answer = await client.recall("g", secret("recalled"), filter={"properties": {"k": secret("recallfilter")}})
+    ids = {"query_id": answer.query_id, "request_id": secret("request8")}
+    await client.give_feedback("g", "missed", node="a", comment=secret("comment"), **ids)  # type: ignore[arg-type]
+    await client.boost_memory("g", "a", 0.5, request_id=secret("request9"))
+    assert secret("recalled") in str(await collect(client.list_queries("g")))
+    assert secret("comment") in str(await collect(client.list_feedback("g")))
     assert secret("newtext") in str(await collect(client.export_items("g")))
 
 
@@ -93,6 +121,9 @@ async def provoke(client: AsyncClient) -> None:
         client.create_node("g", "reused", text=secret("other"), request_id=secret("request3")),
         client.search("g", secret("page"), page_token=secret("token")),
         client.search("g", secret("filter"), filter={"valid_at": secret("validat")}),
+        client.give_feedback("g", "helpful", query_id=secret("queryid"), comment=secret("badcomment")),
+        client.give_feedback("g", "helpful", node=secret("nonode"), comment=secret("lostcomment")),
+        client.give_feedback("g", "helpful", comment=secret("longcomment") * 500),
         client.import_items("g", [node("bad", text=secret("aborted"), salience=9.0)]),
     ]
     for attempt in attempts:

@@ -18,9 +18,11 @@ from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.crypto.local import from_setting
+from loci_server.embedding import Embedders
 from loci_server.services.call import Call
 from loci_server.services.traversal import TraversalServicer
 from loci_server.services.views import Views
+from loci_server.store.graph_models import GraphModels
 from loci_server.store.graphs import Graphs, Repeat
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
@@ -75,7 +77,8 @@ async def prepared(database: Database, counted: Counted) -> Ground:
     handles = Handles(database, keys)
     items = Items(database, handles)
     await Graphs(database, keys, installation, handles).create(tenant, "g", "", Repeat(None, b""))
-    writer = Writer(items, Numbers(database), Vectors(Models(database), None), lambda: None, lambda graph: None)
+    vectors = Vectors(Models(database), GraphModels(database), Embedders(None))
+    writer = Writer(items, Numbers(database), vectors, lambda: None, lambda graph: None)
     await writer.write(await handles.get(tenant, "g"), ladder(), WriteContext(1))
     call = cast(Call, SimpleNamespace(principal=SimpleNamespace(tenant_key=tenant)))
     counted.names.clear()

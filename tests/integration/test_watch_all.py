@@ -100,7 +100,7 @@ async def test_graphs_that_are_deleted_and_come_back_are_told_of(client: AsyncCl
             while seen.count < count or event not in seen.events:
                 seen.add(await anext(stream))
 
-    async with aclosing(aiter(client.watch_all(start="oldest"))) as stream:  # type: ignore[type-var]
+    async with aclosing(aiter(client.watch_all(start="oldest"))) as stream:
         await until(1, ("g", CREATED))
         await client.delete_graph("g")
         await until(1, ("g", DELETED))
@@ -123,7 +123,7 @@ async def test_a_graph_that_was_away_meanwhile_is_to_be_read_anew(client: AsyncC
     await client.delete_graph("g")
     await client.undelete_graph("g")
     stream = aiter(client.watch_all(resume_token=token))
-    async with asyncio.timeout(LIMIT), aclosing(stream):  # type: ignore[type-var]
+    async with asyncio.timeout(LIMIT), aclosing(stream):
         event = await anext(stream)
         assert (event.graph, event.kind, event.revision) == ("graphs/g", RESTORED, 1)
         await client.create_node("g", "b")
@@ -169,7 +169,7 @@ async def test_what_cannot_be_watched_is_refused_by_name(client: AsyncClient, se
     await client.create_node("g", "a")
     seen = await take(client.watch_all(start="oldest"), 1)
     single = client.watch("g", start="oldest")
-    async with aclosing(aiter(single)) as commits:  # type: ignore[type-var]
+    async with aclosing(aiter(single)) as commits:
         await anext(commits)
 
     async def refusal(**options: Any) -> errors.LociError:

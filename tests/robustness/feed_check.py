@@ -1,17 +1,27 @@
 """What a watcher of all graphs was told of one of them, as if it had watched that one alone."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from loci.v1.watch_service_pb2 import GRAPH_EVENT_KIND_CREATED, CommitChanges, GraphEventKind, WatchResponse
 from tests.robustness.history import LEFT, Received, Stream, Watcher
 from tests.robustness.verdicts import Broken, Violation
 
 
+class Told(NamedTuple):
+    """Where a watcher stands at a token."""
+
+    begun: float
+    """When it opened the stream that the token is of, or the one that it resumed, without a token."""
+    revision: int | None
+    """It was told up to here; None: nothing of this graph."""
+
+
 def projected(feed: Watcher, graph: str, *, compacted: bool) -> Watcher:
     """Each commit is a message of its own, which says what it covers, as those of one graph do: up to where the watcher
     was told. That a token covers more than that shows when a stream goes on behind it. Not `compacted`: refusals as
     compacted are about another graph."""
-    places: dict[str, int | None] = {}
+    places: dict[str, Told] = {}
     streams = [_stream(stream, f"graphs/{graph}", places) for stream in feed.streams]
     for stream in streams:
         if stream.error == "REVISION_COMPACTED" and not compacted:
@@ -19,21 +29,31 @@ def projected(feed: Watcher, graph: str, *, compacted: bool) -> Watcher:
     return Watcher(f"{feed.name} of {graph}", feed.filter, feed.before, streams)
 
 
-def _stream(stream: Stream, graph: str, places: dict[str, int | None]) -> Stream:
-    """`places`: behind which revision each token goes on, of those so far; None: the watcher had been told none."""
+def _stream(stream: Stream, graph: str, places: dict[str, Told]) -> Stream:
+    """`places`: where each token goes on, of those so far. Before the first commit of the graph that is no place,
+    though this stream tells it from one: its log may have lost its beginning when another stream goes on there."""
     first = next((piece.revision for piece in _pieces(stream, graph)), None)
-    place = places.get(stream.token)
-    anew = place is None and stream.token in ("", *places)
+    start = places.get(stream.token)
+    begun, place = (stream.opened, None) if start is None else start
+    anew = place is None and (start is not None or not stream.token)
+    is_told = place is not None
     if place is None and first is not None:
         place = first - 1
-    found = Stream(stream.opened, "" if anew else stream.token, error=stream.error)
+    found = Stream(
+        stream.opened,
+        "" if anew else stream.token,
+        error=stream.error,
+        message=stream.message,
+        begun=begun if anew else None,
+    )
     for received in stream.received:
         for token, piece in _steps(received.message):
             after = place
             told = [piece] if piece is not None and piece.graph == graph else []
             if told and not told[0].partial:
                 place = told[0].revision
-            places[token] = place
+            is_told = is_told or bool(told)
+            places[token] = Told(begun, place if is_told else None)
             if place is not None and after is not None:
                 message = WatchResponse(resume_token=token, after_revision=after, end_revision=place, commits=told)
                 found.received.append(Received(received.at, message))

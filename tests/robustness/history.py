@@ -89,6 +89,10 @@ class Stream:
     received: list[Received] = field(default_factory=list)
     error: str = ""
     """Why it ended: a reason, a code of gRPC, or LEFT."""
+    message: str = ""
+    """What the error said."""
+    begun: float | None = None
+    """When its watcher began, if it had been told nothing at `token`; None: it began with this stream."""
 
 
 @dataclass(slots=True)
@@ -113,10 +117,11 @@ class Watcher:
 
 @dataclass(slots=True)
 class Compaction:
-    """The log began behind this revision from some time after `started` on."""
+    """The log began behind this revision from some time between `started` and `ended` on."""
 
     started: float
     revision: int
+    ended: float = inf
 
 
 @dataclass(slots=True)

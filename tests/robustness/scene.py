@@ -101,8 +101,10 @@ class Scene:
 
     async def compact(self, revision: int) -> None:
         """Ends the log at a revision."""
-        self.history.compactions.append(Compaction(now(), revision))
+        compaction = Compaction(now(), revision)
+        self.history.compactions.append(compaction)
         await compact(self.database, self.graph, revision)
+        compaction.ended = now()
 
     async def recovered(self, writes: int = 10) -> None:
         """Until the writers have got on."""

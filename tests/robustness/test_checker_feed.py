@@ -3,7 +3,7 @@
 import asyncio
 import copy
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -53,7 +53,7 @@ async def recorded(server: RunningServer) -> History:
         writer, other = Writer(client("writer"), Belief(), ""), Writer(client("o", history.beside[0]), Belief(), "")
         for number, steps in enumerate(MAIN):
             assert (await writer.once(steps)).revision == number + 1
-            await until(lambda number=number: all(one.covered > number for one in early))  # type: ignore[misc]
+            await covered(early, number + 1)
             if number < len(BESIDE):
                 assert (await other.once(BESIDE[number])).revision == number + 1
         for one, writes in ((history, MAIN), (history.beside[0], BESIDE)):
@@ -70,6 +70,11 @@ async def recorded(server: RunningServer) -> History:
     for done in made:
         await done.close()
     return history
+
+
+async def covered(watchers: Sequence[Watching], revision: int) -> None:
+    """Returns once all of them were told of a revision."""
+    await until(lambda: all(one.covered >= revision for one in watchers))
 
 
 async def until(so: Callable[[], bool]) -> None:

@@ -195,11 +195,23 @@ class WatchCheck:
 
     def _ending(self, stream: Stream, where: str) -> Iterator[Violation]:
         if stream.error == "REVISION_COMPACTED":
-            start = self._start(stream) or self.place
-            if not any(compaction.revision > start.revision for compaction in self._history.compactions):
-                yield Violation(Broken.RELIABLE, where, f"refused as compacted, which {start.revision} is not")
+            yield from self._refused(stream, where)
         elif stream.error not in BRIDGED:
-            yield Violation(Broken.RESUMABLE, where, f"it ended with {stream.error}")
+            yield Violation(Broken.RESUMABLE, where, f"it ended with {stream.error}: {stream.message}")
+
+    def _refused(self, stream: Stream, where: str) -> Iterator[Violation]:
+        """As compacted. Of who was told nothing yet only this is known: it may stand before what was compacted, unless
+        it began when that was over."""
+        compactions = self._history.compactions
+        if stream.received or self._start(stream) is not None:
+            if not any(compaction.revision > self.place.revision for compaction in compactions):
+                what = f"refused as compacted, which {self.place.revision} is not: {stream.message}"
+                yield Violation(Broken.RELIABLE, where, what)
+            return
+        begun = stream.opened if stream.begun is None else stream.begun
+        if not any(compaction.ended > begun for compaction in compactions):
+            what = f"refused as compacted, but it began after all compactions: {stream.message}"
+            yield Violation(Broken.RELIABLE, where, what)
 
     def wanted(self, revision: int) -> list[Change]:
         """What of a revision this watcher is to be told."""

@@ -20,6 +20,7 @@ from .importing import ImportSummary, ItemFailure
 from .messages import edge, node
 from .moments import as_of
 from .queries import search_request
+from .remembering import slot, turn
 from .values import moment, properties
 
 __all__ = [
@@ -41,4 +42,6 @@ __all__ = [
     "preconditions",
     "properties",
     "search_request",
+    "slot",
+    "turn",
 ]

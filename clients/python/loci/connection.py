@@ -27,6 +27,8 @@ from loci.v1 import (
     watch_service_pb2,
 )
 
+from .values import kind_of
+
 DEFAULT_ADDRESS = "127.0.0.1:50051"
 DEFAULT_TIMEOUT = 30.0
 RESOLVERS = ("dns:", "ipv4:", "ipv6:", "unix:", "vsock:", "xds:")
@@ -95,7 +97,7 @@ class Connection:
         environment: Mapping[str, str] = os.environ,
     ) -> "Connection":
         """Fills in what was not given from the environment. Raises ValueError for what must not be."""
-        if timeout <= 0:
+        if seconds(timeout) <= 0:
             raise ValueError("timeout must be more than 0 seconds")
         found = cls(
             address=address or environment.get("LOCI_ADDRESS") or DEFAULT_ADDRESS,
@@ -134,6 +136,13 @@ class Connection:
         if self.tls is not None and self.tls.server_name is not None:
             options.append(("grpc.ssl_target_name_override", self.tls.server_name))
         return [*options, *self.options]
+
+
+def seconds(timeout: float) -> float:
+    """A timeout. Raises TypeError for what is no number."""
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
+        raise TypeError(f"timeout: give a number of seconds, not {kind_of(timeout)}")
+    return timeout
 
 
 def service_config() -> dict[str, Any]:

@@ -66,11 +66,13 @@ class ImportSummary:
 def header(graph: str, import_id: str, on_error: OnError, on_conflict: OnConflict, keep_times: bool) -> ImportRequest:
     """The first message of the stream."""
     options = ImportOptions(
-        on_error=values.enum_value(ErrorPolicy, "ERROR_POLICY_", on_error),
-        on_conflict=values.enum_value(ConflictPolicy, "CONFLICT_POLICY_", on_conflict),
+        on_error=values.enum_value(ErrorPolicy, "ERROR_POLICY_", on_error, "on_error"),
+        on_conflict=values.enum_value(ConflictPolicy, "CONFLICT_POLICY_", on_conflict, "on_conflict"),
         keep_times=keep_times,
     )
-    return ImportRequest(header=ImportHeader(parent=names.graph_name(graph), import_id=import_id, options=options))
+    return ImportRequest(
+        header=values.made(ImportHeader, parent=names.graph_name(graph), import_id=import_id, options=options)
+    )
 
 
 def bulk_item(graph: str, item: Item) -> BulkItem:

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from loci.v1.edge_pb2 import Edge
-from loci.v1.node_pb2 import Embedding, Node
+from loci.v1.node_pb2 import Claim, Embedding, Node
 
 from . import names, values
 from .values import Json
@@ -31,6 +31,12 @@ class NodeFields(TypedDict, total=False):
     """0 to 1; default 0.5."""
     embedding: tuple[str, Sequence[float]] | None
     """The model's id and the vector."""
+    expire_time: datetime | None
+    """From then on nobody finds it, and the server hard-deletes it."""
+    superseded: bool | None
+    """Something newer took its place."""
+    claim: Claim | None
+    """What it states; `remember` gives it one."""
 
 
 class EdgeFields(TypedDict, total=False):
@@ -70,19 +76,20 @@ def edge(
     """An Edge between two node ids. Without an id, the server derives one from source, relation and target."""
     _check("edge", EDGE_FIELDS, fields)
     name = _name(graph, "edges", id)
-    result = Edge(name=name, source=names.node_id(source), relation=relation, target=names.node_id(target))
+    result = values.made(Edge, name=name, source=names.node_id(source), relation=relation, target=names.node_id(target))
     _fill(result, fields)
     return result
 
 
 def field_mask(given: Iterable[str], update_mask: Iterable[str] | None = None) -> FieldMask:
     """The mask that was asked for, or else the fields that were given."""
-    return FieldMask(paths=sorted(given) if update_mask is None else list(update_mask))
+    paths = sorted(given) if update_mask is None else list(values.listed(update_mask, "update_mask"))
+    return values.made(FieldMask, {"paths": "update_mask"}, paths=paths)
 
 
 def embedding(model: str, vector: Sequence[float]) -> Embedding:
     """A vector and the id of the model that made it."""
-    return Embedding(model=model, values=vector)
+    return values.made(Embedding, {"model": "embedding", "values": "embedding"}, model=model, values=vector)
 
 
 def _fill(message: Any, fields: Mapping[str, Any]) -> None:
@@ -92,19 +99,27 @@ def _fill(message: Any, fields: Mapping[str, Any]) -> None:
                 continue
             case "properties", _:
                 message.properties.CopyFrom(values.struct(value))
-            case "event_time", _:
-                message.event_time.CopyFrom(values.timestamp(value))
+            case (("event_time" | "expire_time"), _):
+                getattr(message, key).CopyFrom(values.timestamp(value, key))
+            case "claim", Claim():
+                message.claim.CopyFrom(value)
+            case "claim", _:
+                raise TypeError("claim: give a Claim of loci.v1.node_pb2")
             case "embedding", (model, vector):
                 message.embedding.CopyFrom(embedding(model, vector))
             case "aliases", str():
                 raise TypeError("aliases: give a list of strings, not one string")
             case "aliases", _:
-                message.aliases.extend(value)
+                message.aliases.extend(
+                    values.text(alias, "aliases") if isinstance(alias, str) else alias for alias in value
+                )
             case "embedding", _:
                 raise TypeError("embedding: give the model's id and the vector, as a pair")
             case _:
                 try:
                     setattr(message, key, value)
+                except UnicodeEncodeError as error:
+                    raise values.unencodable(key, error) from None
                 except TypeError:
                     wanted = type(getattr(message, key)).__name__
                     raise TypeError(f"{key}: give a {wanted}, not a {type(value).__name__}") from None

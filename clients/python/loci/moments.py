@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from loci.v1.as_of_pb2 import AsOf
 
-from .values import timestamp
+from .values import made, timestamp
 
 AsOfLike: TypeAlias = AsOf | int | datetime | None
 """A revision, a time (with its zone), or both axes by `as_of`; None is now."""
@@ -18,12 +18,10 @@ def as_of(*, revision: int | None = None, time: datetime | None = None, valid_at
     """
     if revision is not None and time is not None:
         raise TypeError("give a revision or a time, not both")
-    made = AsOf(valid_at=valid_at)
-    if revision is not None:
-        made.revision = revision
+    message = made(AsOf, valid_at=valid_at, revision=revision)
     if time is not None:
-        made.time.CopyFrom(timestamp(time))
-    return made
+        message.time.CopyFrom(timestamp(time, "as_of.time"))
+    return message
 
 
 def as_of_message(given: AsOfLike) -> AsOf | None:

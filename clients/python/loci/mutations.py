@@ -5,7 +5,7 @@ from typing import Unpack
 
 from loci.v1.commit_service_pb2 import EdgeDelete, EdgeUpdate, Mutation, NodeDelete, NodeRename, NodeUpdate
 
-from . import messages, names
+from . import messages, names, values
 from .messages import EdgeFields, NodeFields
 
 
@@ -24,7 +24,7 @@ def update_node(
 ) -> Mutation:
     """Changes the fields that are given (or those of update_mask); properties are merged."""
     node = messages.node(id, **fields)
-    node.etag = etag
+    node.etag = values.text(etag, "etag")
     mask = messages.field_mask(fields, update_mask)
     return Mutation(update_node=NodeUpdate(node=node, update_mask=mask, allow_missing=allow_missing))
 
@@ -32,12 +32,16 @@ def update_node(
 def delete_node(id: str, *, etag: str = "", allow_missing: bool = False, hard: bool = False) -> Mutation:
     """Removes a node and the edges at it; with `hard` also from the history."""
     name = names.relative("nodes", id)
-    return Mutation(delete_node=NodeDelete(name=name, etag=etag, allow_missing=allow_missing, hard=hard))
+    return Mutation(delete_node=values.made(NodeDelete, name=name, etag=etag, allow_missing=allow_missing, hard=hard))
 
 
 def rename_node(id: str, new_id: str, *, etag: str = "") -> Mutation:
     """Gives a node another id; edges and history follow."""
-    return Mutation(rename_node=NodeRename(name=names.relative("nodes", id), new_node_id=new_id, etag=etag))
+    return Mutation(
+        rename_node=values.made(
+            NodeRename, {"new_node_id": "new_id"}, name=names.relative("nodes", id), new_node_id=new_id, etag=etag
+        )
+    )
 
 
 def create_edge(source: str, relation: str, target: str, *, id: str = "", **fields: Unpack[EdgeFields]) -> Mutation:
@@ -58,7 +62,7 @@ def update_edge(
 ) -> Mutation:
     """Changes an edge, found by its id or by source, relation and target."""
     edge = messages.edge(source, relation, target, id=id, **fields)
-    edge.etag = etag
+    edge.etag = values.text(etag, "etag")
     mask = messages.field_mask(fields, update_mask)
     return Mutation(update_edge=EdgeUpdate(edge=edge, update_mask=mask, allow_missing=allow_missing))
 
@@ -66,7 +70,7 @@ def update_edge(
 def delete_edge(id: str, *, etag: str = "", allow_missing: bool = False, hard: bool = False) -> Mutation:
     """Removes an edge; with `hard` also from the history."""
     name = names.relative("edges", id)
-    return Mutation(delete_edge=EdgeDelete(name=name, etag=etag, allow_missing=allow_missing, hard=hard))
+    return Mutation(delete_edge=values.made(EdgeDelete, name=name, etag=etag, allow_missing=allow_missing, hard=hard))
 
 
 def in_graph(graph: str, mutation: Mutation) -> Mutation:

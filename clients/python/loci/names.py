@@ -6,6 +6,7 @@ Wherever the client takes an id it also takes a whole name. Builders that know n
 
 from typing import Literal
 
+from . import values
 from .errors import InvalidName
 
 Kind = Literal["nodes", "edges"]
@@ -20,7 +21,7 @@ def graph_name(graph: str) -> str:
     """`alice` or `graphs/alice` to `graphs/alice`. Raises TypeError."""
     if not isinstance(graph, str):
         raise TypeError(f"graph: give a str, not a {type(graph).__name__}")
-    return graph if graph.startswith("graphs/") else f"graphs/{graph}"
+    return values.text(graph if graph.startswith("graphs/") else f"graphs/{graph}", "graph")
 
 
 def node_name(graph: str, node: str) -> str:
@@ -52,7 +53,7 @@ def relative(kind: Kind, item: str) -> str:
     """`nodes/ann` from `ann`; what is relative or whole already stays. Raises TypeError."""
     if not isinstance(item, str):
         raise TypeError(f"id: give a str, not a {type(item).__name__}")
-    return item if "/" in item else f"{kind}/{item}"
+    return values.text(item if "/" in item else f"{kind}/{item}", "id")
 
 
 def node_id(node: str) -> str:

@@ -2,7 +2,7 @@
 
 from loci.v1.commit_service_pb2 import EtagMatch, Precondition
 
-from . import names
+from . import names, values
 
 
 def graph_revision(revision: int) -> Precondition:
@@ -32,12 +32,12 @@ def edge_absent(id: str) -> Precondition:
 
 def node_etag(id: str, etag: str) -> Precondition:
     """The node has this etag."""
-    return Precondition(etag_match=EtagMatch(name=names.relative("nodes", id), etag=etag))
+    return Precondition(etag_match=values.made(EtagMatch, name=names.relative("nodes", id), etag=etag))
 
 
 def edge_etag(id: str, etag: str) -> Precondition:
     """The edge has this etag."""
-    return Precondition(etag_match=EtagMatch(name=names.relative("edges", id), etag=etag))
+    return Precondition(etag_match=values.made(EtagMatch, name=names.relative("edges", id), etag=etag))
 
 
 def in_graph(graph: str, precondition: Precondition) -> Precondition:

@@ -106,6 +106,52 @@ async def test_a_commit_names_everything_in_its_graph(server: StandIn, client: A
     assert request.preconditions[2].etag_match.name == "graphs/g/edges/e"
 
 
+CUT = "cut emoji \ud83d"
+
+
+@pytest.mark.parametrize(
+    ("call", "place"),
+    [
+        (lambda client: client.remember("g", CUT), "text"),
+        (lambda client: client.remember("g", "x", id=CUT), "id"),
+        (lambda client: client.remember("g", "x", note=CUT), "note"),
+        (lambda client: client.remember("g", "x", session=CUT), "session"),
+        (lambda client: client.remember("g", "x", slot=CUT), "slot"),
+        (lambda client: client.remember("g", "x", supersedes=[CUT]), "id"),
+        (lambda client: client.remember("g", "x", metadata={"a": [CUT]}), r"metadata.a\[0\]"),
+        (lambda client: client.remember("g", "x", metadata={CUT: 1}), "metadata: a key"),
+        (lambda client: client.remember(CUT, "x"), "graph"),
+        (lambda client: client.search("g", CUT), "query"),
+        (lambda client: client.search("g", "x", filter={"types": [CUT]}), "types"),
+        (lambda client: client.search("g", "x", filter={"session": CUT}), "session"),
+        (lambda client: client.search("g", "x", filter={"properties": {CUT: 1}}), "properties"),
+        (lambda client: client.search("g", "x", filter={"properties": {"a": CUT}}), "properties.a"),
+        (lambda client: client.search("g", "x", query_embedding=(CUT, [1.0])), "embedding"),
+        (lambda client: client.recall("g", CUT), "query"),
+        (lambda client: client.start_session("g", title=CUT), "title"),
+        (lambda client: client.append_turns("g", "s", [CUT]), "text"),
+        (lambda client: client.append_turns("g", "s", [(CUT, "x")]), "speaker"),
+        (lambda client: client.append_turns("g", CUT, ["x"]), "session"),
+        (lambda client: client.append_turns("g", "s", ["x"], note=CUT), "note"),
+        (lambda client: client.create_node("g", CUT), "id"),
+        (lambda client: client.create_node("g", text=CUT), "text"),
+        (lambda client: client.create_node("g", aliases=[CUT]), "aliases"),
+        (lambda client: client.create_node("g", properties={"a": CUT}), "properties.a"),
+        (lambda client: client.create_edge("g", "a", CUT, "b"), "relation"),
+        (lambda client: client.update_node("g", "a", etag=CUT), "etag"),
+        (lambda client: client.rename_node("g", "a", CUT), "new_id"),
+        (lambda client: client.create_graph(CUT), "graph"),
+        (lambda client: client.create_graph("g", display_name=CUT), "display_name"),
+    ],
+)
+async def test_a_text_that_was_cut_inside_a_character_is_refused_by_name(
+    client: AsyncClient, call: Callable[[AsyncClient], Any], place: str
+) -> None:
+    with pytest.raises(ValueError, match=rf"^{place}: the text holds '.ud83d', half of a surrogate pair") as raised:
+        await call(client)
+    assert type(raised.value) is ValueError
+
+
 async def test_a_search_says_what_it_wants(server: StandIn, client: AsyncClient) -> None:
     await client.search("g", "who?", mode="lexical", limit=5, explain=True, filter={"min_salience": 0.5})
     await client.batch_search([search_request("g", "a"), search_request("h", "b", mode="semantic")])
@@ -137,3 +183,66 @@ async def test_a_request_that_no_server_would_read_is_not_sent(server: StandIn, 
     with pytest.raises(errors.LimitExceeded, match="16777216 are allowed"):
         await client.commit("g", [mutations.create_node(text="x" * 1_000_000) for _ in range(17)])
     assert not server.sent("CommitService/Commit")
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        (lambda client: client.remember("g", 5), TypeError, "text: give a str, not 5"),
+        (lambda client: client.remember(5, "x"), TypeError, "graph: give a str, not a int"),
+        (lambda client: client.remember("g", "x", id=5), TypeError, "id: give a str, not 5"),
+        (lambda client: client.remember("g", "x", event_time="yesterday"), TypeError, "event_time: give a datetime"),
+        (lambda client: client.remember("g", "x", event_time=datetime(2024, 1, 1)), ValueError, "event_time: .* zone"),
+        (lambda client: client.remember("g", "x", expires=5), TypeError, "expires: give a datetime or a timedelta"),
+        (lambda client: client.remember("g", "x", metadata=[1]), TypeError, "metadata: give a dict, not a list"),
+        (lambda client: client.remember("g", "x", metadata={"a": b"x"}), TypeError, "metadata.a: bytes"),
+        (lambda client: client.remember("g", "x", importance="high"), TypeError, "importance: give a float, not a str"),
+        (lambda client: client.remember("g", "x", slot=5), TypeError, "slot: give a Slot, not 5"),
+        (lambda client: client.remember("g", "x", supersedes=5), TypeError, "supersedes: give a list"),
+        (
+            lambda client: client.recall("g", "x", weights={"luck": 1}),
+            ValueError,
+            "weights: 'luck' is not one of lexical",
+        ),
+        (lambda client: client.recall("g", "x", weights={"graph": "1"}), TypeError, "weights.graph: give a float"),
+        (lambda client: client.recall("g", "x", weights=[1]), TypeError, "weights: give a dict"),
+        (lambda client: client.recall("g", "x", profile="best"), ValueError, "profile: 'best' is not one of balanced"),
+        (lambda client: client.recall("g", "x", query_time="now"), TypeError, "query_time: give a datetime"),
+        (
+            lambda client: client.recall("g", "x", max_tokens="5"),
+            TypeError,
+            "max_tokens: give a whole number of 32 bits",
+        ),
+        (lambda client: client.recall("g", "x", max_tokens=2**31), ValueError, "max_tokens: .*, not 2147483648"),
+        (lambda client: client.recall("g", "x", filter="x"), TypeError, "filter: give a dict"),
+        (lambda client: client.list_edges("g", filter="x").__anext__(), TypeError, "filter: give a dict"),
+        (lambda client: client.batch_get_salience("g", "tea1"), TypeError, "ids: give a list of strings, not one"),
+        (lambda client: client.get_nodes("g", "ab"), TypeError, "ids: give a list of strings, not one string"),
+        (lambda client: client.get_edges("g", "ab"), TypeError, "ids: give a list of strings, not one string"),
+        (lambda client: client.traverse("g", "ab"), TypeError, "start: give a list of strings, not one string"),
+        (lambda client: client.get_context("g", "ab"), TypeError, "seeds: give a list of strings, not one string"),
+        (lambda client: client.update_node("g", "n", update_mask="text"), TypeError, "update_mask: give a list"),
+        (
+            lambda client: client.search("g", "x", timeout="5"),
+            TypeError,
+            "timeout: give a number of seconds, not a str",
+        ),
+        (lambda client: client.wait_ready("5"), TypeError, "timeout: give a number of seconds, not a str"),
+        (lambda client: client.recall("g", "x", filter={"session": 5}), TypeError, "session: give a str"),
+        (lambda client: client.recall("g", "x", filter={"event_time": 5}), TypeError, "event_time: give a pair"),
+        (lambda client: client.search("g", 5), TypeError, "query: give a str, not 5"),
+        (lambda client: client.search("g", "x", limit="5"), TypeError, "limit: give a whole number"),
+        (lambda client: client.search("g", "x", mode=5), TypeError, "mode: give a str"),
+        (lambda client: client.append_turns("g", "s", [5]), TypeError, "turns: give texts"),
+        (lambda client: client.start_session("g", 5), TypeError, "session: give a str"),
+        (lambda client: client.start_session("g", metadata="x"), TypeError, "metadata: give a dict"),
+        (lambda client: client.give_feedback("g", "good", node="a"), ValueError, "kind: 'good' is not one of helpful"),
+        (lambda client: client.create_node("g", "n", event_time="now"), TypeError, "event_time: give a datetime"),
+    ],
+)
+async def test_what_cannot_be_sent_is_refused_by_the_name_of_its_parameter(
+    server: StandIn, client: AsyncClient, call: Callable[[AsyncClient], Any], error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        await call(client)
+    assert not server.calls

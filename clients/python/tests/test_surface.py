@@ -33,11 +33,14 @@ SURFACE = {
     "preconditions",
     "properties",
     "search_request",
+    "slot",
+    "turn",
 }
 OWN_NAMES = {
     "BatchGetNodes": "get_nodes",
     "BatchGetEdges": "get_edges",
     "GetNeighbors": "neighbors",
+    "GetTranscript": "transcript",
     "Import": "import_items",
     "Export": "export_items",
 }

@@ -19,9 +19,17 @@ class Budget:
 
     def has_room(self, now: float) -> bool:
         """For at least one entry. Its names may be paid for later."""
-        self._left = min(self._most, self._left + (now - self._at) * self._rate)
-        self._at = now
-        return self._left >= 1
+        return self._refilled(now) >= 1
+
+    def is_full(self, now: float) -> bool:
+        """Nothing was spent of it, or all has come back: a new one is no other."""
+        return self._refilled(now) == self._most
 
     def spend(self, entries: int, names: int) -> None:
         self._left -= entries + names / NAMES
+
+    def _refilled(self, now: float) -> float:
+        """What is left."""
+        self._left = min(self._most, self._left + (now - self._at) * self._rate)
+        self._at = now
+        return self._left

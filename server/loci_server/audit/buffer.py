@@ -153,6 +153,8 @@ class Buffer:
     async def flush(self, *, with_counts: bool = True) -> None:
         """Writes what is waiting, in one statement. What cannot be written now goes on waiting."""
         async with self._flushing:
+            if with_counts:
+                self._forget_full_budgets()
             entries = [*self._refused.values(), *self._reads]
             counts = self._counts if with_counts else {}
             if not entries and not counts:
@@ -210,6 +212,11 @@ class Buffer:
             most, rate = (MAX_STRANGE, STRANGE_RATE) if is_strange else (MAX_REFUSED, REFUSED_RATE)
             budget = self._budgets[tenant_key] = Budget(most, rate, self._clock())
         return budget
+
+    def _forget_full_budgets(self) -> None:
+        """Of tenants of whose calls none was refused lately."""
+        now = self._clock()
+        self._budgets = {tenant: budget for tenant, budget in self._budgets.items() if not budget.is_full(now)}
 
     def _has_room(self, tenant_key: int) -> bool:
         most = MAX_STRANGE if tenant_key == INSTALLATION else MAX_REFUSED

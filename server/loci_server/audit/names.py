@@ -15,6 +15,7 @@ MAX_LOOKS: Final = 2000
 DEPTH: Final = 4
 IDS: Final = {"graph_id": "graphs/", "tenant_id": "tenants/", "node_id": "/nodes/", "edge_id": "/edges/"}
 """What stands before an id that is given apart; before that its parent, if it has one."""
+NAMING: Final = frozenset(("name", "names", "parent", "parents", "resource", "api_key", "supersedes"))
 UNNAMED: Final = frozenset(("display_name", "items", "properties"))
 """Fields that hold no names, or too many."""
 PARSERS: Final[Sequence[Callable[[str], object]]] = (
@@ -86,5 +87,5 @@ def candidates(message: Message, depth: int) -> Iterator[str | None]:
 def texts(message: Any, field: FieldDescriptor, value: Any) -> Iterator[str]:
     if field.name in IDS:
         yield f"{getattr(message, 'parent', '')}{IDS[field.name]}{value}"
-    elif field.name in ("name", "parent", "names", "resource", "api_key") or field.name.endswith(("_name", "_names")):
+    elif field.name in NAMING or field.name.endswith(("_name", "_names")):
         yield from (value,) if isinstance(value, str) else value

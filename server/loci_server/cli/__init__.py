@@ -18,6 +18,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a terminal that cannot show a character gets its code
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    from loci_server.cli.program import app
+    try:
+        from loci_server.cli.program import app
 
-    app(prog_name="loci")
+        app(prog_name="loci")
+    except KeyboardInterrupt:  # of modules that are being imported; commands say it themselves
+        sys.stderr.write("interrupted\n")
+        sys.exit(130)

@@ -15,7 +15,9 @@ SECONDS = 5.0
 @client_command
 def command(
     session: Session,
-    part: Annotated[str, typer.Argument(metavar="[PART]", help="`database` or `embedder`; default: the server.")] = "",
+    part: Annotated[
+        str, typer.Argument(metavar="[PART]", help="`database`, `embedder` or `keys`; default: the server.")
+    ] = "",
 ) -> None:
     """Ask a server whether it serves. Status 0 if it does, 1 if not."""
     import grpc

@@ -64,6 +64,9 @@ def show_node(output: Output, node: "Node") -> None:
         yield "happened", time_of(node, "event_time")
         yield "valid", _validity(node)
         yield "salience", f"{node.salience:g}"
+        yield "expires", time_of(node, "expire_time")
+        yield "superseded", "yes" if node.superseded else ""
+        yield from _claim(node)
         yield "properties", _properties(node)
         yield from _versions(node)
         yield "text", node.text
@@ -83,6 +86,16 @@ def show_edge(output: Output, edge: "Edge") -> None:
         yield from _versions(edge)
 
     output.message(edge, rows)
+
+
+def _claim(node: "Node") -> "Iterator[tuple[str, object]]":
+    claim = node.claim
+    if claim.slot:
+        yield "slot", f"{claim.subject} {claim.slot} {'not ' if claim.negated else ''}{claim.value}".strip()
+    if claim.evidence:
+        sources = sorted({piece.source or "unnamed" for piece in claim.evidence})
+        contested = ", contested" if claim.contested else ""
+        yield "belief", f"{claim.belief:.2f}{contested}, by {', '.join(sources)}"
 
 
 def _validity(item: "Node | Edge") -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -63,3 +64,15 @@ def text_field(found: Mapping[str, Any], field: str, file: Path, line: int, *, e
     except UnicodeEncodeError:
         raise BadLine(file, line, f"{field!r} holds half of a surrogate pair") from None
     return value
+
+
+def time_field(found: Mapping[str, Any], field: str, file: Path, line: int) -> datetime:
+    """A time of an object, RFC 3339. Raises BadLine."""
+    text = text_field(found, field, file, line)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadLine(file, line, f"{field!r} is not RFC 3339: {text!r}") from None
+    if time.tzinfo is None:
+        raise BadLine(file, line, f"{field!r} has no zone: {text!r}; write {text}Z for UTC")
+    return time

@@ -47,6 +47,10 @@ class Outcome:
     """Distinct, in the order in which their first turn was found."""
     gold: frozenset[str]
     gold_sessions: frozenset[str]
+    packed: frozenset[str] | None = None
+    """Turns that are whole in the context; None: none was asked for."""
+    budget: int = 0
+    """Tokens of the context."""
 
     def scores(self, cuts: Sequence[int]) -> dict[str, float]:
         """Each measure by its name; `cuts` are the k."""
@@ -59,6 +63,8 @@ class Outcome:
         for k in cuts:
             found[f"session_all@{k}"] = all_found(self.sessions, self.gold_sessions, k)
         found[f"session_ndcg@{NDCG_AT}"] = ndcg(self.sessions, self.gold_sessions)
+        if self.packed is not None:
+            found[f"packed_recall@{self.budget}"] = len(self.gold & self.packed) / len(self.gold)
         return found
 
 

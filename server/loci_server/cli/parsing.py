@@ -84,12 +84,32 @@ def end_of(text: str) -> datetime:
 
 
 def expiry(text: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> datetime:
-    """When a key ends: a span from now (`30d`, `12h`) or a date, in the future."""
+    """When a key or a memory ends: a span from now (`30d`, `12h`) or a date, in the future."""
     span = SPAN.fullmatch(text)
-    found = now() + timedelta(seconds=int(span[1]) * SECONDS[span[2]]) if span else moment(text, "--expires")
+    found = now() + timedelta(seconds=int(span[1]) * SECONDS[span[2]]) if span else _end(text)
     if found <= now():
         raise typer.BadParameter(f"{text!r} is not in the future", param_hint="--expires")
     return found
+
+
+def _end(text: str) -> datetime:
+    try:
+        return moment(text, "--expires")
+    except typer.BadParameter:
+        raise typer.BadParameter(
+            f"{text!r} is neither a span (30m, 12h, 7d, 2w), nor a date (2027-01-31) or a time (2027-01-31T12:00:00Z)",
+            param_hint="--expires",
+        ) from None
+
+
+def words(text: str) -> str:
+    """What is said or asked: `-` is what stands on standard input, without the end of its last line."""
+    if text != str(STDIN):
+        return text
+    try:
+        return sys.stdin.buffer.read().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise typer.BadParameter("standard input is not UTF-8 text") from None
 
 
 def text_of(text: str | None, file: Path | None) -> str | None:

@@ -10,14 +10,21 @@ from loci_server.cli import (
     edges,
     evaluate,
     exports,
+    feedback,
     graphs,
     health,
     imports,
     keys,
     migrate,
     nodes,
+    queries,
+    recall,
+    reembed,
+    remembering,
+    salience,
     search,
     serve,
+    sessions,
     tenants,
     watch,
 )
@@ -38,12 +45,20 @@ app.command("serve", rich_help_panel=SERVER)(serve.command)
 app.command("migrate", rich_help_panel=SERVER)(migrate.command)
 app.command("health", rich_help_panel=SERVER)(health.command)
 app.command("doctor", rich_help_panel=SERVER)(doctor.command)
+app.add_typer(reembed.app, name="reembed", rich_help_panel=SERVER)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)
 app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
 app.add_typer(audit.app, name="audit", rich_help_panel=ACCESS)
 app.add_typer(graphs.app, name="graphs", rich_help_panel=CONTENT)
 app.add_typer(nodes.app, name="node", rich_help_panel=CONTENT)
 app.add_typer(edges.app, name="edge", rich_help_panel=CONTENT)
+app.command("remember", rich_help_panel=CONTENT)(remembering.remember)
+app.command("recall", rich_help_panel=CONTENT)(recall.command)
+app.command("forget", rich_help_panel=CONTENT)(remembering.forget)
+app.add_typer(sessions.app, name="session", rich_help_panel=CONTENT)
+app.add_typer(salience.app, name="salience", rich_help_panel=CONTENT)
+app.add_typer(feedback.app, name="feedback", rich_help_panel=CONTENT)
+app.command("queries", rich_help_panel=CONTENT)(queries.command)
 app.command("search", rich_help_panel=CONTENT)(search.command)
 app.command("watch", rich_help_panel=CONTENT)(watch.command)
 app.command("import", rich_help_panel=CONTENT)(imports.command)

@@ -5,10 +5,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loci_server.cli.jsonl import BadLine, read_objects, text_field
+from loci_server.cli.jsonl import BadLine, read_objects, text_field, time_field
 
 FILE = "queries.jsonl"
 
@@ -20,6 +21,8 @@ class Question:
     graph: str
     id: str
     query: str
+    time: datetime | None
+    """When it is asked; None: nobody knows."""
     gold: frozenset[str]
     gold_sessions: frozenset[str]
     category: str
@@ -32,6 +35,7 @@ def read_questions(path: Path) -> Iterator[Question]:
             graph=text_field(found, "graph", path, line),
             id=text_field(found, "id", path, line),
             query=text_field(found, "query", path, line),
+            time=time_field(found, "time", path, line) if found.get("time") is not None else None,
             gold=_ids(found, "gold", path, line),
             gold_sessions=_ids(found, "gold_sessions", path, line),
             category=text_field(found, "category", path, line, empty=True) if found.get("category") else "",

@@ -6,8 +6,9 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,9 +20,11 @@ from loci_server.cli.progress import Bar, Bars
 from loci_server.cli.questions import Question
 from loci_server.cli.session import Session
 from loci_server.cli.turns import Turn
+from loci_server.domain.conversations import TURN
 
 if TYPE_CHECKING:
     from loci import AsyncClient
+    from loci.queries import Weight
 
 CONCURRENCY = 8
 DEPTH = 50
@@ -33,9 +36,24 @@ POLL = 0.5
 PATIENCE = 120.0
 """Seconds that embedding may stand still."""
 Mode = Literal["hybrid", "lexical", "semantic"]
+Profile = Literal["balanced", "strict", "fuzzy", "recency", "coverage"]
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """How the questions are put."""
+
+    mode: Mode
+    profile: Profile | None
+    """Of a hybrid search."""
+    weights: "Mapping[Weight, float] | None"
+    depth: int
+    """Hits, and distinct sessions, that the deepest measure looks at."""
+    tokens: int
+    """Of the context that is packed for each question; 0: none."""
+
+
+@dataclass(frozen=True)
 class DataSet:
     """Conversations, and questions whose answers are known."""
 
@@ -44,6 +62,11 @@ class DataSet:
     sessions: Mapping[tuple[str, str], str]
     """The session of a turn, by graph and id of its node."""
     remarks: Sequence[str] = ()
+
+    @cached_property
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        """The text of each turn, by graph and id of its node."""
+        return {graph: {turns.turn_id(turn.id): turn.text for turn in spoken} for graph, spoken in self.graphs.items()}
 
     @property
     def turn_count(self) -> int:
@@ -82,21 +105,22 @@ def read(folder: Path) -> DataSet:
     return DataSet(graphs, asked, sessions, remarks)
 
 
-async def run(session: Session, data: DataSet, mode: Mode, cuts: Sequence[int], *, keep: bool, drawn: Bars) -> Result:
-    """Imports, waits until all is embedded, and asks. Raises Failed, LociError."""
+async def run(session: Session, data: DataSet, asking: Asking, *, tenant: str, keep: bool, drawn: Bars) -> Result:
+    """Imports, waits until all is embedded, and asks; only asks if a `tenant` is named. Raises Failed, LociError."""
     result = Result()
     async with (
         session.async_client() as operator,
-        _fresh_tenant(operator, keep=keep) as key,
+        _own_tenant(operator, tenant) if tenant else _fresh_tenant(operator, keep=keep) as key,
         session.async_client(key) as client,
     ):
-        with _timed(result, "import"):
-            await _import(client, data, drawn)
-        if mode != "lexical":
+        if not tenant:
+            with _timed(result, "import"):
+                await _import(client, data, drawn)
+        if asking.mode != "lexical":
             with _timed(result, "embedding"):
                 await _embedded(client, data, drawn.add("embedding", data.turn_count))
         with _timed(result, "search"):
-            await _ask_all(client, data, mode, max(cuts), result, drawn.add("asking", len(data.questions)))
+            await _ask_all(client, data, asking, result, drawn.add("asking", len(data.questions)))
     return result
 
 
@@ -121,6 +145,14 @@ async def _fresh_tenant(operator: "AsyncClient", *, keep: bool) -> AsyncIterator
             remark(f"The tenant {tenant} stays; `loci keys create --tenant {tenant} --scope read` gives a key to it.")
         else:
             await operator.delete_tenant(tenant)
+
+
+@asynccontextmanager
+async def _own_tenant(operator: "AsyncClient", tenant: str) -> AsyncIterator[str]:
+    """The secret of a key for a tenant that is there."""
+    expire_time = datetime.now(UTC) + KEY_LIFE
+    made = await operator.create_api_key(["read"], tenant=tenant, expire_time=expire_time)
+    yield made.secret
 
 
 async def _import(client: "AsyncClient", data: DataSet, drawn: Bars) -> None:
@@ -154,13 +186,13 @@ async def _embedded(client: "AsyncClient", data: DataSet, bar: Bar) -> None:
         await asyncio.sleep(POLL)
 
 
-async def _ask_all(client: "AsyncClient", data: DataSet, mode: Mode, depth: int, result: Result, bar: Bar) -> None:
+async def _ask_all(client: "AsyncClient", data: DataSet, asking: Asking, result: Result, bar: Bar) -> None:
     places = iter(range(len(data.questions)))
     outcomes: dict[int, Outcome] = {}
 
     async def worker() -> None:
         for place in places:
-            outcomes[place] = await _ask(client, data, data.questions[place], mode, depth, result)
+            outcomes[place] = await _ask(client, data, data.questions[place], asking, result)
             bar.show(len(outcomes))
 
     async with asyncio.TaskGroup() as group:
@@ -169,9 +201,7 @@ async def _ask_all(client: "AsyncClient", data: DataSet, mode: Mode, depth: int,
     result.outcomes = [outcomes[place] for place in sorted(outcomes) if outcomes[place].gold]
 
 
-async def _ask(
-    client: "AsyncClient", data: DataSet, question: Question, mode: Mode, depth: int, result: Result
-) -> Outcome:
+async def _ask(client: "AsyncClient", data: DataSet, question: Question, asking: Asking, result: Result) -> Outcome:
     """One question. Pages are read on until there are as many distinct sessions as the deepest measure looks at."""
     from loci.names import id_of
     from loci.v1.search_service_pb2 import ARM_STATE_FAILED, SearchArm
@@ -183,10 +213,14 @@ async def _ask(
         answer = await client.search(
             turns.graph_id(question.graph),
             question.query,
-            mode=mode,
-            filter={"types": [turns.TURN]},
-            limit=min(max(depth, DEPTH), LARGEST_PAGE),
+            mode=asking.mode,
+            profile=asking.profile,
+            weights=asking.weights,
+            filter={"types": [TURN]},
+            limit=min(max(asking.depth, DEPTH), LARGEST_PAGE),
             page_token=token,
+            query_time=question.time,
+            unrecorded=True,
         )
         if not token:
             result.latencies.append(time.perf_counter() - begun)
@@ -198,9 +232,37 @@ async def _ask(
         found += [id_of(hit.node.name) for hit in answer.hits]
         sessions = distinct(data.sessions[question.graph, turn] for turn in found)
         token = answer.next_page_token
-        if not token or (len(found) >= depth and len(sessions) >= depth):
+        if not token or (len(found) >= asking.depth and len(sessions) >= asking.depth):
             break
     gold = frozenset(map(turns.turn_id, question.gold))
     of_gold = {data.sessions[question.graph, turn] for turn in gold if (question.graph, turn) in data.sessions}
     # A data set without sessions of its own answers has those of its turns.
-    return Outcome(question.category, found, sessions, gold, question.gold_sessions or frozenset(of_gold))
+    outcome = Outcome(question.category, found, sessions, gold, question.gold_sessions or frozenset(of_gold))
+    if not asking.tokens:
+        return outcome
+    return replace(outcome, packed=await _packed(client, data, question, asking), budget=asking.tokens)
+
+
+async def _packed(client: "AsyncClient", data: DataSet, question: Question, asking: Asking) -> frozenset[str]:
+    """The turns that stand whole in the context."""
+    from loci.names import id_of
+
+    answer = await client.recall(
+        turns.graph_id(question.graph),
+        question.query,
+        filter={"types": [TURN]},
+        limit=1,
+        max_tokens=asking.tokens,
+        profile=asking.profile,
+        weights=asking.weights,
+        query_time=question.time,
+        unrecorded=True,
+    )
+    texts = data.texts[question.graph]
+    named = map(id_of, answer.context.node_names)
+    context = _one_line(answer.context.text)
+    return frozenset(name for name in named if _one_line(texts[name]) in context)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -10,22 +10,31 @@ the session, IN_SESSION to its session, SPEAKER to its speaker. Nothing here tou
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loci_server.cli.jsonl import BadLine, read_objects, text_field
+from loci_server.cli.jsonl import BadLine, read_objects, text_field, time_field
+from loci_server.domain.conversations import (
+    IN_SESSION,
+    NEXT,
+    PERSON,
+    SESSION_TYPE,
+    SPEAKER,
+    TURN,
+    escaped,
+    percent,
+    session_id,
+    speaker_id,
+)
 
 if TYPE_CHECKING:
     from loci.v1.edge_pb2 import Edge
     from loci.v1.node_pb2 import Node
 
 FILE = "turns.jsonl"
-TURN, SESSION, PERSON = "turn", "session", "person"
-NEXT, IN_SESSION, SPEAKER = "NEXT", "IN_SESSION", "SPEAKER"
 RESERVED = ("session:", "speaker:")
 MAX_ID_BYTES = 256
 MAX_GRAPH_ID_BYTES = 128
@@ -61,7 +70,7 @@ def read_turns(path: Path) -> Iterator[Turn]:
             session=text_field(found, "session", path, line),
             id=text_field(found, "id", path, line),
             speaker=text_field(found, "speaker", path, line, empty=True),
-            time=_time(text_field(found, "time", path, line), path, line),
+            time=time_field(found, "time", path, line),
             text=text_field(found, "text", path, line, empty=True),
         )
         first = seen.setdefault((turn.graph, turn.id), line)
@@ -88,7 +97,7 @@ def nodes(turns: Sequence[Turn]) -> "Iterator[Node]":
     for turn in turns:
         sessions.setdefault(turn.session, turn)
     for session, first in sessions.items():
-        yield node(session_id(session), type=SESSION, properties={"session": session}, event_time=first.time)
+        yield node(session_id(session), type=SESSION_TYPE, properties={"session": session}, event_time=first.time)
     for speaker in _speakers(turns):
         yield node(speaker_id(speaker), type=PERSON, label=speaker)
     for turn in turns:
@@ -142,49 +151,16 @@ def import_id(turns: Sequence[Turn], chunk_size: int) -> str:
 
 def turn_id(turn: str) -> str:
     """The id of the turn's node: the turn's own, but for what an id cannot hold."""
-    return _escaped(turn)
-
-
-def session_id(session: str) -> str:
-    return f"session:{_escaped(session)}"
-
-
-def speaker_id(speaker: str) -> str:
-    return f"speaker:{_escaped(speaker)}"
+    return escaped(turn)
 
 
 def graph_id(graph: str, prefix: str = "") -> str:
-    made = prefix + _escaped(graph)
-    return _percent(made) if made in NO_GRAPH_IDS else made
-
-
-def _escaped(text: str) -> str:
-    """`/`, `%` and control characters as in URLs: ids cannot hold them, and no two texts may become one id."""
-    if text.isprintable() and "/" not in text and "%" not in text:
-        return text
-    return "".join(_percent(character) if _unfit(character) else character for character in text)
-
-
-def _unfit(character: str) -> bool:
-    return character in "/%" or unicodedata.category(character) == "Cc"
-
-
-def _percent(character: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in character.encode())
+    made = prefix + escaped(graph)
+    return percent(made) if made in NO_GRAPH_IDS else made
 
 
 def _speakers(turns: Sequence[Turn]) -> list[str]:
     return list(dict.fromkeys(turn.speaker for turn in turns if turn.speaker))
-
-
-def _time(text: str, file: Path, line: int) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadLine(file, line, f"'time' is not RFC 3339: {text!r}") from None
-    if found.tzinfo is None:
-        raise BadLine(file, line, f"'time' has no zone: {text!r}; write {text}Z for UTC")
-    return found
 
 
 def _wrong_ids(turn: Turn) -> str | None:

@@ -1,7 +1,6 @@
 """Resume tokens of watches over all graphs of a tenant: a standing, sealed, and bound to tenant and filter."""
 
 import base64
-import binascii
 import json
 import struct
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ class FeedTokens:
 
     def __init__(self, sealer: Sealer, tenant_key: int, filter: WatchFilter) -> None:
         self._sealer = sealer
-        self._stream = sha256(struct.pack(">Q", tenant_key) + canonical(filter)).digest()
+        self.stream = sha256(struct.pack(">Q", tenant_key) + canonical(filter)).digest()
 
     def encode(self, standing: Standing) -> str:
         fields = [
@@ -40,7 +39,7 @@ class FeedTokens:
             standing.graph,
             None if (seen := standing.witness) is None else (seen.graph_key, seen.revision, micros(seen.time)),
         ]
-        sealed = self._sealer.seal(KIND, self._stream, b"", json.dumps(fields, separators=(",", ":")).encode())
+        sealed = self._sealer.seal(KIND, self.stream, b"", json.dumps(fields, separators=(",", ":")).encode())
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
     def decode(self, token: str) -> Standing:
@@ -49,36 +48,46 @@ class FeedTokens:
             raise InvalidResumeToken(field="resume_token")
         try:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-            incarnation, base, base_time, oldest, until, until_time, after, place, graph, seen = json.loads(
-                self._sealer.open(KIND, self._stream, b"", sealed)
-            )
-        except (binascii.Error, ValueError, ContentUnreadable):
+            return read(*json.loads(self._sealer.open(KIND, self.stream, b"", sealed)))
+        # TypeError, ValueError: another version of the server may write them otherwise.
+        except (TypeError, ValueError, ContentUnreadable):
             raise InvalidResumeToken(field="resume_token") from None
-        started = moment(base_time)
-        assert started is not None
-        return Standing(
-            incarnation,
-            base,
-            started,
-            moment(oldest),
-            until,
-            moment(until_time),
-            after,
-            Place(*place) if place is not None else None,
-            graph,
-            None if seen is None else witness(*seen),
-        )
+
+
+def read(
+    incarnation: int,
+    base: str | None,
+    base_time: int,
+    oldest: int | None,
+    until: str | None,
+    until_time: int | None,
+    after: str,
+    place: tuple[int, int] | None,
+    graph: str,
+    seen: tuple[int, int, int] | None,
+) -> Standing:
+    """What `encode` wrote."""
+    return Standing(
+        incarnation,
+        base,
+        moment(base_time),
+        oldest if oldest is None else moment(oldest),
+        until,
+        until_time if until_time is None else moment(until_time),
+        after,
+        place if place is None else Place(*place),
+        graph,
+        seen if seen is None else witness(*seen),
+    )
 
 
 def witness(graph_key: int, revision: int, time: int) -> Witness:
-    written = moment(time)
-    assert written is not None
-    return Witness(graph_key, revision, written)
+    return Witness(graph_key, revision, moment(time))
 
 
 def micros(time: datetime | None) -> int | None:
     return None if time is None else round(time.timestamp() * 1_000_000)
 
 
-def moment(microseconds: int | None) -> datetime | None:
-    return None if microseconds is None else datetime.fromtimestamp(microseconds / 1_000_000, UTC)
+def moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)

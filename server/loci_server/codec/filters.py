@@ -1,14 +1,35 @@
 """Filters of the contract as the composites that the SQL functions take, and checked again on what was opened."""
 
-from collections.abc import Iterable, Mapping, MutableMapping
+import operator as operators
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import datetime
+from typing import Any
 
 from google.protobuf.struct_pb2 import Struct, Value
 
-from loci.v1.filter_pb2 import EdgeFilter, NodeFilter, TimeRange
+from loci.v1.filter_pb2 import (
+    COMPARISON_OPERATOR_GREATER,
+    COMPARISON_OPERATOR_GREATER_OR_EQUAL,
+    COMPARISON_OPERATOR_LESS,
+    COMPARISON_OPERATOR_LESS_OR_EQUAL,
+    EdgeFilter,
+    NodeFilter,
+    TimeRange,
+)
+from loci.v1.filter_pb2 import COMPARISON_OPERATOR_NOT_EQUAL as NOT_EQUAL
+from loci.v1.node_pb2 import Node
 from loci_server.crypto.tokens import Tokenizer
+from loci_server.domain.claims import SESSION
+from loci_server.domain.conversations import named_session
 from loci_server.domain.dates import UNBOUNDED, Interval, parse_date
-from loci_server.domain.limits import MAX_FILTER_PROPERTIES, MAX_FILTER_VALUES, MAX_ID_BYTES, check_count
+from loci_server.domain.limits import (
+    MAX_FILTER_PROPERTIES,
+    MAX_FILTER_VALUES,
+    MAX_ID_BYTES,
+    MAX_PROPERTY_KEY_BYTES,
+    check_bytes,
+    check_count,
+)
 from loci_server.domain.names import check_id
 from loci_server.domain.structs import canonical_scalar
 from loci_server.domain.validation import check_timestamp, check_type
@@ -16,6 +37,16 @@ from loci_server.errors import InvalidField
 from loci_server.store.times import moment
 
 Row = tuple[object, ...]
+Scalar = float | bytes | bool | None
+Operator = Callable[[Any, Any], bool]
+OPERATORS: Mapping[int, Operator] = {
+    COMPARISON_OPERATOR_LESS: operators.lt,
+    COMPARISON_OPERATOR_LESS_OR_EQUAL: operators.le,
+    COMPARISON_OPERATOR_GREATER: operators.gt,
+    COMPARISON_OPERATOR_GREATER_OR_EQUAL: operators.ge,
+    NOT_EQUAL: operators.ne,
+}
+CURRENT = ("min_current_salience", "max_current_salience")
 
 
 def node_filter(
@@ -30,7 +61,11 @@ def node_filter(
     none; `revision`: by which a node must last have been written. Raises the typed error of a bad field."""
     if not filter.ListFields() and held == UNBOUNDED and revision is None:
         return None
-    low, high = salience(filter, field)
+    low, high = salience(filter, field, "min_salience", "max_salience")
+    current = salience(filter, field, "min_current_salience", "max_current_salience")
+    if revision is not None:
+        check_current(filter, field)
+    check_comparisons(filter, field)
     valid = validity(filter.valid_at, f"{field}.valid_at") if filter.valid_at else held
     return (
         names(filter.types, f"{field}.types"),
@@ -41,8 +76,11 @@ def node_filter(
         high,
         valid.lower,
         valid.upper,
-        property_tokens(filter.properties, tokenizer, f"{field}.properties"),
+        property_tokens(wanted_properties(filter, field), tokenizer, f"{field}.properties"),
         revision,
+        filter.superseded if filter.HasField("superseded") else None,
+        None,
+        *current,
     )
 
 
@@ -59,6 +97,71 @@ def edge_filter(filter: EdgeFilter, tokenizer: Tokenizer, field: str = "filter",
         valid.upper,
         property_tokens(filter.properties, tokenizer, f"{field}.properties"),
     )
+
+
+def wanted_properties(filter: NodeFilter, field: str = "filter") -> dict[str, Value]:
+    """The properties that a filter asks for; the session is one. Raises InvalidField, LimitExceeded."""
+    wanted = dict(filter.properties)
+    if filter.session:
+        if SESSION in wanted:
+            raise InvalidField(field=f"{field}.session", detail="give it here or in properties, not in both")
+        wanted[SESSION] = Value(string_value=named_session(filter.session))
+    return wanted
+
+
+def accepts(filter: NodeFilter) -> Callable[[Node], bool]:
+    """Proves on opened nodes what the filter selects by hashes, and what the log has no columns for."""
+    wanted = wanted_properties(filter)
+    superseded = filter.superseded if filter.HasField("superseded") else None
+    comparisons = [(each.key, OPERATORS[each.operator], scalar(each.value)) for each in filter.comparisons]
+    if superseded is None and not wanted and not comparisons:
+        return lambda _: True
+
+    def passes(node: Node) -> bool:
+        return (
+            superseded in (None, node.superseded)
+            and has_properties(node.properties, wanted)
+            and all(compares(node.properties, *each) for each in comparisons)
+        )
+
+    return passes
+
+
+def compares(properties: Struct, key: str, operator: Operator, value: Scalar) -> bool:
+    """Whether a property is there, of the kind of the value, and compares to it as asked."""
+    fields: MutableMapping[str, Value] = properties.fields
+    if key not in fields:
+        return False
+    own = scalar(fields[key])
+    return type(own) is type(value) and own is not None and operator(own, value)
+
+
+def scalar(value: Value) -> Scalar:
+    """None for what cannot be compared."""
+    match value.WhichOneof("kind"):
+        case "number_value":
+            return value.number_value
+        case "string_value":
+            return value.string_value.encode()
+        case "bool_value":
+            return value.bool_value
+    return None
+
+
+def check_comparisons(filter: NodeFilter, field: str) -> None:
+    """Raises LimitExceeded, InvalidField."""
+    check_count(f"{field}.comparisons", len(filter.comparisons), MAX_FILTER_PROPERTIES, "comparisons")
+    for place, comparison in enumerate(filter.comparisons):
+        path = f"{field}.comparisons[{place}]"
+        if not comparison.key:
+            raise InvalidField(field=f"{path}.key", detail="it is empty")
+        check_bytes(f"{path}.key", comparison.key, MAX_PROPERTY_KEY_BYTES)
+        if comparison.operator not in OPERATORS:
+            raise InvalidField(field=f"{path}.operator", detail="it is not a ComparisonOperator")
+        value = scalar(comparison.value)
+        ordered = isinstance(value, (float, bytes)) and value == value
+        if not ordered and not (isinstance(value, bool) and comparison.operator == NOT_EQUAL):
+            raise InvalidField(field=f"{path}.value", detail="only strings and numbers can be compared")
 
 
 def has_properties(properties: Struct, wanted: Mapping[str, Value]) -> bool:
@@ -88,10 +191,17 @@ def validity(text: str, field: str) -> Interval:
     return parse_date(text, field) if text else UNBOUNDED
 
 
-def salience(filter: NodeFilter, field: str) -> tuple[float | None, float | None]:
+def check_current(filter: NodeFilter, field: str = "filter") -> None:
+    """Refuses what is known of now only. Raises InvalidField."""
+    for name in CURRENT:
+        if filter.HasField(name):  # type: ignore[arg-type]
+            raise InvalidField(field=f"{field}.{name}", detail="it is known of now only, not of an earlier state")
+
+
+def salience(filter: NodeFilter, field: str, *names: str) -> tuple[float | None, float | None]:
     bounds: list[float | None] = []
-    for name in ("min_salience", "max_salience"):
-        value: float | None = getattr(filter, name) if filter.HasField(name) else None
+    for name in names:
+        value: float | None = getattr(filter, name) if filter.HasField(name) else None  # type: ignore[arg-type]
         if value is not None and not 0.0 <= value <= 1.0:
             raise InvalidField(field=f"{field}.{name}", detail="it must be from 0 to 1")
         bounds.append(value)

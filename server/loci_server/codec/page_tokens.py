@@ -1,8 +1,10 @@
 """Page tokens: sealed, and bound to tenant, method and query. One that was changed or belongs elsewhere is refused."""
 
 import base64
-import binascii
+import struct
+from collections.abc import Callable
 from hashlib import sha256
+from typing import TypeVar
 
 from google.protobuf.message import Message
 
@@ -12,6 +14,7 @@ from loci_server.errors import ContentUnreadable, InvalidPageToken
 MAX_TOKEN = 4096
 VOLATILE = ("page_token", "page_size")
 KIND = b"page_token"
+T = TypeVar("T")
 
 
 class PageTokens:
@@ -25,17 +28,18 @@ class PageTokens:
         sealed = self._sealer.seal(KIND, query(tenant_key, request), b"", position)
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    def decode(self, tenant_key: int, request: Message, token: str, field: str = "page_token") -> bytes | None:
-        """The position in a token; None for an empty one. Raises InvalidPageToken."""
+    def decode(self, tenant_key: int, request: Message, token: str, read: Callable[[bytes], T]) -> T | None:
+        """What `read` makes of the position in a token; None for an empty one. Raises InvalidPageToken: also if
+        `read` raises ValueError or struct.error, as another version of the server may have written it otherwise."""
         if not token:
             return None
         if len(token) > MAX_TOKEN or not token.isascii():
-            raise InvalidPageToken(field=field)
+            raise InvalidPageToken(field="page_token")
         try:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-            return self._sealer.open(KIND, query(tenant_key, request), b"", sealed)
-        except (binascii.Error, ValueError, ContentUnreadable):
-            raise InvalidPageToken(field=field) from None
+            return read(self._sealer.open(KIND, query(tenant_key, request), b"", sealed))
+        except (ValueError, struct.error, ContentUnreadable):
+            raise InvalidPageToken(field="page_token") from None
 
 
 def query(tenant_key: int, request: Message) -> bytes:

@@ -1,7 +1,6 @@
 """Resume tokens of watches: a place in the log of a graph, sealed, and bound to tenant, graph and filter."""
 
 import base64
-import binascii
 import struct
 from hashlib import sha256
 
@@ -37,7 +36,7 @@ class ResumeTokens:
         try:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
             revision, ordinal, written = LAYOUT.unpack(self._sealer.open(KIND, self.stream, b"", sealed))
-        except (binascii.Error, ValueError, ContentUnreadable):
+        except (ValueError, struct.error, ContentUnreadable):
             raise InvalidResumeToken(field="resume_token") from None
         return Place(revision, ordinal), written
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from loci_server.crypto.envelope import WrappedKey
-from loci_server.errors import ContentUnreadable
+from loci_server.errors import ContentUnreadable, KeysRotatedElsewhere
 
 KEY_BYTES = 32
 
@@ -56,6 +56,15 @@ class LocalKeyProvider:
         except (InvalidTag, ValueError):  # a ValueError for one that is too short
             raise ContentUnreadable(detail="its data key does not open") from None
 
+    async def rotate(self, tenant_key: int) -> str:
+        raise KeysRotatedElsewhere
+
+    async def destroy(self, tenant_key: int) -> list[str]:
+        return []  # the root key is that of all tenants
+
+    async def check(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 
@@ -66,6 +75,7 @@ class LocalKeyProvider:
 
 
 def associated_data(kek_id: str, tenant_key: int, purpose: bytes) -> bytes:
+    """What a wrapped key is bound to."""
     return b"loci/wrap/%b/%d/%b" % (kek_id.encode(), tenant_key, purpose)
 
 

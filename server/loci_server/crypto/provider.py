@@ -11,12 +11,23 @@ INSTALLATION = 0
 class KeyProvider(Protocol):
     """May be remote and slow: never called while a database connection is held.
 
-    Both methods raise KeyServiceUnavailable when the service cannot be reached; `unwrap` raises ContentUnreadable when
+    All but `close` raise KeyServiceUnavailable when the service cannot be used; `unwrap` raises ContentUnreadable when
     the key does not open.
     """
 
     async def wrap(self, tenant_key: int, purpose: bytes, key: bytes) -> WrappedKey: ...
 
     async def unwrap(self, tenant_key: int, purpose: bytes, wrapped: WrappedKey) -> bytes: ...
+
+    async def rotate(self, tenant_key: int) -> str:
+        """Makes a new version of the tenant's key-encryption key, which wraps from now on; those before still unwrap.
+        Its kek id. Raises KeysRotatedElsewhere."""
+
+    async def destroy(self, tenant_key: int) -> list[str]:
+        """Destroys the tenant's key-encryption key in all its versions, for good. The kek ids destroyed: none where it
+        is not there (any more), or where tenants share a root key."""
+
+    async def check(self) -> None:
+        """Raises KeyServiceUnavailable if the service does not answer, is sealed, or refuses the credential."""
 
     async def close(self) -> None: ...

@@ -5,10 +5,11 @@ nothing else can be learned or tried without the key. Two terms collide in a gra
 about n² / 2⁶⁵.
 """
 
-import hmac
-from hashlib import sha256
 from typing import ClassVar
 from weakref import WeakSet
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 MAX_REMEMBERED = 200_000
 """Words that all graphs of a process together remember; then all forget."""
@@ -21,12 +22,12 @@ class Tokenizer:
     _remembered: ClassVar[int] = 0
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
-        self.words: dict[str, tuple[int, ...]] = {}
-        """What words came to: those who analyse texts look here first, and `remember`."""
+        self._keyed = HMAC(key, SHA256())
+        self.words: dict[str, tuple[str, ...]] = {}
+        """What words came to, in decimal: those who analyse texts look here first, and `remember`."""
         Tokenizer._all.add(self)
 
-    def remember(self, word: str, tokens: tuple[int, ...]) -> None:
+    def remember(self, word: str, tokens: tuple[str, ...]) -> None:
         """Keeps the tokens of a word, so that a common one is analysed and hashed once."""
         if Tokenizer._remembered >= MAX_REMEMBERED:
             for tokenizer in list(Tokenizer._all):
@@ -39,14 +40,28 @@ class Tokenizer:
         """The token of an analysed term, a signed 64-bit number."""
         return self._token(b"term\0" + term.encode())
 
+    def mention(self, term: str) -> int:
+        """The token of something that a text names, not of the words in which it does."""
+        return self._token(b"mention\0" + term.encode())
+
     def property(self, key: str, value: bytes) -> int:
         """The token of a property that equals a scalar in its canonical form."""
         name = key.encode()
         return self._token(b"property\0" + len(name).to_bytes(4, "big") + name + value)
 
+    def claim(self, kind: bytes, *parts: str) -> int:
+        """The token of what a node claims, as far as one `kind` of equality goes."""
+        encoded = [part.encode() for part in parts]
+        return self._token(b"claim\0" + kind + b"\0" + b"".join(len(p).to_bytes(4, "big") + p for p in encoded))
+
     def mark(self, digest: bytes) -> bytes:
         """16 bytes that stand for a digest of content, and with which nobody without the key can test a guess."""
-        return hmac.digest(self._key, b"mark\0" + digest, sha256)[:16]
+        return self._digest(b"mark\0" + digest)[:16]
 
     def _token(self, message: bytes) -> int:
-        return int.from_bytes(hmac.digest(self._key, message, sha256)[:8], "big", signed=True)
+        return int.from_bytes(self._digest(message)[:8], "big", signed=True)
+
+    def _digest(self, message: bytes) -> bytes:
+        keyed = self._keyed.copy()  # the key is taken in once
+        keyed.update(message)
+        return keyed.finalize()

@@ -9,7 +9,7 @@ from math import inf
 
 from loci_server.domain.edtf import Span, UnreadableError, read_span
 from loci_server.domain.limits import MAX_EDTF_BYTES
-from loci_server.errors import InvalidDate
+from loci_server.errors import InvalidDate, UnfitDate
 
 _START = datetime.min.replace(tzinfo=UTC)
 
@@ -39,25 +39,26 @@ def parse_validity(valid_from: str, valid_to: str, field_prefix: str) -> Interva
     """From the earliest instant that `valid_from` may mean to behind the latest one of `valid_to`.
 
     An interval `A/B` may stand in `valid_from` if `valid_to` is empty. Raises InvalidDate, naming
-    `{field_prefix}.valid_from` or `.valid_to`.
+    `{field_prefix}.valid_from` or `.valid_to`, or without a prefix `valid_from` or `valid_to`.
     """
     if not valid_from and not valid_to:
         return UNBOUNDED
-    from_field, to_field = f"{field_prefix}.valid_from", f"{field_prefix}.valid_to"
+    before = f"{field_prefix}." if field_prefix else ""
+    from_field, to_field = f"{before}valid_from", f"{before}valid_to"
     if "/" in valid_to:
-        raise InvalidDate(field=to_field, detail="an interval can stand in valid_from only.")
+        raise UnfitDate(field=to_field, detail="an interval can stand in valid_from only.")
     lower, end = _read(valid_from, from_field)
     if "/" in valid_from:
         if valid_to:
-            raise InvalidDate(field=to_field, detail="must be empty when valid_from is an interval.")
+            raise UnfitDate(field=to_field, detail="must be empty when valid_from is an interval.")
         return _interval((lower, end), from_field)
     _, upper = _read(valid_to, to_field)
     if lower == inf:
-        raise InvalidDate(field=from_field, detail="is beyond the year 9999.")
+        raise UnfitDate(field=from_field, detail="is beyond the year 9999.")
     if upper == -inf:
-        raise InvalidDate(field=to_field, detail="is before the year 1.")
+        raise UnfitDate(field=to_field, detail="is before the year 1.")
     if lower >= upper:
-        raise InvalidDate(field=to_field, detail="is before valid_from.")
+        raise UnfitDate(field=to_field, detail=f"must not end before {from_field} begins.")
     return _interval((lower, upper), from_field)
 
 
@@ -73,9 +74,9 @@ def _read(text: str, field: str) -> Span:
 def _interval(span: Span, field: str) -> Interval:
     lower, upper = span
     if lower == inf or upper == -inf:
-        raise InvalidDate(field=field, detail="lies wholly outside the years 1 to 9999.")
+        raise UnfitDate(field=field, detail="lies wholly outside the years 1 to 9999.")
     if lower >= upper:
-        raise InvalidDate(field=field, detail="ends before it begins.")
+        raise UnfitDate(field=field, detail="must not end before it begins.")
     return Interval(
         None if lower == -inf else _START + timedelta(seconds=lower),
         None if upper == inf else _START + timedelta(seconds=upper),

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from uuid import UUID
 
 _DERIVED_CHARS = 26
 _RANDOM_BITS = 74
@@ -29,6 +30,12 @@ def derived_edge_id(source: str, relation: str, target: str) -> str:
         digest.update(len(encoded).to_bytes(4, "big"))
         digest.update(encoded)
     return "e-" + base64.b32encode(digest.digest())[:_DERIVED_CHARS].decode().lower()
+
+
+def time_of(identity: str) -> float:
+    """The time in a UUIDv7, in seconds since 1970; of any other UUID 0."""
+    found = UUID(identity)
+    return (found.int >> 80) / 1000 if found.version == 7 else 0.0
 
 
 class Uuid7Source:

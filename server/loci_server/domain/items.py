@@ -1,7 +1,9 @@
 """Nodes and edges as a commit sees them: as they were read, and as they will be."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import IntEnum
+from typing import Final
 
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
@@ -28,6 +30,11 @@ class Op(IntEnum):
 
 GONE = frozenset((Op.DELETED, Op.RENAMED_AWAY, Op.ERASED))
 """After these there is nothing under the id."""
+
+
+def has_expired(node: Node, now: datetime) -> bool:
+    """Of nodes that come from the log. Those of the tables the database hides by itself."""
+    return node.HasField("expire_time") and node.expire_time.ToDatetime(tzinfo=UTC) <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,13 @@ class EdgeChange:
     validity: Interval = UNBOUNDED
 
 
+PRESENT: Final = -1
+"""As a revision that a commit relies on: there, at any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a commit relies on. Revision 0: absent; -1: there, at any revision."""
+    """What a commit relies on. Revision 0: absent; PRESENT: there, at any revision."""
 
     kind: Kind
     id: str

@@ -57,12 +57,39 @@ DEFAULT_EXPORT_PAGE_SIZE: Final = 500
 MAX_WATCH_NAMES: Final = 1000
 
 # Search
+MAX_SEARCHED_PROPERTIES: Final = 32
+"""Keys of properties that a graph has searched by their words."""
+MAX_FIELD_WEIGHT: Final = 10
 MAX_QUERY_BYTES: Final = 8192
 MAX_SEARCH_PAGE_SIZE: Final = 100
 DEFAULT_SEARCH_PAGE_SIZE: Final = 10
 MAX_BATCH_SEARCHES: Final = 20
 MAX_CANDIDATES: Final = 1000
 """That one arm ranks."""
+
+# Memory
+MAX_SUBJECT_BYTES: Final = 256
+MAX_VALUE_BYTES: Final = 1024
+"""Of what fills a slot."""
+MAX_SOURCE_BYTES: Final = 256
+MAX_EVIDENCE: Final = 64
+MAX_SUPERSEDED: Final = 16
+"""That a memory to be remembered names."""
+MAX_TTL_SECONDS: Final = 100 * 366 * 86_400
+MAX_SESSION_ID_BYTES: Final = 200
+MAX_SPEAKER_BYTES: Final = 240
+"""As an id it has the prefix `speaker:`."""
+MAX_TURNS: Final = 200
+"""That are appended at once."""
+MAX_FORGOTTEN: Final = 1000
+MAX_RECALLED_GRAPHS: Final = 8
+MAX_CONTEXT_TOKENS: Final = 100_000
+"""Of the context of a recall."""
+MAX_COMMENT_BYTES: Final = 4096
+"""Of feedback."""
+MAX_FEEDBACK_NODES: Final = 100
+DEFAULT_FEEDBACK_NODES: Final = 10
+"""In each list of a summary."""
 
 # Audit
 MAX_METHOD_BYTES: Final = 128
@@ -97,7 +124,8 @@ def bounded(field: str, value: int, low: int, high: int, default: int) -> int:
     if value == 0:
         return default
     if value < low:
-        raise InvalidField(field=field, detail=f"must be at least {low}, or 0 for the default of {default}.")
+        zero = f", or 0 for {f'the default of {default}' if default else 'none'}" if low > 0 else ""
+        raise InvalidField(field=field, detail=f"must be from {low} to {high}{zero}, not {value}.")
     if value > high:
         raise LimitExceeded(field=field, actual=value, limit=high, unit="asked for")
     return value

@@ -3,6 +3,7 @@
 from loci.v1.commit_service_pb2 import Mutation, NodeDelete, NodeRename, NodeUpdate
 from loci.v1.node_pb2 import Node
 from loci_server.domain import limits, names
+from loci_server.domain.claims import settle
 from loci_server.domain.ids import uuid7
 from loci_server.domain.items import Kind, Result
 from loci_server.domain.patch import patch_node
@@ -38,6 +39,8 @@ def complete(node: Node) -> Node:
         copy.type = DEFAULT_TYPE
     if not copy.HasField("salience"):
         copy.salience = DEFAULT_SALIENCE
+    if copy.HasField("claim"):
+        settle(copy.claim)
     return copy
 
 
@@ -67,10 +70,14 @@ def update(workspace: Workspace, given: NodeUpdate, field: str) -> Result:
     patch_node(message, given.node, given.update_mask.paths)
     if not given.node.HasField("embedding") and has_other_text(message, working.message):
         message.ClearField("embedding")
+    if not given.node.HasField("claim") and message.text != working.message.text:
+        message.ClearField("claim")  # it was made of the text before
     if not message.type:
         message.type = DEFAULT_TYPE
     if not message.HasField("salience"):
         message.salience = DEFAULT_SALIENCE
+    if message.HasField("claim"):
+        settle(message.claim)
     validity = check_node(message, f"{field}node")
     workspace.nodes[identity] = WorkingNode(message, working.origin, validity)
     return Result(Kind.NODE, identity)

@@ -16,7 +16,21 @@ from loci_server.domain.structs import merge_patch
 from loci_server.errors import InvalidField, InvalidFieldMask
 
 NODE_FIELDS = frozenset(
-    ("type", "label", "aliases", "text", "properties", "valid_from", "valid_to", "event_time", "salience", "embedding")
+    (
+        "type",
+        "label",
+        "aliases",
+        "text",
+        "properties",
+        "valid_from",
+        "valid_to",
+        "event_time",
+        "salience",
+        "embedding",
+        "expire_time",
+        "superseded",
+        "claim",
+    )
 )
 EDGE_FIELDS = frozenset(("properties", "weight", "valid_from", "valid_to"))
 FIXED_EDGE_FIELDS = ("source", "relation", "target")

@@ -5,7 +5,7 @@ Everything works on the message itself; it is never turned into dicts, which cos
 
 import math
 import struct as binary
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from google.protobuf.message import EncodeError
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
@@ -104,6 +104,24 @@ def canonical_scalar(value: Value) -> bytes | None:
             return _NULL
         case _:
             return None
+
+
+def texts_under(struct: Struct, keys: Iterable[str]) -> Iterator[str]:
+    """The strings and numbers under top-level keys, however deep, in the order of the keys."""
+    for key in keys:
+        pending = [struct.fields[key]] if key in struct.fields else []
+        while pending:
+            value = pending.pop()
+            match value.WhichOneof("kind"):
+                case "string_value":
+                    if value.string_value:
+                        yield value.string_value
+                case "number_value":
+                    yield format(value.number_value, ".15g")
+                case "struct_value":
+                    pending += reversed([inner for _, inner in sorted(value.struct_value.fields.items())])
+                case "list_value":
+                    pending += reversed(value.list_value.values)
 
 
 def _check_size(struct: Struct, field: str) -> None:

@@ -11,17 +11,21 @@ from typing import Final
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from loci.v1.edge_pb2 import Edge
-from loci.v1.node_pb2 import Embedding, Node
+from loci.v1.node_pb2 import Claim, Embedding, Node
 from loci_server.domain.dates import Interval, parse_validity
 from loci_server.domain.limits import (
     MAX_ALIAS_BYTES,
     MAX_ALIASES,
     MAX_DIMENSIONS,
+    MAX_EVIDENCE,
     MAX_ID_BYTES,
     MAX_LABEL_BYTES,
     MAX_MODEL_BYTES,
+    MAX_SOURCE_BYTES,
+    MAX_SUBJECT_BYTES,
     MAX_TEXT_BYTES,
     MAX_TYPE_CHARS,
+    MAX_VALUE_BYTES,
     check_bytes,
     check_count,
 )
@@ -38,22 +42,27 @@ _NANOS: Final = 1_000_000_000
 def check_node(node: Node, field: str = "node") -> Interval:
     """The validity interval of a node that keeps all limits.
 
-    An empty type passes: the default is for the caller to set. Raises InvalidField, LimitExceeded, InvalidDate or
-    InvalidVector.
+    An empty type passes: the default is for the caller to set. `field`: what stands before the names of fields in
+    errors. Raises InvalidField, LimitExceeded, InvalidDate or InvalidVector.
     """
+    at = f"{field}." if field else ""
     if node.type:
-        check_type(node.type, f"{field}.type")
-    _check_text(node.label, f"{field}.label", MAX_LABEL_BYTES)
+        check_type(node.type, f"{at}type")
+    check_text(node.label, f"{at}label", MAX_LABEL_BYTES)
     if node.aliases:
-        _check_aliases(node.aliases, f"{field}.aliases")
-    _check_text(node.text, f"{field}.text", MAX_TEXT_BYTES)
-    check_struct(node.properties, f"{field}.properties")
+        _check_aliases(node.aliases, f"{at}aliases")
+    check_text(node.text, f"{at}text", MAX_TEXT_BYTES)
+    check_struct(node.properties, f"{at}properties")
     if node.HasField("event_time"):
-        check_timestamp(node.event_time, f"{field}.event_time")
+        check_timestamp(node.event_time, f"{at}event_time")
     if not 0.0 <= node.salience <= 1.0:
-        raise InvalidField(field=f"{field}.salience", detail="must be from 0 to 1.")
+        raise InvalidField(field=f"{at}salience", detail="must be from 0 to 1.")
     if node.HasField("embedding"):
-        check_embedding(node.embedding, f"{field}.embedding")
+        check_embedding(node.embedding, f"{at}embedding")
+    if node.HasField("expire_time"):
+        check_timestamp(node.expire_time, f"{at}expire_time")
+    if node.HasField("claim"):
+        check_claim(node.claim, f"{at}claim")
     return parse_validity(node.valid_from, node.valid_to, field)
 
 
@@ -87,6 +96,22 @@ def check_timestamp(value: Timestamp, field: str) -> None:
         raise InvalidField(field=field, detail="must be a timestamp within the years 1 to 9999.")
 
 
+def check_claim(claim: Claim, field: str) -> None:
+    """Raises LimitExceeded, InvalidField."""
+    check_text(claim.subject, f"{field}.subject", MAX_SUBJECT_BYTES)
+    check_text(claim.value, f"{field}.value", MAX_VALUE_BYTES)
+    if claim.slot:
+        check_type(claim.slot, f"{field}.slot")
+    check_count(f"{field}.evidence", len(claim.evidence), MAX_EVIDENCE, "pieces")
+    for place, evidence in enumerate(claim.evidence):
+        path = f"{field}.evidence[{place}]"
+        check_text(evidence.source, f"{path}.source", MAX_SOURCE_BYTES)
+        if not 0.0 <= evidence.confidence <= 1.0:
+            raise InvalidField(field=f"{path}.confidence", detail="must be from 0 to 1.")
+        if evidence.HasField("time"):
+            check_timestamp(evidence.time, f"{path}.time")
+
+
 def check_embedding(embedding: Embedding, field: str) -> None:
     """A vector with its model. Raises InvalidVector."""
     if not embedding.model or len(embedding.model.encode()) > MAX_MODEL_BYTES:
@@ -103,7 +128,8 @@ def check_embedding(embedding: Embedding, field: str) -> None:
         raise InvalidVector(field=path, detail="numbers cannot all be zero.")
 
 
-def _check_text(value: str, field: str, limit: int) -> None:
+def check_text(value: str, field: str, limit: int) -> None:
+    """A text of at most `limit` bytes that PostgreSQL can hold."""
     if value:
         check_bytes(field, value, limit)
         if "\0" in value:
@@ -116,4 +142,4 @@ def _check_aliases(aliases: Collection[str], field: str) -> None:
         path = f"{field}[{place}]"
         if not alias:
             raise InvalidField(field=path, detail="an alias cannot be empty.")
-        _check_text(alias, path, MAX_ALIAS_BYTES)
+        check_text(alias, path, MAX_ALIAS_BYTES)

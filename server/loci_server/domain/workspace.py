@@ -8,6 +8,7 @@ from loci_server.domain import names
 from loci_server.domain.dates import Interval
 from loci_server.domain.ids import derived_edge_id
 from loci_server.domain.items import (
+    PRESENT,
     EdgeChange,
     Expectation,
     Kind,
@@ -77,7 +78,7 @@ class Workspace:
     def expect_node_present(self, identity: str) -> None:
         """The commit relies on the node being there, whatever it holds."""
         if identity in self._origins:
-            self._expected.setdefault((Kind.NODE, identity), -1)
+            self._expected.setdefault((Kind.NODE, identity), PRESENT)
 
     def erase(self, kind: Kind, origin: StoredNode | StoredEdge | None) -> None:
         """What the log holds of an item goes with it."""

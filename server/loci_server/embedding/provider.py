@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+SETTINGS = "LOCI_EMBEDDER"
+"""What the settings of the embedder begin with, for advice; those of the one before have another beginning."""
+
 
 class Purpose(StrEnum):
     """What a text is embedded for. Some models were trained with another prompt for each."""

@@ -7,19 +7,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loci_server.embedding.prompts import prompt_of
-from loci_server.embedding.provider import Purpose
-from loci_server.embedding.service import Service
+from loci_server.embedding.provider import SETTINGS, Purpose
 from loci_server.embedding.vectors import no_rows, unit_rows, well_formed
-from loci_server.errors import EmbedderUnavailable
+from loci_server.errors import EmbedderUnavailable, TextRefused
+from loci_server.model_service import Failures, ModelService
 
 BATCH = 32
 """Texts in one request: some 2 MB of JSON in the answer, which is read on the event loop in about 20 ms."""
 
 
+def failures(settings: str = SETTINGS) -> Failures:
+    """How the failures of an embedder with such settings are raised."""
+    return Failures(unavailable=EmbedderUnavailable, refused=TextRefused, settings=settings)
+
+
 class RemoteEmbedder(ABC):
     """An embedder that asks `service` for vectors; a subclass knows the words of its protocol."""
 
-    def __init__(self, *, model: str, id: str, service: Service) -> None:
+    def __init__(self, *, model: str, id: str, service: ModelService) -> None:
         self._asked = model
         self._id = id
         self._prompt = prompt_of(model)
@@ -50,6 +55,12 @@ class RemoteEmbedder(ABC):
     async def close(self) -> None:
         await self._service.close()
 
+    def _malformed(self) -> EmbedderUnavailable:
+        """The error for an answer that is JSON but does not follow the protocol."""
+        return EmbedderUnavailable(
+            detail=f"its answer does not follow its protocol; check {self._service.settings}_URL"
+        )
+
     @abstractmethod
     async def _vectors(self, texts: list[str]) -> list[object]:
         """One vector for each text, in their order, unchecked.
@@ -57,8 +68,3 @@ class RemoteEmbedder(ABC):
         Raises:
             EmbedderUnavailable: no answer, or one of another shape.
         """
-
-
-def malformed() -> EmbedderUnavailable:
-    """The error for an answer that is JSON but does not follow the protocol."""
-    return EmbedderUnavailable(detail="its answer does not follow its protocol; check LOCI_EMBEDDER_URL")

@@ -1,25 +1,21 @@
 """The job that embeds documents. No connection is held while the embedder works."""
 
+import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from loci_server.embedding import Embedder, Purpose, chunks
-from loci_server.errors import (
-    ContentUnreadable,
-    GraphNotFound,
-    LociError,
-    TextRefused,
-    Unavailable,
-)
+from loci_server.embedding import Embedder, Embedders
+from loci_server.errors import EmbedderUnavailable, GraphNotFound, KeyServiceUnavailable, LociError, Unavailable
+from loci_server.jobs.texts import Document, embed_documents, read_documents
 from loci_server.jobs.turns import Turns
+from loci_server.store.graph_models import GraphModels
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Job, JobKind, Jobs
 from loci_server.store.models import Models
-from loci_server.store.rows import open_node
-from loci_server.writing.documents import searchable_text
+from loci_server.store.rows import vector_rows
 
 LEASE = 120.0
 GRAPHS = 4
@@ -30,63 +26,92 @@ MAX_PAUSE = 300.0
 REFUSED_PAUSE = 600.0
 """Seconds until the embedder is asked again for a text that it refused."""
 DELETED_PAUSE = 3600.0
+FOREIGN_PAUSE = 15.0
+"""Seconds for which the work of a graph is left to servers that have the embedder of its model."""
+NEXT_SECONDS = 5.0
+"""For which the vectors of a graph wait for those of its next model."""
+NEXT_PAUSE = 30.0
+"""Seconds for which the next model is not asked along again when it did not answer in time."""
 MAX_DOUBLINGS = 10
-MAX_CHUNKS = 1000
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document that waits, and the chunks of its text. One that went or does not open has none."""
-
-    number: int
-    chunks: list[str]
-
-
 class EmbedJob:
-    """Embeds what is queued, a batch of each of a few graphs at a time, all graphs in turns."""
+    """Embeds what is queued, a batch of each of a few graphs at a time, all graphs in turns.
 
-    def __init__(self, jobs: Jobs, handles: Handles, items: Items, models: Models, embedder: Embedder) -> None:
+    Each graph gets vectors of the model that it is searched by, and while that is being replaced also of the next one.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        handles: Handles,
+        items: Items,
+        models: Models,
+        graph_models: GraphModels,
+        embedders: Embedders,
+    ) -> None:
         self._jobs = jobs
         self._handles = handles
         self._items = items
         self._models = models
-        self._embedder = embedder
+        self._graph_models = graph_models
+        self._embedders = embedders
         self._turns = Turns(jobs, JobKind.EMBED, LEASE, graphs=GRAPHS, limit=BATCH)
+        self._next_from = 0.0
 
     async def run_once(self) -> bool:
         """Does a batch of a few graphs. True if there was work. Raises Unavailable after putting off what could not be
-        done; a graph whose keys or vectors do not fit is put off alone, and so is a text that the embedder refuses."""
+        done; a graph whose keys or vectors do not fit is put off alone, and so is a text that the embedder refuses.
+
+        As long as servers with another embedder are up and this one has only its own, all is left to them."""
+        if self._embedders.of(self._embedders.target) is None:
+            return False
         by_graph: dict[tuple[int, int], list[Job]] = defaultdict(list)
         for job in await self._turns.claim():
             by_graph[job.tenant_key, job.graph_key].append(job)
-        away: Unavailable | None = None
+        away: dict[str, Unavailable] = {}
         for (tenant_key, graph_key), jobs in by_graph.items():
             subjects = [job.subject for job in jobs]
             try:
-                if away is None:
-                    await self._embed_graph(tenant_key, graph_key, subjects)
-                    continue
+                await self._embed_graph(tenant_key, graph_key, subjects, away)
+                continue
+            except KeyServiceUnavailable:
+                log.info("documents of a graph wait for the key service to be embedded")
             except Unavailable as error:
-                away = error
+                away.setdefault("", error)
             except LociError as error:
                 log.warning("documents of a graph are not embedded: %s", error.reason_name())
             attempts = min(job.attempts for job in jobs)
             pause = min(MAX_PAUSE, 2.0 ** min(attempts, MAX_DOUBLINGS))
             await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, pause)
-        if away is not None:
-            raise away
+        if away:
+            raise away[""]
         return bool(by_graph)
 
-    async def _embed_graph(self, tenant_key: int, graph_key: int, subjects: Sequence[int]) -> None:
+    async def _embed_graph(
+        self, tenant_key: int, graph_key: int, subjects: Sequence[int], away: dict[str, Unavailable]
+    ) -> None:
+        """`away`: embedders that were found so in this run, which is added to."""
         # The graphs before this one may have taken their time.
         await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, LEASE)
         handle = await self._handle(tenant_key, graph_key)
         if handle is None:  # deleted; the jobs are due when it comes back
             await self._jobs.put_off_deleted(JobKind.EMBED, tenant_key, graph_key, subjects, DELETED_PAUSE)
             return
-        documents = await self._documents(handle, subjects)
-        refused = await self._embed(tenant_key, graph_key, documents)
+        found = await self._graph_models.find(handle, fresh=True)
+        embedder = self._embedders.of(found.model if found is not None else self._embedders.target)
+        if embedder is None:
+            await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, FOREIGN_PAUSE)
+            return
+        if embedder.model in away:
+            raise away[embedder.model]
+        next_model = found.next_model if found is not None and found.replaced else None
+        try:
+            refused = await self._embed(handle, subjects, embedder, next_model)
+        except EmbedderUnavailable as error:
+            away[embedder.model] = error
+            raise
         if refused:
             log.warning("the embedder refuses %d documents of a graph; it is asked again later", len(refused))
             await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, refused, REFUSED_PAUSE)
@@ -98,38 +123,30 @@ class EmbedJob:
         except GraphNotFound:
             return None
 
-    async def _embed(self, tenant_key: int, graph_key: int, documents: Sequence[Document]) -> list[int]:
-        """Stores the vectors of `documents`. Returns the numbers of those whose text the embedder refuses."""
-        pieces = [
-            (document.number, place, text) for document in documents for place, text in enumerate(document.chunks)
-        ]
-        vectors = []
-        if pieces:
+    async def _embed(
+        self, handle: GraphHandle, subjects: Sequence[int], embedder: Embedder, next_model: str | None
+    ) -> Sequence[int]:
+        """Stores the vectors of documents. Returns the numbers of those whose text the embedder refuses."""
+        documents = await read_documents(self._items, handle, subjects)
+        rows, refused = await self._vectors(handle, embedder, documents)
+        done = [document.number for document in documents if document.number not in refused]
+        next_embedder = self._embedders.of(next_model) if next_model is not None else None
+        if next_embedder is not None and time.monotonic() > self._next_from:
             try:
-                embedded = await self._embedder.embed([text for _, _, text in pieces], Purpose.DOCUMENT)
-            except TextRefused:
-                if len(documents) == 1:
-                    return [documents[0].number]
-                half = len(documents) // 2
-                return [
-                    *await self._embed(tenant_key, graph_key, documents[:half]),
-                    *await self._embed(tenant_key, graph_key, documents[half:]),
-                ]
-            model = await self._models.get(tenant_key, self._embedder.model, embedded.shape[1], "embedder")
-            vectors = [
-                (number, model, place, vector.tolist())
-                for (number, place, _), vector in zip(pieces, embedded, strict=True)
-            ]
-        await self._jobs.store_vectors(tenant_key, graph_key, vectors, [document.number for document in documents])
-        return []
+                async with asyncio.timeout(NEXT_SECONDS):
+                    rows += (await self._vectors(handle, next_embedder, documents))[0]
+            except (LociError, TimeoutError):
+                # They are noted for the job that brings the graph to it, which tells of the failure.
+                self._next_from = time.monotonic() + NEXT_PAUSE
+        await self._jobs.store_vectors(handle.tenant_key, handle.graph_key, rows, done)
+        return refused
 
-    async def _documents(self, handle: GraphHandle, subjects: Sequence[int]) -> list[Document]:
-        found: dict[int, list[str]] = {number: [] for number in subjects}
-        for row in await self._items.fetch("get_documents", handle, subjects):
-            try:
-                text = searchable_text(open_node(handle, row))
-            except ContentUnreadable:
-                log.warning("a document does not open and is not embedded")
-                continue
-            found[row["doc_no"]] = [text[start:end] for start, end in chunks(text)[:MAX_CHUNKS]]
-        return [Document(number, texts) for number, texts in found.items()]
+    async def _vectors(
+        self, handle: GraphHandle, embedder: Embedder, documents: Sequence[Document]
+    ) -> tuple[list[tuple[object, ...]], Sequence[int]]:
+        """The rows of what the embedder makes of documents, and the numbers of those that it refuses."""
+        embedded = await embed_documents(embedder, documents)
+        if embedded is None or not embedded.places:
+            return [], embedded.refused if embedded is not None else ()
+        model = await self._models.get(handle.tenant_key, embedder.model, embedded.vectors.shape[1], "embedder")
+        return vector_rows(handle, model, embedded.places, embedded.vectors), embedded.refused

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from loci_server.errors import LociError
+from loci_server.telemetry.metrics import Instruments
 
 POLL = 5.0
 """Seconds between looks at the queue when nobody calls."""
@@ -24,8 +25,13 @@ class Runner:
     """One task for each kind of job. `upkeep` is looked after every ten minutes."""
 
     def __init__(
-        self, jobs: Mapping[str, RunOnce], upkeep: Mapping[str, RunOnce], failure_pause: float = FAILURE_PAUSE
+        self,
+        jobs: Mapping[str, RunOnce],
+        upkeep: Mapping[str, RunOnce],
+        instruments: Instruments,
+        failure_pause: float = FAILURE_PAUSE,
     ) -> None:
+        self._instruments = instruments
         self._failure_pause = failure_pause
         self._jobs = jobs
         self._upkeep = upkeep
@@ -55,7 +61,7 @@ class Runner:
         while True:
             event.clear()
             try:
-                while await run_once():
+                while await self._run(name, run_once):
                     self._failing.discard(name)
                     await asyncio.sleep(0)
                 self._failing.discard(name)
@@ -70,6 +76,10 @@ class Runner:
                     await event.wait()
             except TimeoutError:
                 pass
+
+    async def _run(self, name: str, run_once: RunOnce) -> bool:
+        with self._instruments.job(name):
+            return await run_once()
 
     async def _keep(self, name: str, run_once: RunOnce) -> None:
         while True:

@@ -15,6 +15,7 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
 from loci_server.audit.auditor import Auditor
+from loci_server.errors import LociError, MethodNotFound
 from loci_server.rpc.admission import Admission
 from loci_server.rpc.deadline import Deadlines
 from loci_server.rpc.identity import Authenticator
@@ -45,8 +46,12 @@ class Limits(Protocol):
     def max_watches_per_tenant(self) -> int: ...
 
 
+def unknown(method: str) -> LociError:
+    return MethodNotFound(method=method or "of this name")
+
+
 class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
-    """Finds the method of a call and serves it; a call of any other method is answered with MethodNotFound."""
+    """Finds the method of a call and serves it; a call of any other method is refused."""
 
     def __init__(
         self,
@@ -54,7 +59,10 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         authenticator: Authenticator,
         observer: RpcObserver | None = None,
         auditor: Auditor | None = None,
+        absent: Callable[[str], LociError] = unknown,
     ) -> None:
+        """`absent` makes the answer to a call of a method that is not registered."""
+        self._absent = absent
         self._gate = Gate(
             admission=Admission(limits.max_in_flight, limits.max_in_flight_per_tenant),
             authenticator=authenticator,
@@ -110,7 +118,7 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         """What grpc.aio asks for each call."""
         method = self._methods.get(handler_call_details.method)
         if method is None:
-            return UnknownMethod(self._gate, handler_call_details)
+            return UnknownMethod(self._gate, handler_call_details, self._absent(handler_call_details.method))
         return method(handler_call_details.invocation_metadata)
 
     def _wrapped(

@@ -11,6 +11,8 @@ Scopes = frozenset[Scope]
 PUBLIC: Final[Scopes] = frozenset()
 READ: Final[Scopes] = frozenset({Scope.READ})
 WRITE: Final[Scopes] = frozenset({Scope.WRITE})
+ADMIN: Final[Scopes] = frozenset({Scope.ADMIN})
+"""Also for what callers of a tenant said to the service itself: what they asked, and how they judged the answers."""
 OPERATOR: Final[Scopes] = frozenset({Scope.OPERATOR})
 KEYS: Final[Scopes] = frozenset({Scope.ADMIN, Scope.OPERATOR})
 """Of its own tenant an ADMIN, of another one an OPERATOR: the service decides by the name in the request."""
@@ -49,6 +51,23 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
     "loci.v1.CommitService": {"Commit": WRITE},
     "loci.v1.TraversalService": {"GetNeighbors": READ, "Traverse": READ, "FindPaths": READ, "GetContext": READ},
     "loci.v1.SearchService": {"Search": READ, "BatchSearch": READ},
+    "loci.v1.MemoryService": {
+        "Remember": WRITE,
+        "Forget": WRITE,
+        "StartSession": WRITE,
+        "AppendTurns": WRITE,
+        "ListSessions": READ,
+        "GetTranscript": READ,
+        "Recall": READ,
+        "BatchGetSalience": READ,
+        "BoostMemory": WRITE,
+        "Recalculate": WRITE,
+        "GetRecalculation": READ,
+        "ListQueries": ADMIN,
+        "GiveFeedback": WRITE,
+        "ListFeedback": ADMIN,
+        "SummarizeFeedback": READ,
+    },
     "loci.v1.BulkService": {"Import": WRITE, "ImportChunk": WRITE, "GetImport": READ, "Export": READ},
     "loci.v1.WatchService": {"Watch": READ},
     "loci.v1.AdminService": {
@@ -63,6 +82,9 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
         "ListAuditEntries": KEYS,
         "ExportAuditEntries": KEYS,
         "VerifyAudit": KEYS,
+        "GetReembedding": ADMIN,
+        "ListReembeddings": KEYS,
+        "ReembedGraph": ADMIN,
     },
     "grpc.health.v1.Health": {"Check": PUBLIC, "List": PUBLIC, "Watch": PUBLIC},
     "grpc.reflection.v1alpha.ServerReflection": {"ServerReflectionInfo": PUBLIC},

@@ -1,4 +1,5 @@
-"""AdminService: tenants, for operators; API keys and the audit, for administrators of their tenant and operators."""
+"""AdminService: tenants, for operators; API keys, the audit and the change of embedding models, for administrators of
+their tenant and operators."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -16,6 +17,7 @@ from loci_server.identity.principal import Scope
 from loci_server.services.audit import AuditReader
 from loci_server.services.call import Call
 from loci_server.services.graphs import check_display_name
+from loci_server.services.reembeddings import Reembeddings
 from loci_server.store.tenants import ApiKeys, Tenants
 from loci_server.store.times import moment, write_timestamp
 
@@ -25,11 +27,19 @@ OWN = "-"
 class AdminServicer:
     """Tenants and credentials."""
 
-    def __init__(self, tenants: Tenants, api_keys: ApiKeys, tokens: PageTokens, audit: AuditReader) -> None:
+    def __init__(
+        self,
+        tenants: Tenants,
+        api_keys: ApiKeys,
+        tokens: PageTokens,
+        audit: AuditReader,
+        reembeddings: Reembeddings,
+    ) -> None:
         self._tenants = tenants
         self._api_keys = api_keys
         self._tokens = tokens
         self._audit = audit
+        self._reembeddings = reembeddings
 
     async def CreateTenant(self, request: pb.CreateTenantRequest, call: Call) -> pb.CreateTenantResponse:
         check_tenant_id(request.tenant_id, "tenant_id")
@@ -46,7 +56,7 @@ class AdminServicer:
     async def ListTenants(self, request: pb.ListTenantsRequest, call: Call) -> pb.ListTenantsResponse:
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         own = call.principal.tenant_key
-        after = (self._tokens.decode(own, request, request.page_token) or b"").decode()
+        after = self._tokens.decode(own, request, request.page_token, bytes.decode) or ""
         rows = await self._tenants.page(after, request.show_deleted, size + 1)
         response = pb.ListTenantsResponse(tenants=[self._tenant(row) for row in rows[:size]])
         if len(rows) > size:
@@ -87,8 +97,8 @@ class AdminServicer:
     async def ListApiKeys(self, request: pb.ListApiKeysRequest, call: Call) -> pb.ListApiKeysResponse:
         tenant_key, tenant_id = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
-        after = int(self._tokens.decode(tenant_key, request, request.page_token) or b"-1")
-        rows = await self._api_keys.page(tenant_key, after, size + 1)
+        after = self._tokens.decode(tenant_key, request, request.page_token, int)
+        rows = await self._api_keys.page(tenant_key, -1 if after is None else after, size + 1)
         response = pb.ListApiKeysResponse(api_keys=[self._api_key(tenant_id, row) for row in rows[:size]])
         if len(rows) > size:
             last = str(rows[size - 1]["key_id"]).encode()
@@ -120,8 +130,18 @@ class AdminServicer:
     async def VerifyAudit(self, request: audit_pb2.VerifyAuditRequest, call: Call) -> audit_pb2.VerifyAuditResponse:
         return await self._audit.verify(request, call)
 
+    async def GetReembedding(self, request: pb.GetReembeddingRequest, call: Call) -> pb.GetReembeddingResponse:
+        return await self._reembeddings.get(request, call)
+
+    async def ListReembeddings(self, request: pb.ListReembeddingsRequest, call: Call) -> pb.ListReembeddingsResponse:
+        tenant_key, _ = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
+        return await self._reembeddings.page(request, tenant_key)
+
+    async def ReembedGraph(self, request: pb.ReembedGraphRequest, call: Call) -> pb.ReembedGraphResponse:
+        return await self._reembeddings.begin(request, call)
+
     async def _scope(self, tenant_id: str, call: Call) -> tuple[int, str]:
-        """The tenant whose keys are meant. That of another one takes an operator, and is not said to exist else."""
+        """The tenant that is meant. That of another one takes an operator, and is not said to exist else."""
         own = call.principal
         if tenant_id in (OWN, own.tenant_id):
             return own.tenant_key, own.tenant_id

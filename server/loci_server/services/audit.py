@@ -65,13 +65,13 @@ class AuditReader:
         keys = self._keys.of(whose.tenant_key)
         filter = audit_filter(request.filter, whose.tenant_id, keys)
         own = call.principal.tenant_key
-        position = self._tokens.decode(own, request, request.page_token)
+        position = self._tokens.decode(own, request, request.page_token, PLACE.unpack)
         newest_first = request.order != pb.AUDIT_ORDER_OLDEST_FIRST
         if position is None:
             await self._settle(whose)
             time, sequence = LATEST if newest_first else EARLIEST
         else:
-            microseconds, sequence = PLACE.unpack(position)
+            microseconds, sequence = position
             time = EPOCH + microseconds * MICROSECOND
         links = await self._audit.page(whose.tenant_key, filter, newest_first, time, sequence, size + 1)
         response = pb.ListAuditEntriesResponse(entries=[entry_message(whose.name, keys, one) for one in links[:size]])
@@ -106,10 +106,10 @@ class AuditReader:
         size = bounded("page_size", request.page_size, 1, MAX_VERIFIED_ENTRIES, MAX_VERIFIED_ENTRIES)
         anchor = anchor_of(request)
         own = call.principal.tenant_key
-        position = self._tokens.decode(own, request, request.page_token)
+        position = self._tokens.decode(own, request, request.page_token, CHECKED.unpack)
         if position is None:
             await self._settle(whose)
-        behind = None if position is None else Anchor(*CHECKED.unpack(position))
+        behind = None if position is None else Anchor(*position)
         found = await self._verifier.check(whose.tenant_key, behind, anchor, size)
         response = pb.VerifyAuditResponse(
             verified_count=found.count,

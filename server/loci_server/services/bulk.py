@@ -4,21 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from google.protobuf.message import DecodeError
-
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.edge_pb2 import Edge
 from loci_server.codec.page_tokens import PageTokens
+from loci_server.codec.standings import standing_message
 from loci_server.domain.items import Kind
 from loci_server.domain.limits import DEFAULT_EXPORT_PAGE_SIZE, MAX_EXPORT_PAGE_SIZE, bounded
-from loci_server.domain.names import parse_graph
+from loci_server.domain.names import parse_graph, parse_node
 from loci_server.domain.row import Row
-from loci_server.errors import Draining, InvalidField, InvalidPageToken, RevisionInFuture
+from loci_server.errors import Draining, InvalidField, RevisionInFuture
 from loci_server.services.call import Call
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Log, open_change
 from loci_server.store.past import Past
+from loci_server.store.uses import NodeUses
 from loci_server.writing.chunks import PreparedChunk
 from loci_server.writing.importer import Importer, canonical
 
@@ -26,11 +26,14 @@ from loci_server.writing.importer import Importer, canonical
 class BulkServicer:
     """Moves whole graphs in and out."""
 
-    def __init__(self, handles: Handles, log: Log, past: Past, importer: Importer, tokens: PageTokens) -> None:
+    def __init__(
+        self, handles: Handles, log: Log, past: Past, importer: Importer, uses: NodeUses, tokens: PageTokens
+    ) -> None:
         self._handles = handles
         self._log = log
         self._past = past
         self._importer = importer
+        self._uses = uses
         self._tokens = tokens
 
     async def Import(self, requests: AsyncIterator[pb.ImportRequest], call: Call) -> AsyncIterator[pb.ImportResponse]:
@@ -110,15 +113,18 @@ class BulkServicer:
         tenant = call.principal.tenant_key
         handle = await self._handles.get(tenant, parse_graph(request.parent, "parent"))
         size = bounded("page_size", request.page_size, 1, MAX_EXPORT_PAGE_SIZE, DEFAULT_EXPORT_PAGE_SIZE)
-        position = self._tokens.decode(tenant, request, request.page_token)
-        cursor = Cursor.decode(position) if position is not None else await self._start(handle, request.revision)
+        cursor = self._tokens.decode(tenant, request, request.page_token, Cursor.decode)
+        if cursor is None:
+            cursor = await self._start(handle, request.revision)
         while True:
             rows = await self._past.fetch(
                 "list_at", handle, cursor.kind, None, None, cursor.after, size + 1, cursor.revision
             )
             response = pb.ExportResponse(revision=cursor.revision)
-            for row in rows[:size]:
-                response.items.append(exported(handle, cursor.kind, row, request.include_embeddings))
+            items = [exported(handle, cursor.kind, row, request.include_embeddings) for row in rows[:size]]
+            response.items.extend(await self._living(handle, cursor, items))
+            if cursor.kind is Kind.NODE and not request.revision:
+                await self._add_standings(handle, response.items)
             following = cursor.following(rows, size)
             if following is not None:
                 response.next_page_token = self._tokens.encode(tenant, request, following.encode())
@@ -138,6 +144,24 @@ class BulkServicer:
             raise RevisionInFuture(field="revision", revision=current)
         return Cursor(Kind.NODE, revision or current, "")
 
+    async def _living(self, handle: GraphHandle, cursor: "Cursor", items: Sequence[pb.BulkItem]) -> list[pb.BulkItem]:
+        """The items without edges that end at a node which has expired: it was not exported, whether or not it has been
+        removed by now."""
+        if cursor.kind is Kind.NODE:
+            return [*items]
+        ends = sorted({end for item in items for end in (item.edge.source, item.edge.target)})
+        rows = await self._past.fetch("expired_at", handle, ends, cursor.revision)
+        expired = {row["id"] for row in rows}
+        return [item for item in items if expired.isdisjoint((item.edge.source, item.edge.target))]
+
+    async def _add_standings(self, handle: GraphHandle, items: Sequence[pb.BulkItem]) -> None:
+        """What is known of the nodes as they are now; of earlier states nobody knows it."""
+        by_id = {parse_node(item.node.name)[1]: item for item in items}
+        for identity, known in (await self._uses.standings(handle, sorted(by_id))).items():
+            told = standing_message(known.uses)
+            if told is not None:
+                by_id[identity].standing.CopyFrom(told)
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -152,12 +176,9 @@ class Cursor:
 
     @classmethod
     def decode(cls, position: bytes) -> "Cursor":
-        """Raises InvalidPageToken, which only a token of an older server can cause: tokens are sealed."""
-        try:
-            kind, revision, after = position.decode().split("/", 2)
-            return cls(Kind(int(kind)), int(revision), after)
-        except (ValueError, DecodeError):
-            raise InvalidPageToken(field="page_token") from None
+        """Raises ValueError."""
+        kind, revision, after = position.decode().split("/", 2)
+        return cls(Kind(int(kind)), int(revision), after)
 
     def following(self, rows: Sequence[Row], size: int) -> "Cursor | None":
         """The cursor behind a page of `size` rows, of which one more was read if there is one."""

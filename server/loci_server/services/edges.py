@@ -57,7 +57,7 @@ class EdgeServicer:
         tenant = call.principal.tenant_key
         graph = parse_graph(request.parent, "parent")
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
-        after = (self._tokens.decode(tenant, request, request.page_token) or b"").decode()
+        after = self._tokens.decode(tenant, request, request.page_token, bytes.decode) or ""
         handle = await self._handles.get(tenant, graph)
         view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
         listed = await view.list_edges(edge_filter(request.filter, handle.tokenizer, held=view.held), after, size)

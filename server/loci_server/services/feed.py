@@ -48,7 +48,8 @@ class FeedStreams:
         filter = Filter.parse(request.filter, None)
         tokens = FeedTokens(self._sealer, tenant, request.filter)
         standing = beginning(request, tokens, await self._feeds.now(tenant), self._bounds.window)
-        if not await self._feeds.knows(tenant, standing):
+        is_resumed = request.WhichOneof("start") == "resume_token"
+        if is_resumed and not await self._feeds.knows(tenant, standing):
             raise InvalidResumeToken(field="resume_token")
         call.write_timeout = self._bounds.patience
         ending = Ending(call.draining, self._bounds.longest)

@@ -1,8 +1,12 @@
 """GraphService."""
 
+from collections.abc import Sequence
+
 from loci.v1 import graph_service_pb2 as pb
+from loci.v1.graph_pb2 import Graph
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.codec.writes import fingerprint, request_hash
+from loci_server.domain.fields import fields_of
 from loci_server.domain.ids import uuid7
 from loci_server.domain.limits import (
     DEFAULT_PAGE_SIZE,
@@ -18,7 +22,7 @@ from loci_server.services.call import Call
 from loci_server.store.graphs import Graphs, Repeat
 from loci_server.store.handles import Handles
 
-GRAPH_FIELDS = frozenset(("display_name",))
+GRAPH_FIELDS = frozenset(("display_name", "search_fields", "query_history_disabled"))
 
 
 class GraphServicer:
@@ -36,9 +40,17 @@ class GraphServicer:
         graph_id = request.graph_id or name or uuid7()
         check_graph_id(graph_id, "graph_id")
         check_display_name(request.graph.display_name, "graph.display_name")
+        fields_of(request.graph.search_fields, "graph.search_fields")
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
+        fields = request.graph.search_fields if request.graph.HasField("search_fields") else None
         graph = await self._graphs.create(
-            call.principal.tenant_key, graph_id, request.graph.display_name, repeat, call.trail.leave
+            call.principal.tenant_key,
+            graph_id,
+            request.graph.display_name,
+            repeat,
+            call.trail.leave,
+            fields,
+            query_history=not request.graph.query_history_disabled,
         )
         return pb.CreateGraphResponse(graph=graph)
 
@@ -49,7 +61,7 @@ class GraphServicer:
     async def ListGraphs(self, request: pb.ListGraphsRequest, call: Call) -> pb.ListGraphsResponse:
         tenant = call.principal.tenant_key
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
-        after = (self._tokens.decode(tenant, request, request.page_token) or b"").decode()
+        after = self._tokens.decode(tenant, request, request.page_token, bytes.decode) or ""
         graphs = await self._graphs.page(tenant, after, request.show_deleted, size + 1)
         response = pb.ListGraphsResponse(graphs=graphs[:size])
         if len(graphs) > size:
@@ -62,10 +74,14 @@ class GraphServicer:
         paths = list(request.update_mask.paths)
         check_mask(paths, GRAPH_FIELDS)
         check_display_name(request.graph.display_name, "graph.display_name")
-        name = request.graph.display_name if paths or request.graph.display_name else None
+        given = request.graph
+        fields_of(given.search_fields, "graph.search_fields")
+        name = given.display_name if is_written("display_name", paths, given) else None
+        fields = given.search_fields if is_written("search_fields", paths, given) else None
+        history = not given.query_history_disabled if is_written("query_history_disabled", paths, given) else None
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
-        graph = await self._graphs.rename(
-            call.principal.tenant_key, graph_id, name, request.graph.etag, repeat, call.trail.leave
+        graph = await self._graphs.update(
+            call.principal.tenant_key, graph_id, name, fields, history, given.etag, repeat, call.trail.leave
         )
         return pb.UpdateGraphResponse(graph=graph)
 
@@ -85,6 +101,13 @@ class GraphServicer:
     async def GetGraphStats(self, request: pb.GetGraphStatsRequest, call: Call) -> pb.GetGraphStatsResponse:
         handle = await self._handles.get(call.principal.tenant_key, parse_graph(request.name))
         return pb.GetGraphStatsResponse(stats=await self._graphs.stats(handle))
+
+
+def is_written(field: str, paths: Sequence[str], graph: Graph) -> bool:
+    """Whether an update writes a field: named by the mask, or set where there is none."""
+    if paths:
+        return field in paths or "*" in paths
+    return any(descriptor.name == field for descriptor, _ in graph.ListFields())
 
 
 def check_display_name(value: str, field: str) -> None:

@@ -23,7 +23,7 @@ from loci_server.errors import (
 )
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle
-from loci_server.store.log import Log, Place, open_change, open_note, tell
+from loci_server.store.log import Log, Place, open_change, open_note, tell, told_actor
 from loci_server.store.times import write_timestamp
 
 LATEST = Place(2**63 - 1)
@@ -55,8 +55,8 @@ class History:
         never was."""
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         tenant = handle.tenant_key
-        position = self._tokens.decode(tenant, request, request.page_token)  # type: ignore[arg-type]
-        before = Place(*PLACE.unpack(position)) if position is not None else LATEST
+        position = self._tokens.decode(tenant, request, request.page_token, PLACE.unpack)  # type: ignore[arg-type]
+        before = Place(*position) if position is not None else LATEST
         rows = await self._log.history(handle, kind, identity, before=before, limit=size + 1)
         if not rows and position is None:
             raise never_was(kind, request.name)
@@ -83,7 +83,7 @@ class History:
 
 def revision(handle: GraphHandle, row: Row) -> ItemRevision:
     """A row of loci.history_page."""
-    told = ItemRevision(revision=row["revision"], api_key=str(row["actor"]))
+    told = ItemRevision(revision=row["revision"], api_key=told_actor(row["actor"]))
     write_timestamp(told.commit_time, row["commit_time"])
     tell(handle, row, told.change, before=True)
     try:

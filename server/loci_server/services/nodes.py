@@ -5,7 +5,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from loci.v1 import node_service_pb2 as pb
 from loci.v1.commit_service_pb2 import Mutation, MutationResult, NodeDelete, NodeRename, NodeUpdate
 from loci.v1.node_pb2 import Node
-from loci_server.codec.filters import has_properties, node_filter
+from loci_server.codec.filters import accepts, check_current, node_filter
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.domain.items import Kind
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
@@ -19,6 +19,9 @@ from loci_server.store.handles import Handles
 from loci_server.store.items import Items
 from loci_server.store.rows import open_node
 from loci_server.writing.writer import Writer
+
+MOST_PARTS = 100
+"""Pages of a list that are looked at for a first node that passes a comparison."""
 
 
 class NodeServicer:
@@ -66,15 +69,20 @@ class NodeServicer:
         tenant = call.principal.tenant_key
         graph = parse_graph(request.parent, "parent")
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
-        after = (self._tokens.decode(tenant, request, request.page_token) or b"").decode()
+        after = self._tokens.decode(tenant, request, request.page_token, bytes.decode) or ""
         handle = await self._handles.get(tenant, graph)
         view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
+        if view.revision is not None:
+            check_current(request.filter)
         filter = node_filter(request.filter, handle.tokenizer, held=view.held)
         listed = await view.list_nodes(filter, after, size)
+        passes = accepts(request.filter)
         response = pb.ListNodesResponse()
-        for node in listed.items:
-            if has_properties(node.properties, request.filter.properties):
-                response.nodes.append(visible(node))
+        for _ in range(MOST_PARTS):
+            response.nodes.extend(visible(node) for node in listed.items if passes(node))
+            if response.nodes or listed.after is None:
+                break
+            listed = await view.list_nodes(filter, listed.after, size)
         if listed.after is not None:
             response.next_page_token = self._tokens.encode(tenant, request, listed.after.encode())
         return response

@@ -13,8 +13,11 @@ from loci_server.services.call import Call
 from loci_server.writing.writer import WriteContext
 
 
-class WriteRequest(Protocol):
+class RepeatableRequest(Protocol):
     request_id: str
+
+
+class WriteRequest(RepeatableRequest, Protocol):
     note: str
 
 
@@ -28,6 +31,13 @@ def context(request: WriteRequest, call: Call) -> WriteContext:
         checked_note(request.note),
         call.trail,
     )
+
+
+def beside(request: RepeatableRequest, call: Call) -> WriteContext:
+    """The same of a write beside the log, which has no note. Raises LimitExceeded."""
+    hashed = request_hash(request.request_id)
+    known = fingerprint(cast(Message, request)) if hashed is not None else None
+    return WriteContext(call.principal.key_id, hashed, known, trail=call.trail)
 
 
 def check_batch(count: int) -> None:

@@ -40,20 +40,20 @@ class TraversalServicer:
         tenant = call.principal.tenant_key
         graph, identity = parse_node(request.name)
         size = bounded("page_size", request.page_size, 1, limits.MAX_PAGE_SIZE, limits.DEFAULT_PAGE_SIZE)
-        position = self._tokens.decode(tenant, request, request.page_token)
+        position = self._tokens.decode(tenant, request, request.page_token, last_of_page)
         view, selected = await self._view(tenant, graph, request.as_of, request.selector)
         if position is None:
             steps = await view.expand([identity], selected, size + 1, size + 1)
         else:
-            (weight,), edge = WEIGHT.unpack_from(position), position[WEIGHT.size :].decode()
-            steps = await view.behind(identity, selected, weight, edge, size + 1)
+            steps = await view.behind(identity, selected, *position, size + 1)
         if not steps:
             await view.node(identity, request.name)
         page = steps[:size]
         response = pb.GetNeighborsResponse()
         told = 0
         while told < len(page) and (not told or response.ByteSize() < limits.PAGE_BYTES - LARGEST_SLICE):
-            told += await self._tell(view, page[told:], response, first=not told)
+            # Edges outlive a node that has expired by a little: it is read with its neighbours.
+            told += await self._tell(view, page[told:], response, identity, first=not told)
         if told < len(steps):
             after = WEIGHT.pack(page[told - 1].weight) + page[told - 1].edge.encode()
             response.next_page_token = self._tokens.encode(tenant, request, after)
@@ -68,14 +68,17 @@ class TraversalServicer:
             selected = replace(selected, valid=view.held)
         return view.at_any_fact_time(), selected
 
-    async def _tell(self, view: View, page: Sequence[Step], response: pb.GetNeighborsResponse, *, first: bool) -> int:
-        """Adds neighbours: all of them at first, or as many as are sure to fit. Returns how many."""
+    async def _tell(
+        self, view: View, page: Sequence[Step], response: pb.GetNeighborsResponse, origin: str, *, first: bool
+    ) -> int:
+        """Adds neighbours: all of them at first, or as many as are sure to fit. Returns how many. Raises NodeNotFound
+        if the origin is not there."""
         if not first:
             page = page[:SLICE]
         try:
-            found = await read(view, {step.other for step in page}, [step.edge for step in page])
+            found = await read(view, {origin, *(step.other for step in page)}, [step.edge for step in page], [origin])
         except LimitExceeded:
-            return await self._tell(view, page[:SLICE], response, first=False)
+            return await self._tell(view, page[:SLICE], response, origin, first=False)
         for step in page:
             if step.edge in found.edges and step.other in found.nodes:
                 response.neighbors.add(edge=found.edges[step.edge], node=found.nodes[step.other])
@@ -170,6 +173,12 @@ class TraversalServicer:
             truncated=bool(cuts),
             truncation_reasons=reasons(cuts),
         )
+
+
+def last_of_page(position: bytes) -> tuple[float, str]:
+    """The weight and the id of an edge."""
+    (weight,) = WEIGHT.unpack_from(position)
+    return weight, position[WEIGHT.size :].decode()
 
 
 def start_ids(graph: str, names: Sequence[str], field: str) -> list[str]:

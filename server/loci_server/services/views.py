@@ -11,7 +11,7 @@ from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.codec.filters import validity
 from loci_server.domain.dates import UNBOUNDED, Interval, parse_validity
-from loci_server.domain.items import Kind
+from loci_server.domain.items import Kind, has_expired
 from loci_server.domain.row import Row
 from loci_server.domain.selector import Selector
 from loci_server.domain.validation import check_timestamp
@@ -19,7 +19,7 @@ from loci_server.domain.walk import Step
 from loci_server.errors import EdgeNotFound, InvalidField, NodeNotFound, RevisionCompacted, RevisionInFuture
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle
-from loci_server.store.items import Items
+from loci_server.store.items import PASSES_ALL, Items
 from loci_server.store.log import Log, open_change
 from loci_server.store.past import Past
 from loci_server.store.rows import open_edge, open_node
@@ -112,7 +112,7 @@ class View:
             found = await self._opened(await self._past.items(self.handle, Kind.NODE, ids, self.revision), past_node)
         for node in found.values():
             node.ClearField("embedding")
-        return {id: node for id, node in found.items() if holds(node, self.held)}
+        return {id: node for id, node in self._living(found).items() if holds(node, self.held)}
 
     async def edges(self, ids: Sequence[str]) -> dict[str, Edge]:
         """By id, in the order of `ids`. Raises LimitExceeded."""
@@ -124,7 +124,7 @@ class View:
 
     async def list_nodes(self, filter: Filter, after: str, size: int) -> Listed[Node]:
         """A page of the nodes that pass a loci.node_filter, but for its properties; in order of id."""
-        filter = filter or (None,) * 13
+        filter = filter or PASSES_ALL
         if self.revision is None:
             rows = await self._items.fetch("list_nodes", self.handle, filter, after, size + 1)
             return await self._page(rows, size, "content", open_node)
@@ -200,7 +200,14 @@ class View:
     async def _page(self, rows: Sequence[Row], size: int, content: str, opener: Opener[Item]) -> Listed[Item]:
         opened: dict[str, Item] = await self._opened(rows[:size], opener)
         last = end_of_page(rows, size, content)
-        return Listed(list(opened.values()), None if last is None else last["id"])
+        return Listed(list(self._living(opened).values()), None if last is None else last["id"])
+
+    def _living(self, found: dict[str, Item]) -> dict[str, Item]:
+        """Without what has expired since the log was written."""
+        if self.revision is None:
+            return found
+        now = datetime.now(UTC)
+        return {id: item for id, item in found.items() if not (isinstance(item, Node) and has_expired(item, now))}
 
     async def _opened(self, rows: Iterable[Row], opener: Opener[Item]) -> dict[str, Item]:
         """Messages by id, in the order of the rows."""

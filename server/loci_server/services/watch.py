@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
+from typing import NamedTuple
 
 from loci.v1 import watch_service_pb2 as pb
 from loci_server.codec.resume_tokens import ResumeTokens
@@ -21,8 +22,7 @@ from loci_server.services.call import Call, Encoded, ReaderStalled
 from loci_server.services.feed import FeedStreams, StreamBounds
 from loci_server.services.responses import Response
 from loci_server.store.handles import GraphHandle, Handles
-from loci_server.store.log import Bounds, Log, Place
-from loci_server.store.times import microseconds
+from loci_server.store.log import END, LAST, OLDEST, Log, Place, Start
 from loci_server.watch.ending import Ending
 from loci_server.watch.entries import Entry
 from loci_server.watch.filter import Filter
@@ -32,6 +32,18 @@ from loci_server.watch.tailers import Tailers
 
 DEFAULT_INTERVAL = 15.0
 MIN_INTERVAL, MAX_INTERVAL = 1.0, 60.0
+
+
+class Wanted(NamedTuple):
+    """Where a watch is to begin, as its request says it."""
+
+    field: str
+    """Of the request."""
+    revision: int | None
+    """Or LAST, or OLDEST."""
+    ordinal: int = END
+    written: int | None = None
+    """When that revision was, if a token says so: in microseconds since 1970; 0: there was none yet."""
 
 
 class WatchServicer:
@@ -87,48 +99,50 @@ class WatchServicer:
                 await self._tailers.close(watcher.tailer)
 
     async def _begun(self, request: pb.WatchRequest, interval: float, call: Call) -> tuple[Watcher, ResumeTokens]:
-        """A watcher, whose tailer is open, and its tokens. Raises what `beginning` does, and GraphNotFound."""
+        """A watcher, whose tailer is open, and its tokens. Raises GraphNotFound, and what `beginning` and
+        `check` do."""
         tenant = call.principal.tenant_key
         graph = parse_graph(request.parent, "parent")
         filter = Filter.parse(request.filter, graph)
         handle = await self._handles.get(tenant, graph)
         tokens = ResumeTokens(self._sealer, tenant, handle.graph_key, request.filter)
-        bounds = await self._log.bounds(handle, datetime.now(UTC) - self._bounds.window)
-        place, read = beginning(request, tokens, bounds, handle)
-        time = await self._log.written(handle, place.revision)
-        written = 0 if time is None else microseconds(time)
-        if read is not None and read != written:  # another revision had this number when it was read
-            raise InvalidResumeToken(field="resume_token")
+        wanted = beginning(request, tokens)
+        start = await self._log.start(handle, datetime.now(UTC) - self._bounds.window, wanted.revision)
+        check(wanted, start, handle)
+        place = Place(start.revision, wanted.ordinal)
         call.write_timeout = self._bounds.patience
         ending = Ending(call.draining, self._bounds.longest)
         self._tailers.stir_at(call.draining)
         tailer = await self._tailers.open(handle, before=request.include_before)
-        return Watcher(tailer, place, written, filter, interval, ending), tokens
+        return Watcher(tailer, place, start.written, filter, interval, ending), tokens
 
 
-def beginning(
-    request: pb.WatchRequest, tokens: ResumeTokens, bounds: Bounds, handle: GraphHandle
-) -> tuple[Place, int | None]:
-    """The place behind which a watch begins; and, if a token says so, when its revision was written. Raises
-    InvalidField, InvalidResumeToken, RevisionInFuture, RevisionCompacted."""
-    written: int | None = None
+def beginning(request: pb.WatchRequest, tokens: ResumeTokens) -> Wanted:
+    """Where a watch is to begin. Raises InvalidField, InvalidResumeToken."""
     match request.WhichOneof("start"):
         case "resume_token":
-            (place, written), field = tokens.decode(request.resume_token), "resume_token"
+            place, written = tokens.decode(request.resume_token)
+            return Wanted("resume_token", place.revision, place.ordinal, written)
         case "after_revision":
             if request.after_revision < 0:
                 raise InvalidField(field="after_revision", detail="it must not be negative")
-            place, field = Place(request.after_revision), "after_revision"
+            return Wanted("after_revision", request.after_revision)
         case _:
             if request.position not in pb.WatchStart.values():
                 raise InvalidField(field="position", detail="it is not a WatchStart")
-            oldest = request.position == pb.WATCH_START_OLDEST
-            return Place(bounds.since if oldest else bounds.revision), None
-    if place.revision > bounds.revision:
-        raise RevisionInFuture(field=field, revision=bounds.revision)
-    if place.revision < bounds.since:
-        raise RevisionCompacted(resource=handle.name, oldest=bounds.since)
-    return place, written
+            return Wanted("position", OLDEST if request.position == pb.WATCH_START_OLDEST else LAST)
+
+
+def check(wanted: Wanted, start: Start, handle: GraphHandle) -> None:
+    """Raises RevisionInFuture, RevisionCompacted, InvalidResumeToken."""
+    if start.revision > start.bounds.revision:
+        raise RevisionInFuture(field=wanted.field, revision=start.bounds.revision)
+    if start.revision < start.bounds.since:
+        raise RevisionCompacted(resource=handle.name, oldest=start.bounds.since)
+    if wanted.written is not None and wanted.written != start.written:
+        if start.revision and not start.written:  # its month is dropped in this moment
+            raise RevisionCompacted(resource=handle.name, oldest=start.bounds.since)
+        raise InvalidResumeToken(field="resume_token")  # another revision had this number when it was read
 
 
 def progress_interval(request: pb.WatchRequest) -> float:

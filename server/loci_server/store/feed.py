@@ -37,7 +37,7 @@ class Moment(NamedTuple):
     """As pg_snapshot is written."""
     time: datetime
     witness: Witness | None
-    """One of the last commits that it has seen; None: there is none."""
+    """The last commit that it has seen; None: there is none."""
 
 
 class State(IntEnum):
@@ -70,7 +70,7 @@ class Feed:
     async def now(self, tenant_key: int) -> Moment:
         (row,) = await self._read("feed_now", tenant_key)
         written = row["commit_time"]
-        witness = Witness(row["graph_key"], row["revision"], written) if row["revision"] else None
+        witness = None if written is None else Witness(row["graph_key"], row["revision"], written)
         return Moment(row["incarnation"], row["snapshot"], row["snapshot_time"], witness)
 
     async def holds(self, tenant_key: int, witness: Witness) -> bool:

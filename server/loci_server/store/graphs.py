@@ -5,21 +5,30 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from loci.v1.graph_pb2 import Graph, GraphStats
+from loci.v1.graph_pb2 import Graph, GraphStats, SearchFields
 from loci_server.crypto.envelope import Sealer, WrappedKey, graph_scope
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.names import graph_name
 from loci_server.errors import EtagMismatch, GraphExists, GraphNotDeleted, GraphNotFound, RequestIdReused
 from loci_server.store.audit import Leave, unaudited
-from loci_server.store.handles import CONTENT, PURPOSES, GraphHandle, Handles, new_keys
+from loci_server.store.handles import (
+    CONTENT,
+    GRAPH,
+    PURPOSES,
+    GraphHandle,
+    Handles,
+    new_keys,
+    open_fields,
+    seal_fields,
+)
 from loci_server.store.pool import Database, Transaction
 from loci_server.store.rows import etag
 from loci_server.store.statements import statements
 from loci_server.store.times import write_timestamp
 
-SQL = statements("graphs")
-GRAPH, DISPLAY_NAME, ANSWER = b"graph", b"display_name", b"answer"
+SQL, QUERIES = statements("graphs"), statements("queries")
+DISPLAY_NAME, ANSWER = b"display_name", b"answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,15 @@ class Graphs:
         self._handles = handles
 
     async def create(
-        self, tenant_key: int, graph_id: str, display_name: str, repeat: Repeat, audit: Leave = unaudited
+        self,
+        tenant_key: int,
+        graph_id: str,
+        display_name: str,
+        repeat: Repeat,
+        audit: Leave = unaudited,
+        fields: SearchFields | None = None,
+        *,
+        query_history: bool = True,
     ) -> Graph:
         """Raises GraphExists, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
@@ -55,7 +72,7 @@ class Graphs:
         async with self._database.transaction(tenant_key) as transaction:
             if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
                 return first
-            row = await transaction.fetchrow("insert_graph", SQL["insert_graph"], tenant_key, graph_id)
+            row = await transaction.fetchrow("insert_graph", SQL["insert_graph"], tenant_key, graph_id, query_history)
             if row is None:
                 raise GraphExists(resource=graph_name(graph_id))
             graph_key = row["graph_key"]
@@ -65,8 +82,9 @@ class Graphs:
                 )
             sealer = Sealer(graph_scope(tenant_key, graph_key), {1: keys[0][1]})
             sealed = sealer.seal(GRAPH, b"", DISPLAY_NAME, display_name.encode())
-            await transaction.fetch("set_display_name", SQL["set_display_name"], tenant_key, graph_key, sealed)
-            graph = message(row, display_name)
+            chosen = seal_fields(sealer, fields) if fields is not None else None
+            await transaction.fetch("set_sealed", SQL["set_sealed"], tenant_key, graph_key, sealed, chosen)
+            graph = message(row, display_name, fields)
             await audit(transaction, tenant_key, [graph.name])
             return await self._remember(transaction, tenant_key, repeat, graph)
 
@@ -83,23 +101,26 @@ class Graphs:
             rows = await transaction.fetch("list_graphs", SQL["list_graphs"], tenant_key, after, show_deleted, limit)
         return await self._open(tenant_key, rows)
 
-    async def rename(
+    async def update(
         self,
         tenant_key: int,
         graph_id: str,
         name: str | None,
+        fields: SearchFields | None,
+        query_history: bool | None,
         tag: str,
         repeat: Repeat,
         audit: Leave = unaudited,
     ) -> Graph:
-        """Gives it another display name (None: leaves it). Raises GraphNotFound, EtagMismatch, RequestIdReused."""
+        """Gives it another display name, other fields to search, begins or ends its history of queries (None: leaves
+        them). Raises GraphNotFound, EtagMismatch, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
-        return await self._change(tenant_key, graph_id, tag, repeat, name, "", audit)
+        return await self._change(tenant_key, graph_id, tag, repeat, name, fields, "", audit, query_history)
 
     async def delete(self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat, audit: Leave = unaudited) -> Graph:
         """Hides it. Raises GraphNotFound, EtagMismatch, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
-        return await self._change(tenant_key, graph_id, tag, repeat, None, "delete", audit)
+        return await self._change(tenant_key, graph_id, tag, repeat, None, None, "delete", audit)
 
     async def undelete(self, tenant_key: int, graph_id: str, repeat: Repeat, audit: Leave = unaudited) -> Graph:
         """Raises GraphNotFound, GraphNotDeleted, RequestIdReused."""
@@ -114,12 +135,21 @@ class Graphs:
             if row["delete_time"] is None:
                 raise GraphNotDeleted(resource=graph_name(graph_id))
             row = await transaction.fetchrow(
-                "update_graph", SQL["update_graph"], tenant_key, row["graph_key"], row["display_name"], "undelete"
+                "update_graph",
+                SQL["update_graph"],
+                tenant_key,
+                row["graph_key"],
+                row["display_name"],
+                "undelete",
+                None,
+                None,
             )
             assert row is not None
             await transaction.fetch("resume_jobs", SQL["resume_jobs"], tenant_key, row["graph_key"])
             await audit(transaction, tenant_key, [graph_name(graph_id)])
-            return await self._remember(transaction, tenant_key, repeat, message(row, current.display_name))
+            return await self._remember(
+                transaction, tenant_key, repeat, message(row, current.display_name, current.search_fields)
+            )
 
     async def stats(self, handle: GraphHandle) -> GraphStats:
         """Raises GraphNotFound."""
@@ -145,8 +175,10 @@ class Graphs:
         tag: str,
         repeat: Repeat,
         name: str | None,
+        fields: SearchFields | None,
         action: str,
         audit: Leave,
+        query_history: bool | None = None,
     ) -> Graph:
         try:
             handle = await self._handles.get(tenant_key, graph_id)
@@ -168,13 +200,17 @@ class Graphs:
             if name is None:
                 name = handle.sealer.open(GRAPH, b"", DISPLAY_NAME, row["display_name"]).decode()
             sealed = handle.sealer.seal(GRAPH, b"", DISPLAY_NAME, name.encode())
+            chosen = seal_fields(handle.sealer, fields) if fields is not None else None
             row = await transaction.fetchrow(
-                "update_graph", SQL["update_graph"], tenant_key, handle.graph_key, sealed, action
+                "update_graph", SQL["update_graph"], tenant_key, handle.graph_key, sealed, action, chosen, query_history
             )
             assert row is not None
+            if query_history is False:
+                await transaction.fetch("forget_queries", QUERIES["forget_queries"], tenant_key, handle.graph_key)
             await audit(transaction, tenant_key, [handle.name])
-            graph = await self._remember(transaction, tenant_key, repeat, message(row, name))
-        if action == "delete":
+            changed = message(row, name, open_fields(handle.sealer, row["search_fields"]))
+            graph = await self._remember(transaction, tenant_key, repeat, changed)
+        if action == "delete" or fields is not None:
             self._handles.forget(handle)
         return graph
 
@@ -190,7 +226,7 @@ class Graphs:
             if graph_key not in graphs:
                 sealer = Sealer(graph_scope(tenant_key, graph_key), keys[graph_key])
                 name = sealer.open(GRAPH, b"", DISPLAY_NAME, row["display_name"]).decode()
-                graphs[graph_key] = message(row, name)
+                graphs[graph_key] = message(row, name, open_fields(sealer, row["search_fields"]))
         return list(graphs.values())
 
     async def _claim(self, transaction: Transaction, tenant_key: int, repeat: Repeat) -> Graph | None:
@@ -221,13 +257,16 @@ class Graphs:
         return graph
 
 
-def message(row: asyncpg.Record, display_name: str) -> Graph:
+def message(row: asyncpg.Record, display_name: str, fields: SearchFields | None) -> Graph:
     graph = Graph(
         name=graph_name(row["graph_id"]),
         display_name=display_name,
         revision=row["revision"],
         etag=etag(row["version"]),
+        query_history_disabled=not row["query_history"],
     )
+    if fields is not None and fields.ListFields():
+        graph.search_fields.CopyFrom(fields)
     write_timestamp(graph.create_time, row["create_time"])
     write_timestamp(graph.update_time, row["update_time"])
     if row["delete_time"] is not None:

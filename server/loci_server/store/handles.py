@@ -7,9 +7,12 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
+from loci.v1.graph_pb2 import SearchFields
 from loci_server.crypto.envelope import Sealer, WrappedKey, graph_scope
 from loci_server.crypto.provider import KeyProvider
+from loci_server.crypto.rotation import Rotation
 from loci_server.crypto.tokens import Tokenizer
+from loci_server.domain.fields import TEXTS_ONLY, Fields, fields_of
 from loci_server.domain.names import graph_name
 from loci_server.errors import GraphNotFound
 from loci_server.store.pool import Database
@@ -17,9 +20,14 @@ from loci_server.store.statements import statements
 
 CONTENT = 1
 SEARCH = 2
-PURPOSES = {CONTENT: b"content", SEARCH: b"search"}
+VECTORS = 3
+PURPOSES = {CONTENT: b"content", SEARCH: b"search", VECTORS: b"vectors"}
+GRAPH, SEARCH_FIELDS = b"graph", b"search_fields"
 MAX_OPEN = 10_000
 LIFETIME = 300.0
+"""Seconds after which a graph is opened anew, at most: what others changed of it is known by then."""
+SWEEP_SECONDS = 10.0
+"""Between looks for graphs that nobody asks for any more."""
 SQL = statements("graphs")
 
 
@@ -32,6 +40,9 @@ class GraphHandle:
     graph_id: str
     sealer: Sealer
     tokenizer: Tokenizer
+    rotation: Rotation
+    fields: Fields = TEXTS_ONLY
+    fields_version: int = 0
     opened: float = field(default_factory=time.monotonic)
 
     @property
@@ -43,22 +54,23 @@ def locked(tenant_key: int, graph_key: int, graph_id: str) -> GraphHandle:
     """Of a graph whose keys do not open: neither does anything else in it."""
     nobodys = secrets.token_bytes(32)
     sealer = Sealer(graph_scope(tenant_key, graph_key), {0: nobodys})  # versions are numbered from 1
-    return GraphHandle(tenant_key, graph_key, graph_id, sealer, Tokenizer(nobodys))
+    return GraphHandle(tenant_key, graph_key, graph_id, sealer, Tokenizer(nobodys), Rotation(nobodys))
 
 
 class Handles:
     """A bounded cache of open graphs. Statements prove by themselves that a graph is still there."""
 
-    def __init__(self, database: Database, keys: KeyProvider) -> None:
+    def __init__(self, database: Database, keys: KeyProvider, lifetime: float = LIFETIME) -> None:
         self._database = database
         self._keys = keys
+        self._lifetime = lifetime
         self._open: OrderedDict[tuple[int, str], GraphHandle] = OrderedDict()
         self._opening: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, tenant_key: int, graph_id: str) -> GraphHandle:
         """Raises GraphNotFound, KeyServiceUnavailable, ContentUnreadable."""
         handle = self._open.get((tenant_key, graph_id))
-        if handle is not None and time.monotonic() - handle.opened < LIFETIME:
+        if handle is not None and time.monotonic() - handle.opened < self._lifetime:
             self._open.move_to_end((tenant_key, graph_id))
             return handle
         async with self._opening.setdefault((tenant_key, graph_id), asyncio.Lock()):
@@ -73,27 +85,52 @@ class Handles:
         rows = await self._database.fetch("open_graph", SQL["open_graph"], tenant_key, graph_id)
         if not rows:
             raise GraphNotFound(resource=graph_name(graph_id))
-        keys: dict[int, dict[int, bytes]] = {CONTENT: {}, SEARCH: {}}
-        for row in rows:
-            wrapped = WrappedKey(row["kek_id"], row["wrapped"])
-            purpose = row["purpose"]
-            keys[purpose][row["version"]] = await self._keys.unwrap(tenant_key, PURPOSES[purpose], wrapped)
+        keys: dict[int, dict[int, bytes]] = {purpose: {} for purpose in PURPOSES}
+        asked = [
+            self._keys.unwrap(tenant_key, PURPOSES[row["purpose"]], WrappedKey(row["kek_id"], row["wrapped"]))
+            for row in rows
+        ]
+        for row, key in zip(rows, await asyncio.gather(*asked), strict=True):
+            keys[row["purpose"]][row["version"]] = key
         graph_key = rows[0]["graph_key"]
-        search = keys[SEARCH]
+        search, vectors = keys[SEARCH], keys[VECTORS]
+        sealer = Sealer(graph_scope(tenant_key, graph_key), keys[CONTENT])
         handle = GraphHandle(
             tenant_key,
             graph_key,
             graph_id,
-            Sealer(graph_scope(tenant_key, graph_key), keys[CONTENT]),
+            sealer,
             Tokenizer(search[max(search)]),
+            Rotation(vectors[max(vectors)]),
+            fields_of(open_fields(sealer, rows[0]["search_fields"]), "search_fields"),
+            rows[0]["search_version"],
         )
         self._open[tenant_key, graph_id] = handle
         while len(self._open) > MAX_OPEN:
             self._open.popitem(last=False)
         return handle
 
+    async def run(self) -> None:
+        """Until cancelled: closes graphs that nobody asks for, so that their keys do not stay in memory."""
+        while True:
+            await asyncio.sleep(min(SWEEP_SECONDS, self._lifetime / 2))
+            oldest = time.monotonic() - self._lifetime
+            for place in [place for place, handle in self._open.items() if handle.opened <= oldest]:
+                del self._open[place]
+
     def forget(self, handle: GraphHandle) -> None:
         self._open.pop((handle.tenant_key, handle.graph_id), None)
+
+
+def seal_fields(sealer: Sealer, fields: SearchFields) -> bytes:
+    return sealer.seal(GRAPH, b"", SEARCH_FIELDS, fields.SerializeToString(deterministic=True))
+
+
+def open_fields(sealer: Sealer, sealed: bytes | None) -> SearchFields:
+    """As they were given; of a graph that has chosen nothing an empty message. Raises ContentUnreadable."""
+    if sealed is None:
+        return SearchFields()
+    return SearchFields.FromString(sealer.open(GRAPH, b"", SEARCH_FIELDS, sealed))
 
 
 async def new_keys(keys: KeyProvider, tenant_key: int) -> list[tuple[int, bytes, WrappedKey]]:

@@ -1,8 +1,9 @@
 """Reads of nodes and edges, and the one statement that writes them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import asyncpg
 
@@ -15,11 +16,15 @@ from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.pool import Database
 from loci_server.store.rows import Document, edge_version, node_version, stored_edge, stored_node
 from loci_server.store.statements import statements
+from loci_server.store.times import moment
 
-CONFLICT, GRAPH_GONE, REPEATED, UNIQUE = "LC001", "LC002", "LC003", "23505"
+CONFLICT, GRAPH_GONE, REPEATED, OTHER_FIELDS, REPLACED = "LC001", "LC002", "LC003", "LC005", "LC006"
+UNIQUE = "23505"
 SERIALIZATION = "40P01", "40001"
 """Deadlocks, and conflicts where the database isolates more than it must."""
 
+PASSES_ALL: Final[tuple[object, ...]] = (None,) * 17
+"""A loci.node_filter."""
 SQL = statements("items")
 GRAPHS = statements("graphs")
 
@@ -30,6 +35,14 @@ class Conflict(Exception):
     def __init__(self, constraint: str | None = None) -> None:
         super().__init__(constraint)
         self.constraint = constraint
+
+
+class OtherFields(Exception):
+    """The graph has chosen anew what is searched, and the handle does not know."""
+
+
+class ModelReplaced(Exception):
+    """The graph is not searched by this model, or no more."""
 
 
 class Repeated(Exception):
@@ -50,6 +63,11 @@ class Traits:
     moves: bool = False
     erases: bool = False
     properties: bool = False
+    expires: datetime | None = None
+    tokens: Mapping[int, int] = field(default_factory=dict)
+    """That the commit was decided by, with how many nodes have each."""
+    search_version: int | None = None
+    """Of the choice by which nodes that are written were looked at; None: none are."""
 
     def node(self, change: NodeChange, document: Document | None, tokens: Sequence[int]) -> None:
         """Counts a node in."""
@@ -60,13 +78,16 @@ class Traits:
             self.length -= stored.length
         if document is not None:
             self.documents += 1
-            self.length += document.length
+            self.length += document.terms.length
             self.serial += 1
             self.embeds |= document.embed
         self.replaces |= is_there(stored)
         self.moves |= change.op in (Op.DELETED, Op.RENAMED, Op.ERASED)
         self.erases |= change.op is Op.ERASED
         self.properties |= bool(tokens)
+        if change.message is not None and change.message.HasField("expire_time"):
+            expires = moment(change.message.expire_time)
+            self.expires = expires if self.expires is None else min(self.expires, expires)
 
     def edge(self, change: EdgeChange, tokens: Sequence[int]) -> None:
         """Counts an edge in."""
@@ -87,6 +108,10 @@ class Traits:
             self.moves,
             self.erases,
             self.properties,
+            self.expires,
+            list(self.tokens),
+            list(self.tokens.values()),
+            self.search_version,
         )
 
 
@@ -106,7 +131,7 @@ class CommitRows:
     nodes: list[tuple[object, ...]]
     edges: list[tuple[object, ...]]
     vectors: list[tuple[object, ...]]
-    expectations: list[tuple[int, str, int]]
+    expectations: Sequence[tuple[int, str, int]]
     graph_revision: int | None
     traits: Traits
     audit: AuditRow | None = None
@@ -128,6 +153,14 @@ class FirstAnswer:
     time: datetime
     fingerprint: bytes
     answer: bytes
+
+
+@dataclass(slots=True)
+class Claims:
+    """Nodes by the tokens of their claims, and how many nodes have each token."""
+
+    nodes: dict[int, list[StoredNode]] = field(default_factory=dict)
+    holders: dict[int, int] = field(default_factory=dict)
 
 
 def whole(rows: list[asyncpg.Record], field: str) -> list[asyncpg.Record]:
@@ -169,13 +202,16 @@ class Items:
         return whole(await self.fetch("get_edges", handle, ids), "edges")
 
     async def fetch(self, name: str, handle: GraphHandle, *arguments: object) -> list[asyncpg.Record]:
-        """The rows of a statement of items.sql that takes tenant and graph first. Raises GraphNotFound."""
+        """The rows of a statement of items.sql that takes tenant and graph first. Raises GraphNotFound,
+        ModelReplaced."""
         try:
             return await self._database.fetch(name, SQL[name], handle.tenant_key, handle.graph_key, *arguments)
         except asyncpg.PostgresError as error:
             if error.sqlstate == GRAPH_GONE:
                 self._handles.forget(handle)
                 raise GraphNotFound(resource=handle.name) from None
+            if error.sqlstate == REPLACED:
+                raise ModelReplaced from None
             raise
 
     async def stored_nodes(self, handle: GraphHandle, ids: Sequence[str]) -> dict[str, StoredNode | None]:
@@ -190,6 +226,20 @@ class Items:
         for row in await self.edges(handle, ids) if ids else ():
             found[row["id"]] = stored_edge(handle, row)
         return found
+
+    async def claims(self, handle: GraphHandle, tokens: Sequence[int], limit: int) -> "Claims":
+        """The nodes that have these tokens, at most `limit` of each, those first that were written last."""
+        found = Claims()
+        for row in await self.fetch("claims", handle, tokens, limit):
+            found.holders[row["token"]] = row["holders"]
+            if row["id"] is not None:
+                found.nodes.setdefault(row["token"], []).append(stored_node(handle, row))
+        return found
+
+    async def expired_nodes(self, handle: GraphHandle, ids: Sequence[str] | None, limit: int) -> list[StoredNode]:
+        """At most `limit` that have expired and are still there, of these ids or at all; as `node_versions` tells of
+        them."""
+        return [node_version(row) for row in await self.fetch("expired_nodes", handle, ids, limit)]
 
     async def node_versions(self, handle: GraphHandle, ids: Sequence[str]) -> dict[str, StoredNode]:
         """What a write over these nodes must know; of their messages the type and the create_time only."""
@@ -246,8 +296,15 @@ class Items:
         revision: int = row["revision"]
         return revision
 
+    async def reopened(self, handle: GraphHandle) -> GraphHandle:
+        """The graph as it is now. Raises GraphNotFound."""
+        fresh = await self._handles.refresh(handle.tenant_key, handle.graph_id)
+        if fresh.graph_key != handle.graph_key:
+            raise GraphNotFound(resource=handle.name)
+        return fresh
+
     async def commit(self, handle: GraphHandle, rows: CommitRows) -> Committed:
-        """One transaction, one revision. Raises Conflict, Repeated, GraphNotFound."""
+        """One transaction, one revision. Raises Conflict, Repeated, OtherFields, GraphNotFound."""
         try:
             row = await self._database.fetchrow(
                 "commit",
@@ -272,6 +329,8 @@ class Items:
                 raise Conflict(getattr(error, "constraint_name", None)) from None
             if error.sqlstate == REPEATED:
                 raise Repeated from None
+            if error.sqlstate == OTHER_FIELDS:
+                raise OtherFields from None
             if error.sqlstate == GRAPH_GONE:
                 self._handles.forget(handle)
                 raise GraphNotFound(resource=handle.name) from None

@@ -16,6 +16,11 @@ class JobKind(IntEnum):
 
     EMBED = 1
     MERGE = 2
+    INDEX = 3
+    EXPIRE = 4
+    CHANGE = 5
+    LATE = 6
+    RECALCULATE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,12 @@ class Jobs:
         async with self._database.transaction(tenant_key) as transaction:
             await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, kind, subjects)
 
-    async def finish_merge(self, tenant_key: int, graph_key: int) -> None:
-        """Removes the claimed merge job of a graph, unless it is due again."""
-        async with self._database.transaction(tenant_key) as transaction:
-            await transaction.fetch("finish_merge", SQL["finish_merge"], tenant_key, graph_key, JobKind.MERGE)
+    async def finish_claimed(self, kind: JobKind, job: Job) -> None:
+        """Removes a claimed job, unless it is due again."""
+        async with self._database.transaction(job.tenant_key) as transaction:
+            await transaction.fetch(
+                "finish_claimed", SQL["finish_claimed"], job.tenant_key, job.graph_key, kind, job.subject
+            )
 
     async def postpone(
         self, kind: JobKind, tenant_key: int, graph_key: int, subjects: Sequence[int], seconds: float
@@ -77,23 +84,49 @@ class Jobs:
     async def store_vectors(
         self, tenant_key: int, graph_key: int, vectors: Sequence[tuple[object, ...]], done: Sequence[int]
     ) -> None:
-        """Writes vectors of documents that are still there, and removes their jobs, in one transaction.
+        """Writes vectors of documents that are still there, and removes the jobs of those that are done, in one
+        transaction."""
+        await self._database.fetch("store_vectors", SQL["store_vectors"], tenant_key, graph_key, vectors, done)
 
-        The graph is held first, as commits do: a commit that rewrites a node meanwhile would hide its row from the
-        statement that looks whether the document is still there.
-        """
-        async with self._database.transaction(tenant_key) as transaction:
-            await transaction.fetch("hold_graph", SQL["hold_graph"], tenant_key, graph_key)
-            await transaction.fetch("finish", SQL["finish"], tenant_key, graph_key, JobKind.EMBED, done)
-            if vectors:
-                await transaction.fetch("insert_embeddings", SQL["insert_embeddings"], tenant_key, graph_key, vectors)
-                await transaction.fetch("confirm_models", SQL["confirm_models"], tenant_key, vectors)
+    async def index_vectors(self, job: Job, least: int, limit: int) -> bool:
+        """A step of indexing the vectors of a graph and model that has more than `least`, at most `limit` of them. True
+        if there may be more to do."""
+        row = await self._database.fetchrow(
+            "index_vectors", SQL["index_vectors"], job.tenant_key, job.graph_key, job.subject, least, limit
+        )
+        assert row is not None
+        more: bool = row["more"]
+        return more
+
+    async def await_expiry(self, job: Job) -> None:
+        """Puts a claimed job off to when the next node of the graph expires; it goes if none does."""
+        await self._database.fetch("await_expiry", SQL["await_expiry"], job.tenant_key, job.graph_key)
 
     async def merge_tail(self, tenant_key: int, graph_key: int, limit: int) -> int:
         row = await self._database.fetchrow("merge_tail", SQL["merge_tail"], tenant_key, graph_key, limit)
         assert row is not None
         merged: int = row["merged"]
         return merged
+
+    async def lexical_burden(self, tenant_key: int, graph_key: int, asked: bool, limit: int) -> list[int]:
+        """Dead documents that are to be taken out of a graph's segments now: all if they are `asked` for, else none
+        while they are few. At most `limit`."""
+        row = await self._database.fetchrow(
+            "lexical_burden", SQL["lexical_burden"], tenant_key, graph_key, asked, limit
+        )
+        assert row is not None
+        dead: list[int] = row["dead"]
+        return dead
+
+    async def purge_dead(
+        self, tenant_key: int, graph_key: int, dead: Sequence[int], after: int | None, limit: int
+    ) -> int | None:
+        """A step of it, of some `limit` rows behind the term `after`. The last term that was looked at; None: it is
+        done."""
+        row = await self._database.fetchrow("purge_dead", SQL["purge_dead"], tenant_key, graph_key, dead, after, limit)
+        assert row is not None
+        last: int | None = row["last"]
+        return last
 
     async def purge(self, limit: int = 10_000) -> bool:
         """Removes answers older than 24 hours and imports untouched for seven days, at most `limit` of each. True if

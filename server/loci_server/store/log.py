@@ -25,7 +25,7 @@ from loci_server.store.items import GRAPH_GONE
 from loci_server.store.pool import Database
 from loci_server.store.rows import etag, open_image
 from loci_server.store.statements import statements
-from loci_server.store.times import write_timestamp
+from loci_server.store.times import microseconds, write_timestamp
 
 COMPACTED = "LC004"
 NOTE = b"note"
@@ -67,6 +67,19 @@ class Bounds(NamedTuple):
         return max(self.at, self.floor)
 
 
+LAST, OLDEST = None, -1
+"""Where a reader may begin without naming a revision: behind all there is; with the first commit that can be read."""
+
+
+class Start(NamedTuple):
+    """Where a reader begins."""
+
+    bounds: Bounds
+    revision: int
+    written: int
+    """When it was, in microseconds since 1970; 0: that is not known any more, or there is none yet."""
+
+
 class Log:
     """Reads the changes of open graphs."""
 
@@ -78,6 +91,12 @@ class Log:
         """Raises GraphNotFound."""
         row = (await self._read("log_bounds", handle, since))[0]
         return Bounds(row["revision"], row["floor"], row["since"])
+
+    async def start(self, handle: GraphHandle, since: datetime, at: int | None) -> Start:
+        """Behind the revision `at`, LAST or OLDEST. Raises GraphNotFound."""
+        row = (await self._read("log_start", handle, since, at))[0]
+        written = 0 if row["written"] is None else microseconds(row["written"])
+        return Start(Bounds(row["revision"], row["floor"], row["since"]), row["at"], written)
 
     async def heads(self, tenant_key: int, graphs: Iterable[int]) -> dict[int, int]:
         """The revisions of graphs; those that are gone are missing."""
@@ -91,15 +110,6 @@ class Log:
             self._handles.forget(handle)
             raise GraphNotFound(resource=handle.name)
         return heads[handle.graph_key]
-
-    async def written(self, handle: GraphHandle, revision: int) -> datetime | None:
-        """When a revision was written; None if that is not known any more, or there is none yet."""
-        row = await self._database.fetchrow(
-            "log_written", SQL["log_written"], handle.tenant_key, handle.graph_key, revision
-        )
-        assert row is not None
-        written: datetime | None = row["written"]
-        return written
 
     async def page(self, handle: GraphHandle, place: Place, *, before: bool, limit: int) -> Sequence[asyncpg.Record]:
         """At most `limit` changes behind `place`. Raises GraphNotFound, RevisionCompacted."""
@@ -163,6 +173,11 @@ def tell(handle: GraphHandle, row: Row, change: Change, *, before: bool) -> None
                 item.ClearField("embedding")  # type: ignore[arg-type]
     except ContentUnreadable:
         change.unreadable = True
+
+
+def told_actor(actor: int) -> str:
+    """The id of the API key that made a commit; empty for what the server did by itself."""
+    return str(actor) if actor else ""
 
 
 def open_change(handle: GraphHandle, kind: int, row: Row) -> Node | Edge:

@@ -1,8 +1,11 @@
 """Stored rows of nodes and edges: opened into messages, and sealed into the composites that `loci.commit` takes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
@@ -13,22 +16,34 @@ from loci_server.store.times import moment, write_timestamp
 
 NODE, EDGE, CHANGE = b"node", b"edge", b"change"
 CONTENT, IMAGE = b"content", b"image"
+GIVEN = -1
+"""The number of the passage of a caller's own vector."""
 MAX_FREQUENCY = 32_767
 """Of one term in one document; what a smallint holds."""
+MAX_LENGTH = (1 << 20) - 1
+"""Of a document, in terms; what a posting has room for."""
+_DECIMALS: Final = tuple(map(str, range(1000)))
 CLEAR_FIELDS = ("name", "create_time", "update_time", "revision", "etag")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What is searched of a node: its number, and the keyed terms with their frequencies."""
+class Terms(NamedTuple):
+    """What a node is found by: its keyed words with their frequencies, and the tokens of what it names."""
 
-    number: int
-    frequencies: Mapping[int, int]
-    embed: bool
+    frequencies: Mapping[str, int]
+    """By tokens in decimal, as they are written: to make a text of 25 numbers takes as long as to seal one."""
+    mentions: Sequence[int] = ()
 
     @property
     def length(self) -> int:
-        return sum(self.frequencies.values())
+        return min(sum(self.frequencies.values()), MAX_LENGTH)
+
+
+class Document(NamedTuple):
+    """The document that a node becomes for search, under its number."""
+
+    number: int
+    terms: Terms
+    embed: bool
 
 
 def etag(revision: int) -> str:
@@ -125,17 +140,17 @@ def node_row(
     if message is None:
         assert stored is not None
         what = (change.op, change.id, None, previous_revision, stored.message.type, *(None,) * 8)
-        return *what, (), previous_tokens, previous_document, 0, None, None, False, None, image_no, None
+        nothing = (None,) * 3
+        return *what, (), previous_tokens, previous_document, 0, *nothing, False, None, image_no, *nothing
     plaintext = sealed_part(message)
     doc_no, length = (stored.doc_no, stored.length) if stored and not change.new_document else (None, 0)
-    terms = frequencies = None
+    terms = frequencies = mentions = None
     if document is not None:
-        doc_no, length = document.number, document.length
-        terms = array_literal(document.frequencies)
-        counts: Iterable[int] = document.frequencies.values()
-        if length > MAX_FREQUENCY:
-            counts = [min(count, MAX_FREQUENCY) for count in counts]
-        frequencies = array_literal(counts)
+        counted = document.terms.frequencies
+        doc_no, length = document.number, document.terms.length
+        terms = "{" + ",".join(counted) + "}"
+        frequencies = array_of_counts(counted.values(), length)
+        mentions = array_literal(document.terms.mentions) if document.terms.mentions else None
     return (
         change.op,
         change.id,
@@ -156,16 +171,35 @@ def node_row(
         length,
         terms,
         frequencies,
+        mentions,
         document is not None and document.embed,
         handle.sealer.seal(NODE, change.id.encode(), CONTENT, plaintext),
         image_no,
         handle.sealer.seal(CHANGE, image_identity(Node, change.id, image_no), IMAGE, plaintext),
+        moment(message.expire_time) if message.HasField("expire_time") else None,
+        message.superseded,
     )
+
+
+def vector_rows(
+    handle: GraphHandle, model: int, places: Sequence[tuple[int, int]], vectors: NDArray[np.float32]
+) -> list[tuple[object, ...]]:
+    """loci.vector_row's of one model: to each document and number of a passage its vector of length 1. They are stored
+    under the graph's rotation, and nowhere in clear."""
+    turned = handle.rotation.apply(vectors).tolist()
+    return [(document, model, passage, values) for (document, passage), values in zip(places, turned, strict=True)]
 
 
 def array_literal(numbers: Iterable[int]) -> str:
     """An array as PostgreSQL writes it. asyncpg looks at each element of a list for nested ones, which costs more."""
     return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def array_of_counts(counts: Iterable[int], length: int) -> str:
+    """Of the terms of a document of this length."""
+    if length < len(_DECIMALS):
+        return "{" + ",".join([_DECIMALS[count] for count in counts]) + "}"
+    return array_literal(min(count, MAX_FREQUENCY) for count in counts)
 
 
 def edge_row(

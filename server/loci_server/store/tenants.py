@@ -26,18 +26,25 @@ FIRST_KEY = "made at the first start"
 
 async def open_installation(database: Database, keys: KeyProvider) -> Installation:
     """The installation of this database, which is made at the first start. Raises ContentUnreadable if the keyring is
-    not the one that it was made with."""
-    fresh = secrets.token_bytes(32)
-    wrapped = await keys.wrap(INSTALLATION, PURPOSE, fresh)
+    not the one that it was made with, KeyServiceUnavailable."""
     async with database.transaction(None) as transaction:
         row = await transaction.fetchrow("find_cluster", SQL["find_cluster"])
-        if row is None:
+        await transaction.fetch("begin_incarnation", SQL["begin_incarnation"])
+    if row is None:
+        wrapped = await keys.wrap(INSTALLATION, PURPOSE, secrets.token_bytes(32))
+        async with database.transaction(None) as transaction:
             await transaction.fetch("insert_cluster", SQL["insert_cluster"], wrapped.kek_id, wrapped.wrapped)
             row = await transaction.fetchrow("find_cluster", SQL["find_cluster"])
-        await transaction.fetch("begin_incarnation", SQL["begin_incarnation"])
+            await transaction.fetch("begin_incarnation", SQL["begin_incarnation"])
     assert row is not None
     secret = await keys.unwrap(INSTALLATION, PURPOSE, WrappedKey(row["kek_id"], row["wrapped_secret"]))
     return Installation(row["cluster_id"], secret)
+
+
+async def has_installation(database: Database) -> bool:
+    """Whether this database was set up before."""
+    async with database.transaction(None) as transaction:
+        return await transaction.fetchrow("find_cluster", SQL["find_cluster"]) is not None
 
 
 def new_api_key(tenant_key: int | None = None) -> ApiKey:

@@ -8,6 +8,12 @@ loci.embedding.texts      counter    {text}      texts turned into vectors; loci
 loci.jobs.duration        histogram  s           runs of background jobs; loci.job.kind, error.type
 loci.jobs.active          counter ±  {job}       jobs that run now; loci.job.kind
 loci.jobs.pending         gauge      {job}       jobs that wait; loci.job.kind
+loci.reembedding.graphs   gauge      {graph}     graphs that are being embedded anew
+loci.reembedding.failing  gauge      {graph}     those of which the last step failed
+loci.reembedding.documents.done   gauge    {document}  what is embedded of these graphs
+loci.reembedding.documents.total  gauge    {document}  what there is to embed of them
+loci.reembedding.failures counter    {failure}   steps that failed; error.type (the reason)
+loci.reembedding.refused  counter    {document}  texts that the next model refused
 """
 
 from collections.abc import Iterator
@@ -51,6 +57,22 @@ class Instruments:
         )
         self._jobs_active = meter.create_up_down_counter("loci.jobs.active", "{job}", "Background jobs that run now.")
         self._jobs_pending = meter.create_gauge("loci.jobs.pending", "{job}", "Background jobs that wait.")
+        self._graphs = meter.create_gauge("loci.reembedding.graphs", "{graph}", "Graphs that are embedded anew.")
+        self._failing = meter.create_gauge(
+            "loci.reembedding.failing", "{graph}", "Graphs of which the last step of embedding anew failed."
+        )
+        self._done = meter.create_gauge(
+            "loci.reembedding.documents.done", "{document}", "Documents that are embedded anew."
+        )
+        self._total = meter.create_gauge(
+            "loci.reembedding.documents.total", "{document}", "Documents of graphs that are embedded anew."
+        )
+        self._failures = meter.create_counter(
+            "loci.reembedding.failures", "{failure}", "Steps of embedding anew that failed."
+        )
+        self._refused = meter.create_counter(
+            "loci.reembedding.refused", "{document}", "Documents that the next model refused."
+        )
 
     def committed(self, changes: int) -> None:
         """A commit with this many changes was acknowledged."""
@@ -77,6 +99,21 @@ class Instruments:
     def jobs_pending(self, kind: str, jobs: int) -> None:
         """So many jobs of a kind wait now."""
         self._jobs_pending.set(jobs, {JOB_KIND: kind})
+
+    def reembedding(self, graphs: int, failing: int, done: int, total: int) -> None:
+        """So many graphs are embedded anew now, so many of them fail, and so many of their documents are done."""
+        self._graphs.set(graphs)
+        self._failing.set(failing)
+        self._done.set(done)
+        self._total.set(total)
+
+    def reembedding_failed(self, reason: str) -> None:
+        """A step of embedding a graph anew failed."""
+        self._failures.add(1, {ERROR_TYPE: reason})
+
+    def reembedding_refused(self, documents: int) -> None:
+        """The next model refused so many documents."""
+        self._refused.add(documents)
 
     @contextmanager
     def job(self, kind: str) -> Iterator[None]:

@@ -10,7 +10,7 @@ from loci_server.domain.items import Kind, Op
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable
 from loci_server.store.handles import GraphHandle
-from loci_server.store.log import END, KINDS, Place, open_note
+from loci_server.store.log import END, KINDS, Place, open_note, told_actor
 from loci_server.store.times import microseconds, write_timestamp
 from loci_server.watch.wire import Writer
 
@@ -130,7 +130,8 @@ def content(rows: Iterable[Row]) -> int:
 
 def commit_head(handle: GraphHandle, rows: Sequence[Row], graph: str, *, partial: bool) -> bytes:
     first = rows[0]
-    message = CommitChanges(revision=first["revision"], api_key=str(first["actor"]), partial=partial, graph=graph)
+    key = told_actor(first["actor"])
+    message = CommitChanges(revision=first["revision"], api_key=key, partial=partial, graph=graph)
     write_timestamp(message.commit_time, first["commit_time"])
     for row in rows:
         if row["note"] is not None:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import asyncpg
 
 from loci_server.domain.limits import LOG_PAGE_BYTES
-from loci_server.errors import LociError, Unavailable
-from loci_server.store.handles import GraphHandle
+from loci_server.errors import GraphNotFound, LociError, Unavailable
+from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Log, Place
 from loci_server.watch.entries import Entry, content, entries
 from loci_server.watch.waiting import Waiting
@@ -35,14 +35,25 @@ class Message(NamedTuple):
 class Tailer:
     """What is new in one graph. `before` says whether changes carry what was there before them."""
 
-    def __init__(self, source: Log, handle: GraphHandle, head: Place, room: asyncio.Semaphore, *, before: bool) -> None:
+    def __init__(
+        self,
+        source: Log,
+        handles: Handles,
+        handle: GraphHandle,
+        head: Place,
+        room: asyncio.Semaphore,
+        *,
+        before: bool,
+    ) -> None:
         self.handle = handle
+        """As it was when the tailer was made."""
         self.head = head
         """All up to here was read."""
         self.before = before
         self.watchers = 0
         """How many have it open."""
         self._source = source
+        self._handles = handles
         self._room = room
         self._floor = head
         """The ring holds all behind this place."""
@@ -106,16 +117,24 @@ class Tailer:
 
     async def page(self, place: Place, *, facts: bool) -> Sequence[Entry]:
         """The entries of the next page of the log behind `place`; `facts` as for `entries`. Raises GraphNotFound,
-        RevisionCompacted."""
+        RevisionCompacted, KeyServiceUnavailable."""
+        handle = await self._opened()  # without the room, as it may wait for the key service
         async with self._room:
-            found, _ = await self._page(place, facts=facts)
+            found, _ = await self._page(handle, place, facts=facts)
         return found
 
-    async def _page(self, place: Place, *, facts: bool = True) -> tuple[Sequence[Entry], bool]:
+    async def _opened(self) -> GraphHandle:
+        """The graph as it is now: a watch may last for longer than its keys."""
+        handle = await self._handles.get(self.handle.tenant_key, self.handle.graph_id)
+        if handle.graph_key != self.handle.graph_key:
+            raise GraphNotFound(resource=self.handle.name)
+        return handle
+
+    async def _page(self, handle: GraphHandle, place: Place, *, facts: bool = True) -> tuple[Sequence[Entry], bool]:
         """Also whether there may be more behind it."""
-        rows = await self._source.page(self.handle, place, before=self.before, limit=PAGE)
+        rows = await self._source.page(handle, place, before=self.before, limit=PAGE)
         cut = len(rows) == PAGE or content(rows) >= LOG_PAGE_BYTES
-        return list(entries(self.handle, rows, place, before=self.before, cut=cut, facts=facts)), cut
+        return list(entries(handle, rows, place, before=self.before, cut=cut, facts=facts)), cut
 
     async def close(self) -> None:
         self._waiting.close()
@@ -129,7 +148,7 @@ class Tailer:
                 self._again = False
                 cut = True
                 while cut:
-                    found, cut = await self._page(self.head)
+                    found, cut = await self._page(await self._opened(), self.head)
                     if found:
                         self._keep(found)
         except (Unavailable, asyncpg.PostgresError) as error:  # the poll wakes it again

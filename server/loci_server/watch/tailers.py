@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import asyncpg
 
 from loci_server.errors import GraphNotFound, LociError
-from loci_server.store.handles import GraphHandle
+from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.log import Log, Place
 from loci_server.watch.tailer import Tailer
 
@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 class Tailers:
     """Opens and closes tailers, wakes them, and polls for all of them at once."""
 
-    def __init__(self, source: Log) -> None:
+    def __init__(self, source: Log, handles: Handles) -> None:
         self._source = source
+        self._handles = handles
         self._open: dict[tuple[int, bool], Tailer] = {}
         self._draining: asyncio.Task[None] | None = None
         self._room = asyncio.Semaphore(CATCHING_UP)
@@ -36,7 +37,9 @@ class Tailers:
             head = await self._source.head(handle)
             tailer = self._open.get(key)  # another watcher may have opened it meanwhile
             if tailer is None or tailer.failed:
-                tailer = self._open[key] = Tailer(self._source, handle, Place(head), self._room, before=before)
+                place = Place(head)
+                tailer = Tailer(self._source, self._handles, handle, place, self._room, before=before)
+                self._open[key] = tailer
         tailer.watchers += 1
         return tailer
 

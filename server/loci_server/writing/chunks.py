@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from loci.v1.bulk_service_pb2 import BulkItem
+from loci.v1.bulk_service_pb2 import BulkItem, NodeStanding
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.domain import edges, limits, names, nodes
@@ -13,11 +14,14 @@ from loci_server.domain.items import Kind
 from loci_server.domain.validation import check_edge, check_node, check_timestamp
 from loci_server.errors import InvalidField, LociError
 from loci_server.store.handles import GraphHandle
-from loci_server.writing.documents import document_terms, property_tokens, searchable_text
+from loci_server.store.rows import Terms
+from loci_server.writing.documents import analysed, has_text, property_tokens
 from loci_server.writing.fairness import Fairness
 
+MOST_USES: Final = 2**53
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class PreparedItem:
     """An item that is good in itself. Whether its id is free and its ends are there is yet to be seen."""
 
@@ -27,10 +31,12 @@ class PreparedItem:
     message: Node | Edge
     validity: Interval
     tokens: Sequence[int]
-    terms: dict[int, int] | None = None
-    """Keyed terms of a node that has something to search for."""
+    terms: Terms | None = None
+    """Of a node that has something to search for."""
     has_text: bool = False
     """It has something to embed."""
+    standing: NodeStanding | None = None
+    """What is known of it besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,8 @@ async def prepare(handle: GraphHandle, items: Sequence[BulkItem], keep_times: bo
     errors: dict[int, LociError] = {}
     fairness = Fairness()
     for index, item in enumerate(items):
-        await fairness.spend(item.ByteSize())
+        if fairness.due(item.ByteSize()):
+            await fairness.give_way()
         try:
             prepared.append(await prepare_item(handle, index, item, keep_times))
         except LociError as error:
@@ -61,13 +68,34 @@ async def prepare_item(handle: GraphHandle, index: int, item: BulkItem, keep_tim
     """Raises the typed error of a bad item."""
     match item.WhichOneof("item"):
         case "node":
-            return await prepare_node(handle, index, item.node, keep_times)
+            return await prepare_node(handle, index, item, keep_times)
         case "edge":
+            if item.HasField("standing"):
+                raise InvalidField(field=f"items[{index}].standing", detail="only nodes have one")
             return prepare_edge(handle, index, item.edge, keep_times)
     raise InvalidField(field=f"items[{index}]", detail="it is empty")
 
 
-async def prepare_node(handle: GraphHandle, index: int, given: Node, keep_times: bool) -> PreparedItem:
+def checked_standing(item: BulkItem, field: str) -> NodeStanding | None:
+    """Raises InvalidField."""
+    if not item.HasField("standing"):
+        return None
+    standing = item.standing
+    if not -1 <= standing.boost <= 1:  # nor a number at all
+        raise InvalidField(field=f"{field}.boost", detail="it must be from -1 to 1")
+    if not 0 <= standing.use_count <= MOST_USES:
+        raise InvalidField(field=f"{field}.use_count", detail=f"it must be from 0 to {MOST_USES}")
+    for name in ("first_use_time", "last_use_time"):
+        if standing.HasField(name) != bool(standing.use_count):
+            raise InvalidField(field=f"{field}.{name}", detail="it belongs to uses")
+        check_timestamp(getattr(standing, name), f"{field}.{name}")
+    if standing.first_use_time.ToNanoseconds() > standing.last_use_time.ToNanoseconds():
+        raise InvalidField(field=f"{field}.first_use_time", detail="it is after the last one")
+    return standing
+
+
+async def prepare_node(handle: GraphHandle, index: int, item: BulkItem, keep_times: bool) -> PreparedItem:
+    given = item.node
     field = f"items[{index}].node"
     if given.name:
         graph, identity = names.parse_node(given.name, f"{field}.name")
@@ -77,12 +105,10 @@ async def prepare_node(handle: GraphHandle, index: int, given: Node, keep_times:
     node = nodes.complete(given)
     keep(node, given, keep_times, field)
     validity = check_node(node, field)
-    text = searchable_text(node)
-    terms = None
-    if text or node.HasField("embedding"):
-        terms = await document_terms(handle.tokenizer, text)
+    terms = await analysed(handle.tokenizer, handle.fields, node)
     tokens = property_tokens(handle.tokenizer, node)
-    return PreparedItem(index, Kind.NODE, identity, node, validity, tokens, terms, not text.isspace() and bool(text))
+    standing = checked_standing(item, f"items[{index}].standing")
+    return PreparedItem(index, Kind.NODE, identity, node, validity, tokens, terms, has_text(node), standing)
 
 
 def prepare_edge(handle: GraphHandle, index: int, given: Edge, keep_times: bool) -> PreparedItem:

@@ -1,6 +1,6 @@
 """Imports: each chunk one commit, applied exactly once, in its order, resumable by the import's id."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import TypeVar
@@ -11,7 +11,7 @@ from google.rpc.status_pb2 import Status
 
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.edge_pb2 import Edge
-from loci.v1.node_pb2 import Node
+from loci.v1.node_pb2 import Embedding, Node
 from loci_server.audit.entry import MAX_SHOWN
 from loci_server.audit.trail import Trail
 from loci_server.domain import limits
@@ -29,7 +29,7 @@ from loci_server.errors import (
     WriteContention,
 )
 from loci_server.store.handles import GraphHandle
-from loci_server.store.items import CONFLICT, GRAPH_GONE, SERIALIZATION, UNIQUE, Items, Traits
+from loci_server.store.items import CONFLICT, GRAPH_GONE, OTHER_FIELDS, SERIALIZATION, UNIQUE, Items, Traits
 from loci_server.store.items import SQL as ITEMS
 from loci_server.store.numbers import Numbers
 from loci_server.store.pool import Database
@@ -42,6 +42,7 @@ from loci_server.writing.fairness import Fairness
 from loci_server.writing.vectors import Vectors
 
 SQL = statements("imports")
+USES = statements("uses")
 MAX_ATTEMPTS = 5
 MAX_REPORTED = 10
 Item = TypeVar("Item", Node, Edge)
@@ -62,6 +63,7 @@ class Importer:
         vectors: Vectors,
         queued: Callable[[], None],
         committed: Callable[[GraphHandle], None],
+        expire: Callable[[GraphHandle, Sequence[str]], Awaitable[bool]],
         status_of: Callable[[LociError], Status],
     ) -> None:
         self._database = database
@@ -70,6 +72,7 @@ class Importer:
         self._vectors = vectors
         self._queued = queued
         self._committed = committed
+        self._expire = expire
         self._status_of = status_of
 
     async def state(self, handle: GraphHandle, import_id: str) -> pb.ImportState:
@@ -135,9 +138,14 @@ class Importer:
                 )
             except asyncpg.PostgresError as error:
                 if error.sqlstate in (CONFLICT, UNIQUE, *SERIALIZATION):
+                    if error.sqlstate == UNIQUE:  # what has expired has its id until it is removed
+                        await self._expire(handle, [item.id for item, _ in decided.nodes])
                     continue
                 if error.sqlstate == GRAPH_GONE:
                     raise GraphNotFound(resource=handle.name) from None
+                if error.sqlstate == OTHER_FIELDS:  # the chunk was made ready for others: it must come again
+                    await self._items.reopened(handle)
+                    raise WriteContention(retry_after=0.1) from None
                 raise
             if result is not None:
                 self._queued()
@@ -188,12 +196,13 @@ class Importer:
         images, documents = iter(numbers[:total]), iter(numbers[total:])
         node_rows: list[tuple[object, ...]] = []
         edge_rows: list[tuple[object, ...]] = []
-        vectors: list[tuple[object, ...]] = []
-        traits = Traits()
+        embeddings: list[tuple[int, Embedding]] = []
+        traits = Traits(search_version=handle.fields_version)
         fairness = Fairness()
         for item, stored in decided.nodes:
-            await fairness.spend(item.message.ByteSize())
             message = item.message
+            if fairness.due(message.ByteSize()):
+                await fairness.give_way()
             assert isinstance(message, Node)
             document = None
             number = next(documents)
@@ -201,7 +210,7 @@ class Importer:
                 given = message.HasField("embedding")
                 document = Document(number, item.terms, embed=not given and item.has_text and self._vectors.can_embed)
                 if given:
-                    vectors.append(await self._vectors.given(handle, number, message.embedding))
+                    embeddings.append((number, message.embedding))
             message, updated = kept_times(message, stored)
             change = NodeChange(op_of(stored), item.id, stored, message, item.validity)
             traits.node(change, document, item.tokens)
@@ -214,6 +223,7 @@ class Importer:
             edge_change = EdgeChange(op_of(stored_edge), item.id, stored_edge, edge, item.validity)
             traits.edge(edge_change, item.tokens)
             edge_rows.append(edge_row(handle, edge_change, next(images), item.tokens, updated))
+        vectors = await self._vectors.given(handle, embeddings)
         expectations = [(Kind.NODE, identity, -1) for identity in decided.endpoints]
         expectations += [(Kind.NODE, stored.id, stored.revision) for _, stored in decided.nodes if stored]
         expectations += [(Kind.EDGE, stored.id, stored.revision) for _, stored in decided.edges if stored]
@@ -248,11 +258,16 @@ class Importer:
                 names, count = touched(handle.graph_id, decided)
                 audit = trail.row(names, count)
                 key_of_graph = handle.tenant_key, handle.graph_key
+                known = standings(decided)
+                if known is not None:
+                    await transaction.fetch("share_uses", USES["share_uses"], *key_of_graph)
                 done = await transaction.fetchrow(
                     "commit", ITEMS["commit"], *key_of_graph, actor, None, None, None, None, *rows, audit
                 )
                 assert done is not None
                 result.revision = done["revision"]
+                if known is not None:
+                    await transaction.fetch("restore_uses", USES["restore_uses"], *key_of_graph, *known)
             else:
                 await trail.leave(transaction, handle.tenant_key, [handle.name])
             encoded = result.SerializeToString()
@@ -274,6 +289,20 @@ class Importer:
             for index in sorted(decided.errors)[:MAX_REPORTED]
         )
         return BadItems(count=len(decided.errors), total=chunk.count, details=details)
+
+
+def standings(decided: Decided) -> tuple[list[object], ...] | None:
+    """The arguments of loci.restore_uses from p_ids on; None if the chunk brings none."""
+    brought = [(item.id, item.standing) for item, _ in decided.nodes if item.standing is not None]
+    if not brought:
+        return None
+    return (
+        [identity for identity, _ in brought],
+        [known.boost for _, known in brought],
+        [known.use_count for _, known in brought],
+        [moment(known.first_use_time) if known.use_count else None for _, known in brought],
+        [moment(known.last_use_time) if known.use_count else None for _, known in brought],
+    )
 
 
 def touched(graph: str, decided: Decided) -> tuple[list[str], int]:

@@ -5,12 +5,12 @@ stands. If it does not, the commit is decided anew, a few times; local writers t
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
-from loci.v1.commit_service_pb2 import CommitResponse, Mutation, Precondition
+from loci.v1.commit_service_pb2 import CommitResponse, EdgeDelete, Mutation, NodeDelete, Precondition
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.audit.trail import Trail
@@ -28,16 +28,19 @@ from loci_server.errors import (
     WriteContention,
 )
 from loci_server.store.handles import GraphHandle
-from loci_server.store.items import CommitRows, Conflict, Items, Repeated, Traits
+from loci_server.store.items import CommitRows, Conflict, Items, OtherFields, Repeated, Traits
 from loci_server.store.numbers import Numbers
 from loci_server.store.rows import Document, edge_row, node_row
 from loci_server.writing.answers import stamped, unstamped
-from loci_server.writing.documents import document_terms, property_tokens, searchable_text
+from loci_server.writing.documents import analysed, in_new_document, property_tokens
 from loci_server.writing.fairness import Fairness
 from loci_server.writing.vectors import Vectors
 
 MAX_ATTEMPTS = 8
 MAX_INCIDENT_EDGES = 10_000
+EXPIRED_AT_ONCE = 100
+NOBODY = 0
+"""Writes what the server does by itself."""
 MAX_ANSWER_BYTES = MAX_MESSAGE_BYTES - 256 * 1024
 ANSWER, NOTE = b"answer", b"note"
 
@@ -62,6 +65,17 @@ class WriteContext:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to commit, and what that was decided by: nodes with their revisions (0: absent; PRESENT: any), and how many
+    nodes have some tokens of claims. If any of that is not so any more, it is decided anew."""
+
+    mutations: Sequence[Mutation]
+    preconditions: Sequence[Precondition] = ()
+    nodes: Mapping[str, int] = field(default_factory=dict)
+    tokens: Mapping[int, int] = field(default_factory=dict)
+
+
 class Writer:
     """The one way in which single calls change nodes and edges."""
 
@@ -80,6 +94,11 @@ class Writer:
         self._committed = committed
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
+    @property
+    def embeds_at_once(self) -> bool:
+        """Whether a commit of one short text computes its vector first: a try that fails costs that."""
+        return self._vectors.computes_at_once
+
     async def write(
         self,
         handle: GraphHandle,
@@ -90,14 +109,31 @@ class Writer:
         """Commits the mutations; all or none. Raises the typed error of what cannot be done, WriteContention when
         others keep changing the same items, RequestIdReused."""
         commit.check_shape(mutations, preconditions)
+        plan = Plan(mutations, preconditions)
+
+        async def decided() -> Plan:
+            return plan
+
+        return await self.decide(handle, decided, context)
+
+    async def decide(
+        self, handle: GraphHandle, decided: Callable[[], Awaitable[Plan]], context: WriteContext
+    ) -> CommitResponse:
+        """Commits what is decided, which is asked for anew when others have changed what it was decided by. Raises as
+        `write`, and what `decided` raises."""
         context = context.keyed(handle.tokenizer)
-        blind = not preconditions and is_lone_create(mutations)
-        wanted = commit.Needs() if blind else commit.needs(handle.graph_id, mutations, preconditions)
+        met: set[str] = set()
         for attempt in range(MAX_ATTEMPTS):
             async with self._turn(handle, attempt):
-                loaded = await self._load(handle, wanted)
                 try:
-                    outcome = commit.apply(handle.graph_id, mutations, preconditions, loaded)
+                    plan = await decided()
+                    blind = not attempt and not plan.preconditions and is_lone_create(plan.mutations)
+                    wanted = (
+                        commit.Needs() if blind else commit.needs(handle.graph_id, plan.mutations, plan.preconditions)
+                    )
+                    wanted.edges |= met
+                    loaded = await self._load(handle, wanted)
+                    outcome = commit.apply(handle.graph_id, plan.mutations, plan.preconditions, loaded)
                 except LociError:
                     first = await self._first_answer(handle, context)
                     if first is None:
@@ -106,21 +142,47 @@ class Writer:
                 if outcome.empty:
                     return await self._nothing_to_do(handle, outcome, context)
                 try:
-                    return await self._commit(handle, outcome, context)
+                    return await self._commit(handle, plan, outcome, context)
                 except Repeated:
                     first = await self._first_answer(handle, context)
                     if first is not None:
                         return first
+                except OtherFields:
+                    handle = await self._items.reopened(handle)
                 except Conflict:
                     if await self._moved_on(handle, outcome):
                         first = await self._first_answer(handle, context)
                         if first is None:
                             raise PreconditionFailed(field="preconditions") from None
                         return first
-                    wanted = commit.needs(handle.graph_id, mutations, preconditions)
                     # Ids that edges got from renamed nodes: one of them may be what was met.
-                    wanted.edges.update(change.id for change in outcome.edges)
+                    met.update(change.id for change in outcome.edges)
+                    # What has expired has its id until it is removed.
+                    await self.expire(handle, [change.id for change in outcome.nodes])
         raise WriteContention(retry_after=0.1)
+
+    async def expire(self, handle: GraphHandle, ids: Sequence[str] | None = None) -> bool:
+        """Hard-deletes nodes that have expired: of these ids, or the first that are found. True if there may be
+        more."""
+        expired = await self._items.expired_nodes(handle, ids, EXPIRED_AT_ONCE)
+        if not expired:
+            return False
+        edges = await self._items.incident_edges(handle, [node.id for node in expired], MAX_INCIDENT_EDGES)
+        if len(edges) == MAX_INCIDENT_EDGES and len(expired) > 1:
+            del expired[1:]
+            edges = await self._items.incident_edges(handle, [expired[0].id], MAX_INCIDENT_EDGES)
+        if len(edges) == MAX_INCIDENT_EDGES:  # some of its edges first
+            loaded = Loaded(edges={edge.id: edge for edge in edges})
+            names = [edge_name(handle.graph_id, edge.id) for edge in edges]
+            mutations = [Mutation(delete_edge=EdgeDelete(name=name, hard=True)) for name in names]
+        else:
+            loaded = Loaded(nodes={node.id: node for node in expired}, incident=edges)
+            names = [node_name(handle.graph_id, node.id) for node in expired]
+            mutations = [Mutation(delete_node=NodeDelete(name=name, hard=True)) for name in names]
+        plan = Plan(mutations)
+        with suppress(Conflict):  # somebody else was at it, or has given one of them an edge: it is met again
+            await self._commit(handle, plan, commit.apply(handle.graph_id, mutations, (), loaded), WriteContext(NOBODY))
+        return True
 
     async def _load(self, handle: GraphHandle, wanted: commit.Needs) -> Loaded:
         loaded = Loaded()
@@ -145,10 +207,10 @@ class Writer:
                 )
         return loaded
 
-    async def _commit(self, handle: GraphHandle, outcome: Outcome, context: WriteContext) -> CommitResponse:
+    async def _commit(self, handle: GraphHandle, plan: Plan, outcome: Outcome, context: WriteContext) -> CommitResponse:
         response = unstamped(handle.graph_id, outcome)
         check_answer(response)
-        rows = await self._rows(handle, outcome, context, response)
+        rows = await self._rows(handle, plan, outcome, context, response)
         done = await self._items.commit(handle, rows)
         if context.trail is not None:
             context.trail.written()
@@ -192,20 +254,25 @@ class Writer:
         return stamped(CommitResponse.FromString(first), found.revision, found.time)
 
     async def _rows(
-        self, handle: GraphHandle, outcome: Outcome, context: WriteContext, response: CommitResponse
+        self, handle: GraphHandle, plan: Plan, outcome: Outcome, context: WriteContext, response: CommitResponse
     ) -> CommitRows:
-        count = len(outcome.nodes) + len(outcome.edges)
-        numbers = await self._numbers.take(count + len(outcome.nodes))
+        changes = [in_new_document(change, handle.fields) for change in outcome.nodes]
+        count = len(changes) + len(outcome.edges)
+        numbers = await self._numbers.take(count + len(changes))
         images, documents = numbers[:count], numbers[count:]
         fairness = Fairness()
         prepared = []
-        for change, number in zip(outcome.nodes, documents, strict=True):
+        for change, number in zip(changes, documents, strict=True):
             await fairness.spend(change.message.ByteSize() if change.message else 0)
             prepared.append(await self._document(handle, change, number))
-        vectors = await self._vectors.inline(handle, outcome.nodes, prepared)
-        traits = Traits()
+        vectors = await self._vectors.inline(handle, changes, prepared)
+        traits = Traits(tokens=plan.tokens)
+        if any(change.message is not None for change in changes):
+            traits.search_version = handle.fields_version
+        expectations = [(each.kind, each.id, each.revision) for each in outcome.expectations]
+        expectations += [(Kind.NODE, identity, revision) for identity, revision in plan.nodes.items()]
         nodes, edges = [], []
-        for change, image, document in zip(outcome.nodes, images, vectors.documents, strict=False):
+        for change, image, document in zip(changes, images, vectors.documents, strict=False):
             await fairness.spend(change.message.ByteSize() if change.message else 0)
             tokens = self._tokens(handle, change.message)
             traits.node(change, document, tokens)
@@ -230,7 +297,7 @@ class Writer:
             nodes,
             edges,
             vectors.rows,
-            [(e.kind, e.id, e.revision) for e in outcome.expectations],
+            expectations,
             outcome.graph_revision,
             traits,
             context.trail.row(touched(handle.graph_id, outcome)) if context.trail is not None else None,
@@ -239,10 +306,8 @@ class Writer:
     async def _document(self, handle: GraphHandle, change: NodeChange, number: int) -> Document | None:
         if change.message is None or not change.new_document:
             return None
-        text = searchable_text(change.message)
-        if not (text or change.message.HasField("embedding")):
-            return None
-        return Document(number, await document_terms(handle.tokenizer, text), embed=False)
+        terms = await analysed(handle.tokenizer, handle.fields, change.message)
+        return Document(number, terms, embed=False) if terms is not None else None
 
     def _tokens(self, handle: GraphHandle, message: Node | Edge | None) -> Sequence[int]:
         return property_tokens(handle.tokenizer, message) if message is not None else ()

@@ -14,13 +14,15 @@ from loci_server.cli.program import app
 from loci_server.cli.session import Session
 
 COMMANDS = """
-serve | migrate | doctor | search | import | export
+serve | migrate | doctor | recall | search | import | export
 tenants list | tenants create | tenants delete | tenants undelete
 keys list | keys create | keys revoke
-graphs list | graphs create | graphs get | graphs stats | graphs delete | graphs undelete
+session start | session append | session list | session transcript
+graphs list | graphs create | graphs update | graphs get | graphs stats | graphs delete | graphs undelete
 node get | node create | node update | node delete | node rename | node list | node neighbors
 edge get | edge create | edge delete | edge list
 eval retrieval
+reembed list | reembed show | reembed start
 """
 LISTED = [name.strip() for line in COMMANDS.strip().splitlines() for name in line.split("|")]
 SLOW = {"grpc", "google.protobuf", "asyncpg", "numpy", "loci", "loci_server.app", "loci_server.settings"}
@@ -43,6 +45,19 @@ def test_every_client_command_takes_the_shared_options(name: str) -> None:
 
 def test_no_option_takes_a_key_where_the_process_list_shows_it() -> None:
     assert runner.invoke(app, ["--api-key", "x", "graphs", "list"]).exit_code == 2
+
+
+def test_an_interrupt_while_modules_are_imported_is_no_defect() -> None:
+    code = (
+        "import sys, types\n"
+        "class Slow(types.ModuleType):\n"
+        "    def __getattr__(self, name): raise KeyboardInterrupt\n"
+        "sys.modules['loci_server.cli.program'] = Slow('program')\n"
+        "from loci_server.cli import main\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
 
 
 def test_help_loads_nothing_slow() -> None:

@@ -74,6 +74,20 @@ def test_wrong_settings_are_named_as_in_the_environment() -> None:
     assert (describe(error.value) or "").startswith("the settings are not valid: LOCI_PORT: ")
 
 
+@pytest.mark.parametrize("name", ["LOCI_EMBEDDER_URL", "LOCI_PREVIOUS_EMBEDDER_URL", "LOCI_RERANKER_URL"])
+@pytest.mark.parametrize("url", ["notaurl", "localhost:11434", "ftp://secret@host", "http://", "http://host:port"])
+def test_a_url_that_no_service_can_have_is_a_setting_that_is_not_valid(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(name, url)
+    with pytest.raises(ValidationError) as error:
+        Settings()
+    line = describe(error.value) or ""
+    assert line.startswith(f"the settings are not valid: {name}: ")
+    assert "http://" in line
+    assert "secret" not in line
+
+
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt(), asyncio.CancelledError(), typer.Abort()])
 def test_an_interruption_ends_with_130(interruption: BaseException, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(interruption) == 130

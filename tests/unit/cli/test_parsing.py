@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from loci_server.cli.parsing import as_of, expiry, moment, properties, text_of, whole_numbers
+from loci_server.cli.parsing import as_of, expiry, moment, properties, text_of, whole_numbers, words
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -59,6 +59,20 @@ def test_a_key_ends_after_a_span_or_at_a_time(text: str, expected: datetime) -> 
 def test_a_key_does_not_end_in_the_past_or_never(text: str) -> None:
     with pytest.raises(typer.BadParameter):
         expiry(text, lambda: NOW)
+
+
+def test_a_wrong_span_is_answered_with_the_forms_there_are() -> None:
+    with pytest.raises(typer.BadParameter, match=r"30m, 12h, 7d.*2027-01-31"):
+        expiry("1x", lambda: NOW)
+
+
+def test_a_dash_is_standard_input_without_the_end_of_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert words("a - b") == "a - b"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("one\ntwö\r\n".encode())))
+    assert words("-") == "one\ntwö"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff")))
+    with pytest.raises(typer.BadParameter, match="not UTF-8"):
+        words("-")
 
 
 @pytest.fixture

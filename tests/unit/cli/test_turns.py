@@ -15,6 +15,7 @@ from loci.v1.node_pb2 import Node
 from loci_server.cli import turns
 from loci_server.cli.jsonl import BadLine
 from loci_server.cli.turns import Turn, by_graph, import_id, item_count, items, read_turns, turn_id
+from loci_server.domain.conversations import session_id
 
 Write = Callable[..., Path]
 
@@ -167,7 +168,7 @@ def test_ids_hold_what_names_cannot() -> None:
     assert turn_id("D1:3") == "D1:3"
     assert turn_id("conv/1\n") == "conv%2F1%0A"
     assert turn_id("100%") == "100%25"
-    assert turns.session_id("a/b") == "session:a%2Fb"
+    assert session_id("a/b") == "session:a%2Fb"
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

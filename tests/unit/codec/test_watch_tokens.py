@@ -1,13 +1,15 @@
 """A resume token opens for what its watch asked for, however that is written down."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
 
 from loci.v1.change_pb2 import ChangeKind
 from loci.v1.watch_service_pb2 import WatchFilter
+from loci_server.codec import feed_tokens, resume_tokens
 from loci_server.codec.feed_tokens import FeedTokens
-from loci_server.codec.resume_tokens import ResumeTokens
+from loci_server.codec.resume_tokens import LAYOUT, ResumeTokens
 from loci_server.crypto.envelope import Sealer
 from loci_server.errors import InvalidResumeToken
 from loci_server.store.log import Place
@@ -38,6 +40,24 @@ def test_the_order_of_values_and_doubles_do_not_count() -> None:
     assert ResumeTokens(SEALER, 1, 2, REORDERED).decode(token) == (PLACE, 5)
     token = FeedTokens(SEALER, 1, WANTED).encode(STANDING)
     assert FeedTokens(SEALER, 1, REORDERED).decode(token) == STANDING
+
+
+@pytest.mark.parametrize("layout", [b"", b"another layout", LAYOUT.pack(7, 1, 5)[:-1]])
+def test_a_token_that_another_version_wrote_otherwise_is_refused(layout: bytes) -> None:
+    tokens = ResumeTokens(SEALER, 1, 2, WANTED)
+    with pytest.raises(InvalidResumeToken):
+        tokens.decode(encoded(SEALER.seal(resume_tokens.KIND, tokens.stream, b"", layout)))
+
+
+@pytest.mark.parametrize("layout", ["", "{}", "7", "[1]", '[1,"5:5:",null,null,null,null,"",null,"",null]'])
+def test_a_token_of_all_graphs_that_another_version_wrote_otherwise_is_refused(layout: str) -> None:
+    tokens = FeedTokens(SEALER, 1, WANTED)
+    with pytest.raises(InvalidResumeToken):
+        tokens.decode(encoded(SEALER.seal(feed_tokens.KIND, tokens.stream, b"", layout.encode())))
+
+
+def encoded(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 @pytest.mark.parametrize("other", OTHERS)

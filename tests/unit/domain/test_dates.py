@@ -193,3 +193,12 @@ def test_a_start_before_the_year_1_and_an_end_after_9999_are_open() -> None:
 def test_a_validity_that_cannot_be_is_refused(valid_from: str, valid_to: str, field: str) -> None:
     with pytest.raises(InvalidDate, match=rf"node\.{field}"):
         parse_validity(valid_from, valid_to, "node")
+
+
+def test_an_end_before_the_beginning_is_told_by_both_fields() -> None:
+    with pytest.raises(InvalidDate) as caught:
+        parse_validity("1990", "1985", "")
+    assert caught.value.message == "valid_to: must not end before valid_from begins."
+    with pytest.raises(InvalidDate) as caught:
+        parse_validity("1990/1985", "", "node")
+    assert caught.value.message == "node.valid_from: must not end before it begins."

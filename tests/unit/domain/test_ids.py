@@ -7,7 +7,7 @@ from uuid import RFC_4122, UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loci_server.domain.ids import Uuid7Source, derived_edge_id, uuid7
+from loci_server.domain.ids import Uuid7Source, derived_edge_id, time_of, uuid7
 
 parts = st.text(st.characters(codec="utf-8"))
 
@@ -24,6 +24,12 @@ def test_uuid7_holds_the_milliseconds_of_the_clock() -> None:
     # The example of RFC 9562, appendix A.6.
     source = Uuid7Source(clock=lambda: 0x017F22E279B0 * 1_000_000, random=lambda count: b"\xff" * count)
     assert UUID(source.next()).int >> 80 == 0x017F22E279B0
+
+
+def test_the_time_of_a_uuid7_is_read_and_others_have_none() -> None:
+    assert time_of("017f22e2-79b0-7cc3-98c4-dc0c0c07398f") == 1_645_557_742.0
+    assert time_of("00000000-0000-4000-8000-000000000000") == 0
+    assert time_of("ffffffff-ffff-7fff-bfff-ffffffffffff") > 2**37
 
 
 @given(st.lists(st.integers(min_value=0, max_value=2**48 - 2), min_size=2), st.sampled_from([b"\0", b"\x7f", b"\xff"]))

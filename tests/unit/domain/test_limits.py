@@ -17,6 +17,16 @@ def test_a_negative_count_is_an_invalid_field() -> None:
         bounded("page_size", -1, 1, 1000, 100)
 
 
+def test_a_count_that_is_too_small_says_what_is_allowed() -> None:
+    with pytest.raises(InvalidField) as caught:
+        bounded("max_tokens", -5, 1, 100_000, 0)
+    assert caught.value.message == "max_tokens: must be from 1 to 100000, or 0 for none, not -5."
+    with pytest.raises(InvalidField, match="page_size: must be from 1 to 1000, or 0 for the default of 100, not -1"):
+        bounded("page_size", -1, 1, 1000, 100)
+    with pytest.raises(InvalidField, match="max_depth: must be from 0 to 10, not -1"):
+        bounded("max_depth", -1, 0, 10, 0)
+
+
 def test_a_count_that_is_too_large_says_both_figures() -> None:
     with pytest.raises(LimitExceeded) as caught:
         bounded("page_size", 1001, 1, 1000, 100)

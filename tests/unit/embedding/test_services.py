@@ -12,10 +12,11 @@ import pytest
 from loci_server.embedding import Embedder, Purpose
 from loci_server.embedding.ollama import Ollama
 from loci_server.embedding.openai import OpenAI
-from loci_server.embedding.service import Service
+from loci_server.embedding.remote import failures
 from loci_server.errors import EmbedderUnavailable
+from loci_server.model_service import ModelService
 
-from .conftest import Answer, Request, StandIn
+from ..stand_in import Answer, Request, StandIn
 
 KEY = "sk-secret-key"
 TEXTS = ["canary one", "canary two", "canary three"]
@@ -28,7 +29,7 @@ class Kind:
 
     name: str
     path: str
-    make: Callable[[Service], Embedder]
+    make: Callable[[ModelService], Embedder]
     answer: Callable[[Vectors], object]
     pauses: list[float] = field(default_factory=list)
 
@@ -37,14 +38,17 @@ class Kind:
             self.pauses.append(seconds)
 
         headers = {"Authorization": f"Bearer {KEY}"}
-        return self.make(Service(url, timeout=timeout, headers=headers, pause=pause, jitter=lambda: 0.5))
+        service = ModelService(
+            url, failures=failures(), timeout=timeout, headers=headers, pause=pause, jitter=lambda: 0.5
+        )
+        return self.make(service)
 
 
-def _ollama(service: Service) -> Embedder:
+def _ollama(service: ModelService) -> Embedder:
     return Ollama(model="all-minilm", url="", timeout=1, service=service)
 
 
-def _openai(service: Service) -> Embedder:
+def _openai(service: ModelService) -> Embedder:
     return OpenAI(model="text-embedding-3-small", url="", timeout=1, dimensions=3, service=service)
 
 

@@ -6,6 +6,8 @@ import struct
 import pytest
 
 from loci_server.jobs.runner import Runner
+from loci_server.telemetry.metrics import Instruments
+from loci_server.telemetry.setup import Telemetry
 
 SECRET = "what a row held"
 
@@ -29,7 +31,7 @@ async def test_whatever_stops_a_job_it_is_tried_again_and_the_others_go_on(
         upkeep.set()
         raise failure
 
-    runner = Runner({"bad": fails, "good": works}, {"tidy": keeps}, failure_pause=0.0)
+    runner = Runner({"bad": fails, "good": works}, {"tidy": keeps}, Instruments(Telemetry.off()), failure_pause=0.0)
     running = asyncio.create_task(runner.run())
     async with asyncio.timeout(10):
         for _ in range(3):

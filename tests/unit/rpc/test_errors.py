@@ -9,11 +9,13 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, PreconditionFail
 from google.rpc.status_pb2 import Status
 
 from loci.v1.node_service_pb2 import GetNodeRequest, GetNodeResponse
+from loci_server import errors
 from loci_server.errors import (
     DatabaseUnavailable,
     FieldViolation,
     InvalidArgument,
     InvalidField,
+    LociError,
     NodeNotFound,
     PreconditionFailed,
     all_errors,
@@ -110,6 +112,15 @@ async def test_foreign_errors_become_ours(error: Exception, reason: str) -> None
     refusal = await refusal_of(error)
     assert refusal.reason == reason
     assert "canary" not in str(refusal.status)
+
+
+def test_every_error_of_the_tree_is_public_and_in_the_catalogue() -> None:
+    def below(kind: type[LociError]) -> set[type[LociError]]:
+        return {kind}.union(*map(below, kind.__subclasses__()))
+
+    tree = {kind for kind in below(LociError) if kind.__module__.startswith(errors.__name__)}
+    assert tree == {LociError, *all_errors()}
+    assert {kind.__name__ for kind in tree} <= set(errors.__all__)
 
 
 def test_every_error_of_the_tree_can_be_sent() -> None:

@@ -106,7 +106,7 @@ async def test_a_call_beyond_the_scopes_of_the_key_is_denied() -> None:
 def test_every_method_of_the_contract_has_a_scope() -> None:
     services = [
         service
-        for name in ("admin", "bulk", "commit", "edge", "graph", "node", "search", "traversal", "watch")
+        for name in ("admin", "bulk", "commit", "edge", "graph", "memory", "node", "search", "traversal", "watch")
         for service in Default().FindFileByName(f"loci/v1/{name}_service.proto").services_by_name.values()
     ]
     methods = {method.full_name for service in services for method in service.methods}

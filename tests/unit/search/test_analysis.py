@@ -1,11 +1,13 @@
 """Analysis: a word of a text is found by that word, however it is written, and no text breaks it."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loci_server.search import analysis
 from loci_server.search.analysis import MAX_TERM_CHARS, fold, terms
 
 anything = st.text(max_size=300)
@@ -91,3 +93,8 @@ def test_a_long_word_is_cut_alike_everywhere() -> None:
     word = "9" * 5000
     assert terms(word) == terms(word + "9") == ["9" * MAX_TERM_CHARS]
     assert len(terms("漢" * 1000)) == 1999
+
+
+@given(st.text("aZ7 '_.-\n\0", max_size=30))
+def test_words_of_plain_text_are_letters_and_digits_with_apostrophes_between(text: str) -> None:
+    assert analysis.words(text) == re.findall("[a-z0-9]+(?:'[a-z0-9]+)*", text.lower())

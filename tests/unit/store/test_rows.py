@@ -7,12 +7,13 @@ import pytest
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.crypto.envelope import Sealer, graph_scope
+from loci_server.crypto.rotation import Rotation
 from loci_server.crypto.tokens import Tokenizer
 from loci_server.domain.dates import UNBOUNDED
 from loci_server.domain.items import NodeChange, Op, StoredNode
 from loci_server.errors import ContentUnreadable
 from loci_server.store.handles import GraphHandle
-from loci_server.store.rows import Document, etag, node_row, open_image, open_node, sealed_part, stored_node
+from loci_server.store.rows import Document, Terms, etag, node_row, open_image, open_node, sealed_part, stored_node
 from loci_server.store.times import EPOCH, timestamp
 
 NODE = Node(
@@ -29,7 +30,9 @@ NODE = Node(
 
 
 def handle(graph_key: int = 2) -> GraphHandle:
-    return GraphHandle(1, graph_key, "g", Sealer(graph_scope(1, graph_key), {1: b"k" * 32}), Tokenizer(b"t" * 32))
+    return GraphHandle(
+        1, graph_key, "g", Sealer(graph_scope(1, graph_key), {1: b"k" * 32}), Tokenizer(b"t" * 32), Rotation(b"r" * 32)
+    )
 
 
 def row(content: bytes, **more: Any) -> dict[str, Any]:
@@ -61,11 +64,11 @@ def test_what_the_columns_hold_is_not_sealed_again() -> None:
 
 def test_a_row_to_write_holds_no_content_in_clear() -> None:
     change = NodeChange(Op.CREATED, "a", None, NODE, UNBOUNDED)
-    written = node_row(handle(), change, 11, Document(5, {7: 40_000, 8: 1}, embed=True), [1])
+    written = node_row(handle(), change, 11, Document(5, Terms({"7": 40_000, "8": 1}, [9]), embed=True), [1])
     assert "secret" not in str(written)
     assert "32767" in str(written), "frequencies fit into two bytes"
     assert "40000" not in str(written)
-    image = written[-1]
+    image = written[-3]
     assert isinstance(image, bytes)
     assert Node.FromString(open_image(handle(), Node, "a", 11, image)).text == "secret text"
     for kind, id, number in ((Node, "a", 12), (Node, "b", 11), (Edge, "a", 11)):

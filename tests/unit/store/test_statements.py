@@ -7,11 +7,16 @@ import pytest
 
 from loci_server.store.statements import MARK, statement, statements
 
-FILES = ["audit", "feed", "graphs", "imports", "items", "jobs", "log", "models", "past", "tenants"]
+FILES = [
+    *("audit", "feed", "feedback", "graphs", "imports", "items", "jobs", "log", "models", "past", "queries"),
+    *("reembedding", "tenants", "uses"),
+]
 NOT_OF_ONE_TENANT = {
     *("claim", "backlog", "purge_answers", "purge_imports", "find_cluster", "insert_cluster", "begin_incarnation"),
     *("extend_log", "allow_long_carry", "carry_log_part", "drop_log_part", "notify"),
+    *("announce_server", "leave_server", "queue_changes", "find_changes", "progress"),
     *("record_audit", "find_audit_inboxes", "old_audits"),
+    *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),
 }
 OPERATOR = {"find_tenant", "list_tenants", "set_tenant_deleted"}
 

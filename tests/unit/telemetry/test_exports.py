@@ -171,7 +171,9 @@ def test_with_nothing_set_nothing_is_recorded_and_the_sdk_is_not_even_loaded() -
 def test_a_collector_that_never_answers_holds_shutdown_no_longer_than_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    before = set(threading.enumerate())
     with socket.create_server(("127.0.0.1", 0)) as deaf:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "2")
         monkeypatch.setenv("OTEL_TRACES_EXPORTER", "otlp")
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{deaf.getsockname()[1]}")
         monkeypatch.setenv("OTEL_METRICS_EXPORTER", "none")
@@ -180,6 +182,9 @@ def test_a_collector_that_never_answers_holds_shutdown_no_longer_than_the_limit(
         began = monotonic()
         assert not telemetry.shutdown(0.3)
         assert monotonic() - began < 3
+    for thread in set(threading.enumerate()) - before:  # what is left behind would write into other tests' logs
+        thread.join(30)
+        assert not thread.is_alive()
 
 
 def test_prometheus_serves_what_was_recorded_until_shutdown() -> None:

@@ -23,6 +23,9 @@ def use(instruments: Instruments) -> None:
         pass
     with pytest.raises(ValueError, match="bad"), instruments.job("purge"):
         raise ValueError("bad")
+    instruments.reembedding(graphs=3, failing=1, done=40, total=100)
+    instruments.reembedding_failed("EMBEDDER_UNAVAILABLE")
+    instruments.reembedding_refused(2)
 
 
 def test_everything_is_counted_under_its_name(recorded: Recorded) -> None:
@@ -35,6 +38,12 @@ def test_everything_is_counted_under_its_name(recorded: Recorded) -> None:
     assert recorded.points("loci.jobs.pending") == {KIND: 2}
     assert recorded.points("loci.jobs.duration") == {KIND: 1, KIND | {("error.type", "ValueError")}: 1}
     assert recorded.points("loci.jobs.active") == {KIND: 0}
+    assert recorded.points("loci.reembedding.graphs") == {frozenset(): 3}
+    assert recorded.points("loci.reembedding.failing") == {frozenset(): 1}
+    assert recorded.points("loci.reembedding.documents.done") == {frozenset(): 40}
+    assert recorded.points("loci.reembedding.documents.total") == {frozenset(): 100}
+    assert recorded.points("loci.reembedding.failures") == {frozenset({("error.type", "EMBEDDER_UNAVAILABLE")}): 1}
+    assert recorded.points("loci.reembedding.refused") == {frozenset(): 2}
     assert {name: metric.unit for name, metric in recorded.metrics().items()} == {
         "loci.commits": "{commit}",
         "loci.commit.changes": "{change}",
@@ -44,6 +53,12 @@ def test_everything_is_counted_under_its_name(recorded: Recorded) -> None:
         "loci.jobs.pending": "{job}",
         "loci.jobs.duration": "s",
         "loci.jobs.active": "{job}",
+        "loci.reembedding.graphs": "{graph}",
+        "loci.reembedding.failing": "{graph}",
+        "loci.reembedding.documents.done": "{document}",
+        "loci.reembedding.documents.total": "{document}",
+        "loci.reembedding.failures": "{failure}",
+        "loci.reembedding.refused": "{document}",
     }
 
 

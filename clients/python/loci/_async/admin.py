@@ -20,8 +20,10 @@ class Admin(Calls):
 
     async def create_tenant(self, tenant: str, *, display_name: str = "", timeout: float | None = None) -> Tenant:
         """Makes a tenant. Raises TenantExists."""
-        request = service.CreateTenantRequest(
-            tenant_id=tenant.removeprefix("tenants/"), tenant=Tenant(display_name=display_name)
+        request = values.made(
+            service.CreateTenantRequest,
+            tenant_id=tenant.removeprefix("tenants/"),
+            tenant=Tenant(display_name=display_name),
         )
         response = await self._transport.unary(
             "AdminService/CreateTenant", request, service.CreateTenantResponse, timeout
@@ -30,7 +32,7 @@ class Admin(Calls):
 
     async def get_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
         """One tenant. Raises TenantNotFound."""
-        request = service.GetTenantRequest(name=tenant_name(tenant))
+        request = values.made(service.GetTenantRequest, name=tenant_name(tenant))
         response = await self._transport.unary("AdminService/GetTenant", request, service.GetTenantResponse, timeout)
         return response.tenant
 
@@ -38,7 +40,7 @@ class Admin(Calls):
         self, *, show_deleted: bool = False, page_size: int = 0, timeout: float | None = None
     ) -> AsyncIterator[Tenant]:
         """All tenants; `timeout` is for each page."""
-        request = service.ListTenantsRequest(show_deleted=show_deleted, page_size=page_size)
+        request = values.made(service.ListTenantsRequest, show_deleted=show_deleted, page_size=page_size)
         async for page in self._transport.pages(
             "AdminService/ListTenants", request, service.ListTenantsResponse, timeout
         ):
@@ -47,7 +49,7 @@ class Admin(Calls):
 
     async def delete_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
         """Refuses its keys from now on; nothing is removed."""
-        request = service.DeleteTenantRequest(name=tenant_name(tenant))
+        request = values.made(service.DeleteTenantRequest, name=tenant_name(tenant))
         response = await self._transport.unary(
             "AdminService/DeleteTenant", request, service.DeleteTenantResponse, timeout
         )
@@ -55,7 +57,7 @@ class Admin(Calls):
 
     async def undelete_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
         """Brings a deleted tenant back."""
-        request = service.UndeleteTenantRequest(name=tenant_name(tenant))
+        request = values.made(service.UndeleteTenantRequest, name=tenant_name(tenant))
         response = await self._transport.unary(
             "AdminService/UndeleteTenant", request, service.UndeleteTenantResponse, timeout
         )
@@ -76,17 +78,17 @@ class Admin(Calls):
         """
         api_key = ApiKey(
             display_name=display_name,
-            scopes=[values.enum_value(Scope, "SCOPE_", scope) for scope in scopes],
-            expire_time=None if expire_time is None else values.timestamp(expire_time),
+            scopes=[values.enum_value(Scope, "SCOPE_", scope, "scopes") for scope in scopes],
+            expire_time=values.optional_timestamp(expire_time, "expire_time"),
         )
-        request = service.CreateApiKeyRequest(parent=tenant_name(tenant), api_key=api_key)
+        request = values.made(service.CreateApiKeyRequest, parent=tenant_name(tenant), api_key=api_key)
         return await self._transport.unary("AdminService/CreateApiKey", request, service.CreateApiKeyResponse, timeout)
 
     async def list_api_keys(
         self, tenant: str = OWN_TENANT, *, page_size: int = 0, timeout: float | None = None
     ) -> AsyncIterator[ApiKey]:
         """The API keys of a tenant, without their secrets; `timeout` is for each page."""
-        request = service.ListApiKeysRequest(parent=tenant_name(tenant), page_size=page_size)
+        request = values.made(service.ListApiKeysRequest, parent=tenant_name(tenant), page_size=page_size)
         async for page in self._transport.pages(
             "AdminService/ListApiKeys", request, service.ListApiKeysResponse, timeout
         ):
@@ -95,7 +97,7 @@ class Admin(Calls):
 
     async def revoke_api_key(self, api_key: str, *, tenant: str = OWN_TENANT, timeout: float | None = None) -> ApiKey:
         """Refuses a key, everywhere within ten seconds. Raises ApiKeyNotFound."""
-        request = service.RevokeApiKeyRequest(name=api_key_name(tenant, api_key))
+        request = values.made(service.RevokeApiKeyRequest, name=api_key_name(tenant, api_key))
         response = await self._transport.unary(
             "AdminService/RevokeApiKey", request, service.RevokeApiKeyResponse, timeout
         )

@@ -44,16 +44,18 @@ class Audits(Calls):
         `api_key`: id or name. `resource`: `graphs/ann` for everything in it, or the name of a node, an edge, a tenant
         or a key. `method`: `loci.v1.NodeService/CreateNode`. `end_time`: before it.
         """
-        wanted = AuditFilter(
+        wanted = values.made(
+            AuditFilter,
             api_key=api_key_name(OWN_TENANT, api_key) if api_key else "",
             resource=resource,
             method=method,
-            start_time=None if start_time is None else values.timestamp(start_time),
-            end_time=None if end_time is None else values.timestamp(end_time),
+            start_time=values.optional_timestamp(start_time, "start_time"),
+            end_time=values.optional_timestamp(end_time, "end_time"),
         )
         if outcome is not None:
-            wanted.outcome = values.enum_value(AuditOutcome, "AUDIT_OUTCOME_", outcome)
-        request = service.ListAuditEntriesRequest(
+            wanted.outcome = values.enum_value(AuditOutcome, "AUDIT_OUTCOME_", outcome, "outcome")
+        request = values.made(
+            service.ListAuditEntriesRequest,
             parent=_parent(tenant),
             filter=wanted,
             order=AuditOrder.AUDIT_ORDER_OLDEST_FIRST if oldest_first else AuditOrder.AUDIT_ORDER_NEWEST_FIRST,
@@ -70,7 +72,7 @@ class Audits(Calls):
     ) -> AsyncIterator[AuditEntry]:
         """All entries in the order of their chain, from a sequence on (0: the first that is kept); cut connections are
         bridged. `timeout`: seconds to go on trying without progress, default 60."""
-        request = service.ExportAuditEntriesRequest(parent=_parent(tenant), first_sequence=first_sequence)
+        request = values.made(service.ExportAuditEntriesRequest, parent=_parent(tenant), first_sequence=first_sequence)
         patience = PATIENCE if timeout is None else timeout
         moved_at = time.monotonic()
         attempt = 1
@@ -113,7 +115,7 @@ class Audits(Calls):
         Keep its `anchor` and give it to a later call, which then notices also if the end of the chain was set back.
         `timeout` is for each page.
         """
-        request = service.VerifyAuditRequest(parent=_parent(tenant), anchor=anchor, page_size=page_size)
+        request = values.made(service.VerifyAuditRequest, parent=_parent(tenant), anchor=anchor, page_size=page_size)
         whole = service.VerifyAuditResponse()
         async for page in self._transport.pages(
             "AdminService/VerifyAudit", request, service.VerifyAuditResponse, timeout

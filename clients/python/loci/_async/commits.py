@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from loci import mutations as _mutations
 from loci import preconditions as _preconditions
+from loci import values
 from loci.names import graph_name
 from loci.retries import new_request_id
 from loci.v1 import commit_service_pb2 as service
@@ -28,7 +29,8 @@ class Commits(Calls):
 
         Raises PreconditionFailed if a precondition does not hold, and what each mutation alone would raise.
         """
-        request = service.CommitRequest(
+        request = values.made(
+            service.CommitRequest,
             parent=graph_name(graph),
             mutations=[_mutations.in_graph(graph, mutation) for mutation in mutations],
             preconditions=[_preconditions.in_graph(graph, precondition) for precondition in preconditions],

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import grpc
 
+from loci import values
 from loci.errors import LociError, Unavailable, from_rpc
 from loci.names import graph_name
 from loci.retries import stream_pause
@@ -48,7 +49,8 @@ class Exports(Calls):
         timeout: float | None = None,
     ) -> AsyncIterator[service.ExportResponse]:
         """As export_items, page by page: keep a page's `next_page_token` to go on behind it in another process."""
-        request = service.ExportRequest(
+        request = values.made(
+            service.ExportRequest,
             parent=graph_name(graph),
             revision=revision,
             page_size=page_size,

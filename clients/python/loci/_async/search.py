@@ -1,10 +1,12 @@
 """Search: finds nodes by what they say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
+from loci import values
 from loci.filters import NodeFilterFields
 from loci.moments import AsOfLike
-from loci.queries import Mode, search_request
+from loci.queries import Mode, Profile, Weight, search_request
 from loci.v1 import search_service_pb2 as service
 from loci.v1.filter_pb2 import NodeFilter
 
@@ -26,12 +28,19 @@ class Search(Calls):
         query_embedding: tuple[str, Sequence[float]] | None = None,
         explain: bool = False,
         as_of: AsOfLike = None,
+        profile: Profile | None = None,
+        weights: Mapping[Weight, float] | None = None,
+        query_time: datetime | None = None,
+        unrecorded: bool = False,
         timeout: float | None = None,
     ) -> service.SearchResponse:
         """The best `limit` (1 to 100) hits; more with the answer's `next_page_token`.
 
         `query_embedding` (model, vector) searches with that vector instead of embedding the query. `arms` in the
-        answer says how each way of finding fared. Raises SemanticSearchUnavailable.
+        answer says how each way of finding fared. `profile` (balanced if none) and `weights` say how a hybrid search
+        weighs what it finds; `query_time`, which must have a zone, is when the question is asked (now if none): what is
+        recent is so from there, and what was said later counts for less. `unrecorded` leaves no trace in the history of
+        queries. Raises SemanticSearchUnavailable.
         """
         request = search_request(
             graph,
@@ -43,6 +52,10 @@ class Search(Calls):
             query_embedding=query_embedding,
             explain=explain,
             as_of=as_of,
+            profile=profile,
+            weights=weights,
+            query_time=query_time,
+            unrecorded=unrecorded,
         )
         return await self._transport.unary("SearchService/Search", request, service.SearchResponse, timeout)
 
@@ -53,7 +66,7 @@ class Search(Calls):
 
         One that fails holds an `error` (a google.rpc.Status; `loci.errors.from_status` turns it into an exception).
         """
-        request = service.BatchSearchRequest(requests=requests)
+        request = values.made(service.BatchSearchRequest, requests=requests)
         response = await self._transport.unary(
             "SearchService/BatchSearch", request, service.BatchSearchResponse, timeout
         )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from typing import Unpack
 
+from loci import values
 from loci.filters import SelectorFields, selector
 from loci.moments import AsOfLike, as_of_message
 from loci.names import graph_name, node_name
@@ -28,8 +29,12 @@ class Traversal(Calls):
         **selected: Unpack[SelectorFields],
     ) -> AsyncIterator[service.Neighbor]:
         """The edges at a node, each with the node at its other end; `timeout` is for each page."""
-        request = service.GetNeighborsRequest(
-            name=node_name(graph, id), selector=selector(**selected), page_size=page_size, as_of=as_of_message(as_of)
+        request = values.made(
+            service.GetNeighborsRequest,
+            name=node_name(graph, id),
+            selector=selector(**selected),
+            page_size=page_size,
+            as_of=as_of_message(as_of),
         )
         async for page in self._transport.pages(
             "TraversalService/GetNeighbors", request, service.GetNeighborsResponse, timeout
@@ -50,9 +55,10 @@ class Traversal(Calls):
         **selected: Unpack[SelectorFields],
     ) -> service.TraverseResponse:
         """Breadth first from up to 100 start nodes. Bounds of 0 are the server's: depth 2, fan-out 100, 1,000 nodes."""
-        request = service.TraverseRequest(
+        request = values.made(
+            service.TraverseRequest,
             parent=graph_name(graph),
-            start_names=_names(graph, start),
+            start_names=[node_name(graph, id) for id in values.listed(start, "start")],
             selector=selector(**selected),
             as_of=as_of_message(as_of),
             max_depth=max_depth,
@@ -75,7 +81,8 @@ class Traversal(Calls):
         **selected: Unpack[SelectorFields],
     ) -> service.FindPathsResponse:
         """The shortest paths between two nodes. Bounds of 0 are the server's: depth 6, 1 path, fan-out 1,000."""
-        request = service.FindPathsRequest(
+        request = values.made(
+            service.FindPathsRequest,
             parent=graph_name(graph),
             source_name=node_name(graph, source),
             target_name=node_name(graph, target),
@@ -100,9 +107,10 @@ class Traversal(Calls):
         **selected: Unpack[SelectorFields],
     ) -> service.GetContextResponse:
         """The nodes around up to 100 seeds and every edge among them. Defaults: depth 1, 100 nodes, 500 edges."""
-        request = service.GetContextRequest(
+        request = values.made(
+            service.GetContextRequest,
             parent=graph_name(graph),
-            seed_names=_names(graph, seeds),
+            seed_names=[node_name(graph, id) for id in values.listed(seeds, "seeds")],
             selector=selector(**selected),
             as_of=as_of_message(as_of),
             max_depth=max_depth,
@@ -110,9 +118,3 @@ class Traversal(Calls):
             max_edges=max_edges,
         )
         return await self._transport.unary("TraversalService/GetContext", request, service.GetContextResponse, timeout)
-
-
-def _names(graph: str, ids: Iterable[str]) -> list[str]:
-    if isinstance(ids, str):
-        raise TypeError("give a list of node ids, not one string")
-    return [node_name(graph, id) for id in ids]

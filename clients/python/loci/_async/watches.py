@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import grpc
@@ -13,7 +13,7 @@ from loci.names import completed, graph_name
 from loci.retries import stream_pause
 from loci.v1 import watch_service_pb2 as service
 from loci.v1.change_pb2 import ChangeKind
-from loci.values import enum_value
+from loci.values import enum_value, made
 from loci.watching import FeedBook, FeedItem, Kind, Start, WatchBook
 
 from .runtime import sleep
@@ -89,11 +89,12 @@ class Watches(Calls):
 def watch_filter(
     node_types: Sequence[str], relations: Sequence[str], names: Sequence[str], kinds: Sequence[Kind]
 ) -> service.WatchFilter:
-    return service.WatchFilter(
+    return made(
+        service.WatchFilter,
         node_types=listed("node_types", node_types),
         relations=listed("relations", relations),
         names=listed("names", names),
-        kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind) for kind in listed("kinds", kinds)],
+        kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind, "kinds") for kind in listed("kinds", kinds)],
     )
 
 
@@ -116,7 +117,7 @@ def begin(request: service.WatchRequest, start: Start, resume_token: str) -> Non
     if resume_token:
         request.resume_token = resume_token
     else:
-        request.position = enum_value(service.WatchStart, "WATCH_START_", start)
+        request.position = enum_value(service.WatchStart, "WATCH_START_", start, "start")
 
 
 class Book(Protocol[Told]):
@@ -227,7 +228,7 @@ class Stream(Generic[Told]):
             raise
         self._opened = messages
 
-    async def __aiter__(self) -> AsyncIterator[Told]:
+    async def __aiter__(self) -> AsyncGenerator[Told, None]:
         """Raises WatchGap if the server left something out, and what cannot be bridged."""
         messages, self._opened = self._opened or self._messages(), None
         try:

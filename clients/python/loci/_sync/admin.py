@@ -21,15 +21,17 @@ class Admin(Calls):
 
     def create_tenant(self, tenant: str, *, display_name: str = "", timeout: float | None = None) -> Tenant:
         """Makes a tenant. Raises TenantExists."""
-        request = service.CreateTenantRequest(
-            tenant_id=tenant.removeprefix("tenants/"), tenant=Tenant(display_name=display_name)
+        request = values.made(
+            service.CreateTenantRequest,
+            tenant_id=tenant.removeprefix("tenants/"),
+            tenant=Tenant(display_name=display_name),
         )
         response = self._transport.unary("AdminService/CreateTenant", request, service.CreateTenantResponse, timeout)
         return response.tenant
 
     def get_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
         """One tenant. Raises TenantNotFound."""
-        request = service.GetTenantRequest(name=tenant_name(tenant))
+        request = values.made(service.GetTenantRequest, name=tenant_name(tenant))
         response = self._transport.unary("AdminService/GetTenant", request, service.GetTenantResponse, timeout)
         return response.tenant
 
@@ -37,20 +39,20 @@ class Admin(Calls):
         self, *, show_deleted: bool = False, page_size: int = 0, timeout: float | None = None
     ) -> Iterator[Tenant]:
         """All tenants; `timeout` is for each page."""
-        request = service.ListTenantsRequest(show_deleted=show_deleted, page_size=page_size)
+        request = values.made(service.ListTenantsRequest, show_deleted=show_deleted, page_size=page_size)
         for page in self._transport.pages("AdminService/ListTenants", request, service.ListTenantsResponse, timeout):
             for tenant in page.tenants:
                 yield tenant
 
     def delete_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
         """Refuses its keys from now on; nothing is removed."""
-        request = service.DeleteTenantRequest(name=tenant_name(tenant))
+        request = values.made(service.DeleteTenantRequest, name=tenant_name(tenant))
         response = self._transport.unary("AdminService/DeleteTenant", request, service.DeleteTenantResponse, timeout)
         return response.tenant
 
     def undelete_tenant(self, tenant: str, *, timeout: float | None = None) -> Tenant:
         """Brings a deleted tenant back."""
-        request = service.UndeleteTenantRequest(name=tenant_name(tenant))
+        request = values.made(service.UndeleteTenantRequest, name=tenant_name(tenant))
         response = self._transport.unary(
             "AdminService/UndeleteTenant", request, service.UndeleteTenantResponse, timeout
         )
@@ -71,23 +73,23 @@ class Admin(Calls):
         """
         api_key = ApiKey(
             display_name=display_name,
-            scopes=[values.enum_value(Scope, "SCOPE_", scope) for scope in scopes],
-            expire_time=None if expire_time is None else values.timestamp(expire_time),
+            scopes=[values.enum_value(Scope, "SCOPE_", scope, "scopes") for scope in scopes],
+            expire_time=values.optional_timestamp(expire_time, "expire_time"),
         )
-        request = service.CreateApiKeyRequest(parent=tenant_name(tenant), api_key=api_key)
+        request = values.made(service.CreateApiKeyRequest, parent=tenant_name(tenant), api_key=api_key)
         return self._transport.unary("AdminService/CreateApiKey", request, service.CreateApiKeyResponse, timeout)
 
     def list_api_keys(
         self, tenant: str = OWN_TENANT, *, page_size: int = 0, timeout: float | None = None
     ) -> Iterator[ApiKey]:
         """The API keys of a tenant, without their secrets; `timeout` is for each page."""
-        request = service.ListApiKeysRequest(parent=tenant_name(tenant), page_size=page_size)
+        request = values.made(service.ListApiKeysRequest, parent=tenant_name(tenant), page_size=page_size)
         for page in self._transport.pages("AdminService/ListApiKeys", request, service.ListApiKeysResponse, timeout):
             for api_key in page.api_keys:
                 yield api_key
 
     def revoke_api_key(self, api_key: str, *, tenant: str = OWN_TENANT, timeout: float | None = None) -> ApiKey:
         """Refuses a key, everywhere within ten seconds. Raises ApiKeyNotFound."""
-        request = service.RevokeApiKeyRequest(name=api_key_name(tenant, api_key))
+        request = values.made(service.RevokeApiKeyRequest, name=api_key_name(tenant, api_key))
         response = self._transport.unary("AdminService/RevokeApiKey", request, service.RevokeApiKeyResponse, timeout)
         return response.api_key

@@ -14,14 +14,30 @@ from .edges import Edges
 from .exports import Exports
 from .graphs import Graphs
 from .imports import Imports
+from .memories import Memories
 from .nodes import Nodes
+from .reembeddings import Reembeddings
 from .search import Search
 from .transport import Transport
 from .traversal import Traversal
 from .watches import Watches
 
 
-class Client(Graphs, Nodes, Edges, Commits, Traversal, Search, Imports, Exports, Watches, Admin, Audits):
+class Client(
+    Graphs,
+    Nodes,
+    Edges,
+    Commits,
+    Traversal,
+    Search,
+    Memories,
+    Imports,
+    Exports,
+    Watches,
+    Admin,
+    Audits,
+    Reembeddings,
+):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 
     def __init__(

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Unpack
 
+from loci import values
 from loci.filters import EdgeFilterFields, as_edge_filter
 from loci.messages import EdgeFields, edge, field_mask
 from loci.moments import AsOfLike, as_of_message
@@ -37,7 +38,8 @@ class Edges(Calls):
 
         Raises EdgeExists, and EndpointMissing if one of the nodes is not there.
         """
-        request = service.CreateEdgeRequest(
+        request = values.made(
+            service.CreateEdgeRequest,
             parent=graph_name(graph),
             edge=edge(source, relation, target, id=id, graph=graph, **fields),
             request_id=request_id or new_request_id(),
@@ -49,7 +51,7 @@ class Edges(Calls):
     def get_edge(self, graph: str, id: str, *, as_of: AsOfLike = None, timeout: float | None = None) -> Edge:
         """One edge, as it is now or was `as_of` a revision, a time, or `loci.as_of(...)`. Raises EdgeNotFound,
         RevisionCompacted."""
-        request = service.GetEdgeRequest(name=edge_name(graph, id), as_of=as_of_message(as_of))
+        request = values.made(service.GetEdgeRequest, name=edge_name(graph, id), as_of=as_of_message(as_of))
         response = self._transport.unary("EdgeService/GetEdge", request, service.GetEdgeResponse, timeout)
         return response.edge
 
@@ -57,8 +59,11 @@ class Edges(Calls):
         self, graph: str, ids: Iterable[str], *, as_of: AsOfLike = None, timeout: float | None = None
     ) -> service.BatchGetEdgesResponse:
         """Up to 1,000 edges: `edges` in the order asked for, and `missing` with the names that are not there."""
-        request = service.BatchGetEdgesRequest(
-            parent=graph_name(graph), names=[edge_name(graph, id) for id in ids], as_of=as_of_message(as_of)
+        request = values.made(
+            service.BatchGetEdgesRequest,
+            parent=graph_name(graph),
+            names=[edge_name(graph, id) for id in values.listed(ids, "ids")],
+            as_of=as_of_message(as_of),
         )
         return self._transport.unary("EdgeService/BatchGetEdges", request, service.BatchGetEdgesResponse, timeout)
 
@@ -72,7 +77,8 @@ class Edges(Calls):
         timeout: float | None = None,
     ) -> Iterator[Edge]:
         """The edges of a graph in order of id; `timeout` is for each page."""
-        request = service.ListEdgesRequest(
+        request = values.made(
+            service.ListEdgesRequest,
             parent=graph_name(graph),
             filter=as_edge_filter(filter),
             as_of=as_of_message(as_of),
@@ -104,8 +110,9 @@ class Edges(Calls):
         Raises EdgeNotFound unless `allow_missing`, EtagMismatch if the edge has changed since `etag` was read.
         """
         changed = edge(source, relation, target, id=id, graph=graph, **fields)
-        changed.etag = etag
-        request = service.UpdateEdgeRequest(
+        changed.etag = values.text(etag, "etag")
+        request = values.made(
+            service.UpdateEdgeRequest,
             edge=changed,
             update_mask=field_mask(fields, update_mask),
             allow_missing=allow_missing,
@@ -131,7 +138,8 @@ class Edges(Calls):
 
         `hard` takes earlier versions out of the history, too, also of an edge that was deleted before.
         """
-        request = service.DeleteEdgeRequest(
+        request = values.made(
+            service.DeleteEdgeRequest,
             name=edge_name(graph, id),
             etag=etag,
             allow_missing=allow_missing,
@@ -145,7 +153,7 @@ class Edges(Calls):
         self, graph: str, id: str, *, page_size: int = 0, timeout: float | None = None
     ) -> Iterator[ItemRevision]:
         """What happened to an edge, latest first; also if it is deleted. Raises EdgeNotFound."""
-        request = service.ListEdgeRevisionsRequest(name=edge_name(graph, id), page_size=page_size)
+        request = values.made(service.ListEdgeRevisionsRequest, name=edge_name(graph, id), page_size=page_size)
         for page in self._transport.pages(
             "EdgeService/ListEdgeRevisions", request, service.ListEdgeRevisionsResponse, timeout
         ):
@@ -165,7 +173,8 @@ class Edges(Calls):
     ) -> Edge:
         """Writes an edge as it was at a revision of the graph, also one that is deleted. Raises EdgeNotFound,
         EtagMismatch."""
-        request = service.RestoreEdgeRequest(
+        request = values.made(
+            service.RestoreEdgeRequest,
             name=edge_name(graph, id),
             revision=revision,
             etag=etag,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import grpc
 
+from loci import values
 from loci.errors import LociError, Unavailable, from_rpc
 from loci.names import graph_name
 from loci.retries import stream_pause
@@ -49,7 +50,8 @@ class Exports(Calls):
         timeout: float | None = None,
     ) -> Iterator[service.ExportResponse]:
         """As export_items, page by page: keep a page's `next_page_token` to go on behind it in another process."""
-        request = service.ExportRequest(
+        request = values.made(
+            service.ExportRequest,
             parent=graph_name(graph),
             revision=revision,
             page_size=page_size,

@@ -3,11 +3,12 @@
 
 from collections.abc import Iterator
 
+from loci import values
 from loci.messages import field_mask
 from loci.names import graph_name
 from loci.retries import new_request_id
 from loci.v1 import graph_service_pb2 as service
-from loci.v1.graph_pb2 import Graph, GraphStats
+from loci.v1.graph_pb2 import Graph, GraphStats, SearchFields
 
 from .transport import Calls
 
@@ -16,12 +17,24 @@ class Graphs(Calls):
     """GraphService. `graph` is an id (`alice`) or a name (`graphs/alice`)."""
 
     def create_graph(
-        self, graph: str = "", *, display_name: str = "", request_id: str | None = None, timeout: float | None = None
+        self,
+        graph: str = "",
+        *,
+        display_name: str = "",
+        search_fields: SearchFields | None = None,
+        query_history: bool = True,
+        request_id: str | None = None,
+        timeout: float | None = None,
     ) -> Graph:
-        """Makes a graph; without an id it gets a new UUIDv7. Raises GraphExists."""
-        request = service.CreateGraphRequest(
+        """Makes a graph; without an id it gets a new UUIDv7. `query_history`: what is asked of it is kept. Raises
+        GraphExists."""
+        request = values.made(
+            service.CreateGraphRequest,
+            {"graph_id": "graph"},
             graph_id=graph.removeprefix("graphs/"),
-            graph=Graph(display_name=display_name),
+            graph=values.made(
+                Graph, display_name=display_name, search_fields=search_fields, query_history_disabled=not query_history
+            ),
             request_id=request_id or new_request_id(),
         )
         response = self._transport.unary("GraphService/CreateGraph", request, service.CreateGraphResponse, timeout)
@@ -29,7 +42,7 @@ class Graphs(Calls):
 
     def get_graph(self, graph: str, *, timeout: float | None = None) -> Graph:
         """One graph. Raises GraphNotFound."""
-        request = service.GetGraphRequest(name=graph_name(graph))
+        request = values.made(service.GetGraphRequest, name=graph_name(graph))
         response = self._transport.unary("GraphService/GetGraph", request, service.GetGraphResponse, timeout)
         return response.graph
 
@@ -37,7 +50,7 @@ class Graphs(Calls):
         self, *, show_deleted: bool = False, page_size: int = 0, timeout: float | None = None
     ) -> Iterator[Graph]:
         """All graphs of the tenant in order of id; `timeout` is for each page."""
-        request = service.ListGraphsRequest(show_deleted=show_deleted, page_size=page_size)
+        request = values.made(service.ListGraphsRequest, show_deleted=show_deleted, page_size=page_size)
         for page in self._transport.pages("GraphService/ListGraphs", request, service.ListGraphsResponse, timeout):
             for graph in page.graphs:
                 yield graph
@@ -46,15 +59,35 @@ class Graphs(Calls):
         self,
         graph: str,
         *,
-        display_name: str,
+        display_name: str | None = None,
+        search_fields: SearchFields | None = None,
+        query_history: bool | None = None,
         etag: str = "",
         request_id: str | None = None,
         timeout: float | None = None,
     ) -> Graph:
-        """Gives it another display name. Raises EtagMismatch if it has changed since `etag` was read."""
-        request = service.UpdateGraphRequest(
-            graph=Graph(name=graph_name(graph), display_name=display_name, etag=etag),
-            update_mask=field_mask(["display_name"]),
+        """Gives it another display name, other fields to search, or begins or ends the history of what it is asked;
+        ending it removes what there is. None leaves all as it is. Raises EtagMismatch if it has changed since `etag`
+        was read, TypeError if there is nothing to change."""
+        given = {
+            "display_name": display_name,
+            "search_fields": search_fields,
+            "query_history_disabled": query_history,
+        }
+        paths = [path for path, value in given.items() if value is not None]
+        if not paths:
+            raise TypeError("give a display_name, search_fields or query_history")
+        request = values.made(
+            service.UpdateGraphRequest,
+            graph=values.made(
+                Graph,
+                name=graph_name(graph),
+                display_name=display_name or "",
+                search_fields=search_fields,
+                query_history_disabled=query_history is False,
+                etag=etag,
+            ),
+            update_mask=field_mask(paths),
             request_id=request_id or new_request_id(),
         )
         response = self._transport.unary("GraphService/UpdateGraph", request, service.UpdateGraphResponse, timeout)
@@ -64,20 +97,22 @@ class Graphs(Calls):
         self, graph: str, *, etag: str = "", request_id: str | None = None, timeout: float | None = None
     ) -> Graph:
         """Hides the graph and all in it; undelete_graph brings it back whole."""
-        request = service.DeleteGraphRequest(
-            name=graph_name(graph), etag=etag, request_id=request_id or new_request_id()
+        request = values.made(
+            service.DeleteGraphRequest, name=graph_name(graph), etag=etag, request_id=request_id or new_request_id()
         )
         response = self._transport.unary("GraphService/DeleteGraph", request, service.DeleteGraphResponse, timeout)
         return response.graph
 
     def undelete_graph(self, graph: str, *, request_id: str | None = None, timeout: float | None = None) -> Graph:
         """Brings a deleted graph back. Raises GraphNotDeleted."""
-        request = service.UndeleteGraphRequest(name=graph_name(graph), request_id=request_id or new_request_id())
+        request = values.made(
+            service.UndeleteGraphRequest, name=graph_name(graph), request_id=request_id or new_request_id()
+        )
         response = self._transport.unary("GraphService/UndeleteGraph", request, service.UndeleteGraphResponse, timeout)
         return response.graph
 
     def get_graph_stats(self, graph: str, *, timeout: float | None = None) -> GraphStats:
         """Counts of a graph at one revision."""
-        request = service.GetGraphStatsRequest(name=graph_name(graph))
+        request = values.made(service.GetGraphStatsRequest, name=graph_name(graph))
         response = self._transport.unary("GraphService/GetGraphStats", request, service.GetGraphStatsResponse, timeout)
         return response.stats

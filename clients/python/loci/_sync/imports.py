@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import grpc
 
+from loci import values
 from loci.errors import LociError, Unavailable, from_rpc
 from loci.importing import CHUNK_BYTES, ImportBook, ImportSummary, Item, OnConflict, OnError, bulk_item, header
 from loci.names import graph_name
@@ -74,7 +75,7 @@ class Imports(Calls):
 
     def get_import(self, graph: str, import_id: str, *, timeout: float | None = None) -> service.ImportState:
         """How far an import has come. Raises ImportNotFound."""
-        request = service.GetImportRequest(parent=graph_name(graph), import_id=import_id)
+        request = values.made(service.GetImportRequest, parent=graph_name(graph), import_id=import_id)
         response = self._transport.unary("BulkService/GetImport", request, service.GetImportResponse, timeout)
         state: service.ImportState = getattr(response, "import")
         return state

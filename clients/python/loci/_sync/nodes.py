@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Unpack
 
+from loci import values
 from loci.filters import NodeFilterFields, as_node_filter
 from loci.messages import NodeFields, field_mask, node
 from loci.moments import AsOfLike, as_of_message
@@ -34,7 +35,8 @@ class Nodes(Calls):
 
         `note` says why, for the history. A call with a `request_id` that was used gets the first answer.
         """
-        request = service.CreateNodeRequest(
+        request = values.made(
+            service.CreateNodeRequest,
             parent=graph_name(graph),
             node=node(id, graph=graph, **fields),
             request_id=request_id or new_request_id(),
@@ -46,7 +48,7 @@ class Nodes(Calls):
     def get_node(self, graph: str, id: str, *, as_of: AsOfLike = None, timeout: float | None = None) -> Node:
         """One node, as it is now or was `as_of` a revision, a time, or `loci.as_of(...)`. Raises NodeNotFound,
         RevisionCompacted."""
-        request = service.GetNodeRequest(name=node_name(graph, id), as_of=as_of_message(as_of))
+        request = values.made(service.GetNodeRequest, name=node_name(graph, id), as_of=as_of_message(as_of))
         response = self._transport.unary("NodeService/GetNode", request, service.GetNodeResponse, timeout)
         return response.node
 
@@ -54,8 +56,11 @@ class Nodes(Calls):
         self, graph: str, ids: Iterable[str], *, as_of: AsOfLike = None, timeout: float | None = None
     ) -> service.BatchGetNodesResponse:
         """Up to 1,000 nodes: `nodes` in the order asked for, and `missing` with the names that are not there."""
-        request = service.BatchGetNodesRequest(
-            parent=graph_name(graph), names=[node_name(graph, id) for id in ids], as_of=as_of_message(as_of)
+        request = values.made(
+            service.BatchGetNodesRequest,
+            parent=graph_name(graph),
+            names=[node_name(graph, id) for id in values.listed(ids, "ids")],
+            as_of=as_of_message(as_of),
         )
         return self._transport.unary("NodeService/BatchGetNodes", request, service.BatchGetNodesResponse, timeout)
 
@@ -69,7 +74,8 @@ class Nodes(Calls):
         timeout: float | None = None,
     ) -> Iterator[Node]:
         """The nodes of a graph in order of id; `timeout` is for each page."""
-        request = service.ListNodesRequest(
+        request = values.made(
+            service.ListNodesRequest,
             parent=graph_name(graph),
             filter=as_node_filter(filter),
             as_of=as_of_message(as_of),
@@ -97,8 +103,9 @@ class Nodes(Calls):
         Raises NodeNotFound unless `allow_missing`, EtagMismatch if the node has changed since `etag` was read.
         """
         changed = node(id, graph=graph, **fields)
-        changed.etag = etag
-        request = service.UpdateNodeRequest(
+        changed.etag = values.text(etag, "etag")
+        request = values.made(
+            service.UpdateNodeRequest,
             node=changed,
             update_mask=field_mask(fields, update_mask),
             allow_missing=allow_missing,
@@ -124,7 +131,8 @@ class Nodes(Calls):
 
         `hard` takes earlier versions out of the history, too, also of a node that was deleted before.
         """
-        request = service.DeleteNodeRequest(
+        request = values.made(
+            service.DeleteNodeRequest,
             name=node_name(graph, id),
             etag=etag,
             allow_missing=allow_missing,
@@ -146,7 +154,9 @@ class Nodes(Calls):
         timeout: float | None = None,
     ) -> service.RenameNodeResponse:
         """Gives a node another id; edges, aliases and history follow. Raises NodeNotFound, NodeExists, EtagMismatch."""
-        request = service.RenameNodeRequest(
+        request = values.made(
+            service.RenameNodeRequest,
+            {"new_node_id": "new_id"},
             name=node_name(graph, id),
             new_node_id=node_id(new_id),
             etag=etag,
@@ -159,7 +169,7 @@ class Nodes(Calls):
         self, graph: str, id: str, *, page_size: int = 0, timeout: float | None = None
     ) -> Iterator[ItemRevision]:
         """What happened to a node, latest first; also if it is deleted. Raises NodeNotFound."""
-        request = service.ListNodeRevisionsRequest(name=node_name(graph, id), page_size=page_size)
+        request = values.made(service.ListNodeRevisionsRequest, name=node_name(graph, id), page_size=page_size)
         for page in self._transport.pages(
             "NodeService/ListNodeRevisions", request, service.ListNodeRevisionsResponse, timeout
         ):
@@ -179,7 +189,8 @@ class Nodes(Calls):
     ) -> Node:
         """Writes a node as it was at a revision of the graph, also one that is deleted. Raises NodeNotFound,
         EtagMismatch."""
-        request = service.RestoreNodeRequest(
+        request = values.made(
+            service.RestoreNodeRequest,
             name=node_name(graph, id),
             revision=revision,
             etag=etag,

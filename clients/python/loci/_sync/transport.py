@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import grpc
 from google.protobuf.message import Message
 
-from loci.connection import MAX_MESSAGE_BYTES, Connection, is_repeatable
+from loci.connection import MAX_MESSAGE_BYTES, Connection, is_repeatable, seconds
 from loci.errors import LimitExceeded, Unavailable, from_rpc
 from loci.retries import unary_pause
 
@@ -38,7 +38,7 @@ class Transport:
         )
         if request.ByteSize() > MAX_MESSAGE_BYTES:
             raise LimitExceeded(f"request: {request.ByteSize()} bytes, at most {MAX_MESSAGE_BYTES} are allowed")
-        deadline = time.monotonic() + (self.connection.timeout if timeout is None else timeout)
+        deadline = time.monotonic() + (self.connection.timeout if timeout is None else seconds(timeout))
         attempt = 1
         while True:
             remaining = deadline - time.monotonic()
@@ -71,7 +71,8 @@ class Transport:
             request_serializer=type(request).SerializeToString,
             response_deserializer=response_type.FromString,
         )
-        return call(request, timeout=timeout, metadata=self.connection.metadata)
+        limit = None if timeout is None else seconds(timeout)
+        return call(request, timeout=limit, metadata=self.connection.metadata)
 
     def both_streams(
         self,
@@ -87,11 +88,11 @@ class Transport:
             request_serializer=request_type.SerializeToString,
             response_deserializer=response_type.FromString,
         )
-        return call(requests, timeout=timeout, metadata=self.connection.metadata)
+        return call(requests, timeout=seconds(timeout), metadata=self.connection.metadata)
 
     def wait_ready(self, timeout: float) -> None:
         """Waits until there is a connection. Raises Unavailable if there is none in time."""
-        if not connected(self._open(), timeout):
+        if not connected(self._open(), seconds(timeout)):
             raise Unavailable(f"no connection to {self.connection.address} within {timeout:g} s", reason="")
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import grpc
@@ -14,7 +14,7 @@ from loci.names import completed, graph_name
 from loci.retries import stream_pause
 from loci.v1 import watch_service_pb2 as service
 from loci.v1.change_pb2 import ChangeKind
-from loci.values import enum_value
+from loci.values import enum_value, made
 from loci.watching import FeedBook, FeedItem, Kind, Start, WatchBook
 
 from .runtime import sleep
@@ -90,11 +90,12 @@ class Watches(Calls):
 def watch_filter(
     node_types: Sequence[str], relations: Sequence[str], names: Sequence[str], kinds: Sequence[Kind]
 ) -> service.WatchFilter:
-    return service.WatchFilter(
+    return made(
+        service.WatchFilter,
         node_types=listed("node_types", node_types),
         relations=listed("relations", relations),
         names=listed("names", names),
-        kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind) for kind in listed("kinds", kinds)],
+        kinds=[enum_value(ChangeKind, "CHANGE_KIND_", kind, "kinds") for kind in listed("kinds", kinds)],
     )
 
 
@@ -117,7 +118,7 @@ def begin(request: service.WatchRequest, start: Start, resume_token: str) -> Non
     if resume_token:
         request.resume_token = resume_token
     else:
-        request.position = enum_value(service.WatchStart, "WATCH_START_", start)
+        request.position = enum_value(service.WatchStart, "WATCH_START_", start, "start")
 
 
 class Book(Protocol[Told]):
@@ -228,7 +229,7 @@ class Stream(Generic[Told]):
             raise
         self._opened = messages
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Generator[Told, None]:
         """Raises WatchGap if the server left something out, and what cannot be bridged."""
         messages, self._opened = self._opened or self._messages(), None
         try:

@@ -11,13 +11,14 @@
     │   └── ScopeMissing
     ├── NotFound
     │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound,
-    │       ContentErased
+    │       ContentErased, QueryNotFound
     ├── Unimplemented
     │   └── MethodNotFound
     ├── AlreadyExists
     │   └── GraphExists, NodeExists, EdgeExists, TenantExists
     ├── FailedPrecondition
-    │   └── PreconditionFailed, EndpointMissing, GraphNotDeleted, ImportOutOfSequence, SemanticSearchUnavailable
+    │   └── PreconditionFailed, EndpointMissing, GraphNotDeleted, ImportOutOfSequence, SemanticSearchUnavailable,
+    │       SupersessionCycle
     ├── Aborted
     │   └── EtagMismatch, WriteContention
     ├── OutOfRange
@@ -25,7 +26,8 @@
     ├── ResourceExhausted
     │   └── TooManyRequests, WatchTooSlow
     ├── Unavailable
-    │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable
+    │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable,
+    │       SearchArmUnavailable
     ├── DeadlineExceeded
     ├── Cancelled
     ├── DataLoss
@@ -91,12 +93,15 @@ from .reasons import (
     NodeExists,
     NodeNotFound,
     PreconditionFailed,
+    QueryNotFound,
     RequestIdReused,
     RevisionCompacted,
     RevisionInFuture,
     ScopeMissing,
+    SearchArmUnavailable,
     SelfEdge,
     SemanticSearchUnavailable,
+    SupersessionCycle,
     TenantExists,
     TenantNotFound,
     TooManyRequests,
@@ -154,13 +159,16 @@ __all__ = [
     "OutOfRange",
     "PermissionDenied",
     "PreconditionFailed",
+    "QueryNotFound",
     "RequestIdReused",
     "ResourceExhausted",
     "RevisionCompacted",
     "RevisionInFuture",
     "ScopeMissing",
+    "SearchArmUnavailable",
     "SelfEdge",
     "SemanticSearchUnavailable",
+    "SupersessionCycle",
     "TenantExists",
     "TenantNotFound",
     "TooManyRequests",

@@ -145,6 +145,12 @@ class NodeNotFound(NotFound):
     family_reason = "NODE_NOT_FOUND"
 
 
+class QueryNotFound(NotFound):
+    """No answer of this graph has this query_id, or its query history does not keep it any more."""
+
+    family_reason = "QUERY_NOT_FOUND"
+
+
 class EdgeNotFound(NotFound):
     """There is no such edge."""
 
@@ -262,6 +268,12 @@ class SemanticSearchUnavailable(FailedPrecondition):
     family_reason = "SEMANTIC_SEARCH_UNAVAILABLE"
 
 
+class SupersessionCycle(FailedPrecondition):
+    """A memory cannot take the place of what took its own."""
+
+    family_reason = "SUPERSESSION_CYCLE"
+
+
 # --- Not now ----------------------------------------------------------------------------------------------------------
 
 
@@ -293,6 +305,12 @@ class EmbedderUnavailable(Unavailable):
     """The server cannot reach its embedder."""
 
     family_reason = "EMBEDDER_UNAVAILABLE"
+
+
+class SearchArmUnavailable(Unavailable):
+    """An arm of the search answered its first page and does not answer a later one."""
+
+    family_reason = "SEARCH_ARM_UNAVAILABLE"
 
 
 class KeyServiceUnavailable(Unavailable):

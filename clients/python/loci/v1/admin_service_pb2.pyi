@@ -50,6 +50,39 @@ SCOPE_OPERATOR: Scope.ValueType  # 4
 """Manage tenants and all API keys. Gives no access to graphs of other tenants."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015
 
+class _ReembeddingState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ReembeddingStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReembeddingState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REEMBEDDING_STATE_UNSPECIFIED: _ReembeddingState.ValueType  # 0
+    REEMBEDDING_STATE_DONE: _ReembeddingState.ValueType  # 1
+    """Nothing is under way."""
+    REEMBEDDING_STATE_QUEUED: _ReembeddingState.ValueType  # 2
+    """It has its turn soon."""
+    REEMBEDDING_STATE_EMBEDDING: _ReembeddingState.ValueType  # 3
+    """The next vectors are made. Searches are answered by those of `model`."""
+    REEMBEDDING_STATE_INDEXING: _ReembeddingState.ValueType  # 4
+    """All are made, and the index of large graphs is built."""
+    REEMBEDDING_STATE_REMOVING: _ReembeddingState.ValueType  # 5
+    """Searches have changed over, and the vectors of the model before are being removed."""
+
+class ReembeddingState(_ReembeddingState, metaclass=_ReembeddingStateEnumTypeWrapper): ...
+
+REEMBEDDING_STATE_UNSPECIFIED: ReembeddingState.ValueType  # 0
+REEMBEDDING_STATE_DONE: ReembeddingState.ValueType  # 1
+"""Nothing is under way."""
+REEMBEDDING_STATE_QUEUED: ReembeddingState.ValueType  # 2
+"""It has its turn soon."""
+REEMBEDDING_STATE_EMBEDDING: ReembeddingState.ValueType  # 3
+"""The next vectors are made. Searches are answered by those of `model`."""
+REEMBEDDING_STATE_INDEXING: ReembeddingState.ValueType  # 4
+"""All are made, and the index of large graphs is built."""
+REEMBEDDING_STATE_REMOVING: ReembeddingState.ValueType  # 5
+"""Searches have changed over, and the vectors of the model before are being removed."""
+Global___ReembeddingState: _TypeAlias = ReembeddingState  # noqa: Y015
+
 @_typing.final
 class Tenant(_message.Message):
     """A customer of the service."""
@@ -469,3 +502,198 @@ class RevokeApiKeyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RevokeApiKeyResponse: _TypeAlias = RevokeApiKeyResponse  # noqa: Y015
+
+@_typing.final
+class Reembedding(_message.Message):
+    """How far a graph has come to have vectors of the server's embedding model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRAPH_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    NEXT_MODEL_FIELD_NUMBER: _builtins.int
+    DOCUMENT_COUNT_FIELD_NUMBER: _builtins.int
+    DONE_COUNT_FIELD_NUMBER: _builtins.int
+    REFUSED_COUNT_FIELD_NUMBER: _builtins.int
+    BEGIN_TIME_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
+    FAILURE_REASON_FIELD_NUMBER: _builtins.int
+    graph: _builtins.str
+    """`graphs/{graph}`."""
+    state: Global___ReembeddingState.ValueType
+    model: _builtins.str
+    """Searches are answered by its vectors. Empty: a server has made none."""
+    next_model: _builtins.str
+    """The one that is to take its place; the same one where vectors are made anew."""
+    document_count: _builtins.int
+    """Documents of the graph when it began."""
+    done_count: _builtins.int
+    """How many of them were gone through."""
+    refused_count: _builtins.int
+    """Documents that the next embedder refuses. They do not hold the others up, and are tried again later."""
+    failure_reason: _builtins.str
+    """Why the last step failed, as the reason of an error; it is tried again. Empty: it goes on."""
+    @_builtins.property
+    def begin_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """When searches changed over, or all was made anew."""
+
+    def __init__(
+        self,
+        *,
+        graph: _builtins.str = ...,
+        state: Global___ReembeddingState.ValueType = ...,
+        model: _builtins.str = ...,
+        next_model: _builtins.str = ...,
+        document_count: _builtins.int = ...,
+        done_count: _builtins.int = ...,
+        refused_count: _builtins.int = ...,
+        begin_time: _timestamp_pb2.Timestamp | None = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
+        failure_reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["begin_time", b"begin_time", "end_time", b"end_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["begin_time", b"begin_time", "document_count", b"document_count", "done_count", b"done_count", "end_time", b"end_time", "failure_reason", b"failure_reason", "graph", b"graph", "model", b"model", "next_model", b"next_model", "refused_count", b"refused_count", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Reembedding: _TypeAlias = Reembedding  # noqa: Y015
+
+@_typing.final
+class GetReembeddingRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """`graphs/{graph}`."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReembeddingRequest: _TypeAlias = GetReembeddingRequest  # noqa: Y015
+
+@_typing.final
+class GetReembeddingResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REEMBEDDING_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def reembedding(self) -> Global___Reembedding: ...
+    def __init__(
+        self,
+        *,
+        reembedding: Global___Reembedding | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reembedding", b"reembedding"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reembedding", b"reembedding"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetReembeddingResponse: _TypeAlias = GetReembeddingResponse  # noqa: Y015
+
+@_typing.final
+class ListReembeddingsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARENT_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    parent: _builtins.str
+    """`tenants/{tenant}`; `tenants/-` is the caller's own."""
+    page_size: _builtins.int
+    """1 to 1,000; default 100."""
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        parent: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListReembeddingsRequest: _TypeAlias = ListReembeddingsRequest  # noqa: Y015
+
+@_typing.final
+class ListReembeddingsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REEMBEDDINGS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    TOTAL_SIZE_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    total_size: _builtins.int
+    """How many there are in all."""
+    @_builtins.property
+    def reembeddings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reembedding]:
+        """Those that are under way, in no order that means anything."""
+
+    def __init__(
+        self,
+        *,
+        reembeddings: _abc.Iterable[Global___Reembedding] | None = ...,
+        next_page_token: _builtins.str = ...,
+        total_size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "reembeddings", b"reembeddings", "total_size", b"total_size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListReembeddingsResponse: _TypeAlias = ListReembeddingsResponse  # noqa: Y015
+
+@_typing.final
+class ReembedGraphRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """`graphs/{graph}`."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReembedGraphRequest: _TypeAlias = ReembedGraphRequest  # noqa: Y015
+
+@_typing.final
+class ReembedGraphResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REEMBEDDING_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def reembedding(self) -> Global___Reembedding: ...
+    def __init__(
+        self,
+        *,
+        reembedding: Global___Reembedding | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reembedding", b"reembedding"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reembedding", b"reembedding"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReembedGraphResponse: _TypeAlias = ReembedGraphResponse  # noqa: Y015

@@ -27,7 +27,8 @@ if _version_not_supported:
 
 
 class AdminServiceStub:
-    """Tenants and credentials. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for those of another tenant.
+    """Tenants, credentials, and the upkeep of graphs. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for
+    those of another tenant.
     """
 
     def __init__(self, channel):
@@ -91,10 +92,26 @@ class AdminServiceStub:
                 request_serializer=loci_dot_v1_dot_audit__pb2.VerifyAuditRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_audit__pb2.VerifyAuditResponse.FromString,
                 _registered_method=True)
+        self.GetReembedding = channel.unary_unary(
+                '/loci.v1.AdminService/GetReembedding',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.GetReembeddingRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.GetReembeddingResponse.FromString,
+                _registered_method=True)
+        self.ListReembeddings = channel.unary_unary(
+                '/loci.v1.AdminService/ListReembeddings',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.ListReembeddingsRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.ListReembeddingsResponse.FromString,
+                _registered_method=True)
+        self.ReembedGraph = channel.unary_unary(
+                '/loci.v1.AdminService/ReembedGraph',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.ReembedGraphRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.ReembedGraphResponse.FromString,
+                _registered_method=True)
 
 
 class AdminServiceServicer:
-    """Tenants and credentials. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for those of another tenant.
+    """Tenants, credentials, and the upkeep of graphs. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for
+    those of another tenant.
     """
 
     def CreateTenant(self, request, context):
@@ -170,6 +187,29 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetReembedding(self, request, context):
+        """How a graph of the own tenant comes to the server's embedding model. Needs ADMIN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReembeddings(self, request, context):
+        """The graphs of a tenant that are being embedded anew. ADMIN for the own tenant, OPERATOR for others.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReembedGraph(self, request, context):
+        """Has all texts of a graph of the own tenant embedded anew, also those that were written when the server had no embedder.
+        Not needed after a change of the embedder, which servers notice. Searches go on meanwhile. Asked again while it is under
+        way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -228,6 +268,21 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     request_deserializer=loci_dot_v1_dot_audit__pb2.VerifyAuditRequest.FromString,
                     response_serializer=loci_dot_v1_dot_audit__pb2.VerifyAuditResponse.SerializeToString,
             ),
+            'GetReembedding': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReembedding,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.GetReembeddingRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.GetReembeddingResponse.SerializeToString,
+            ),
+            'ListReembeddings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReembeddings,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.ListReembeddingsRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.ListReembeddingsResponse.SerializeToString,
+            ),
+            'ReembedGraph': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReembedGraph,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.ReembedGraphRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.ReembedGraphResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'loci.v1.AdminService', rpc_method_handlers)
@@ -237,7 +292,8 @@ def add_AdminServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AdminService:
-    """Tenants and credentials. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for those of another tenant.
+    """Tenants, credentials, and the upkeep of graphs. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for
+    those of another tenant.
     """
 
     @staticmethod
@@ -527,6 +583,87 @@ class AdminService:
             '/loci.v1.AdminService/VerifyAudit',
             loci_dot_v1_dot_audit__pb2.VerifyAuditRequest.SerializeToString,
             loci_dot_v1_dot_audit__pb2.VerifyAuditResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReembedding(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/GetReembedding',
+            loci_dot_v1_dot_admin__service__pb2.GetReembeddingRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.GetReembeddingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReembeddings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/ListReembeddings',
+            loci_dot_v1_dot_admin__service__pb2.ListReembeddingsRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.ListReembeddingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReembedGraph(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/ReembedGraph',
+            loci_dot_v1_dot_admin__service__pb2.ReembedGraphRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.ReembedGraphResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -28,7 +28,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AdminServiceStub:
-    """Tenants and credentials. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for those of another tenant."""
+    """Tenants, credentials, and the upkeep of graphs. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for
+    those of another tenant.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -53,10 +55,21 @@ class AdminServiceStub:
     """All entries in the order of their chain, from one on."""
     VerifyAudit: _grpc.UnaryUnaryMultiCallable[_audit_pb2.VerifyAuditRequest, _audit_pb2.VerifyAuditResponse]
     """Computes the chain anew and compares. Page after page, until there is no next_page_token or a problem."""
+    GetReembedding: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.GetReembeddingRequest, _admin_service_pb2.GetReembeddingResponse]
+    """How a graph of the own tenant comes to the server's embedding model. Needs ADMIN."""
+    ListReembeddings: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ListReembeddingsRequest, _admin_service_pb2.ListReembeddingsResponse]
+    """The graphs of a tenant that are being embedded anew. ADMIN for the own tenant, OPERATOR for others."""
+    ReembedGraph: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ReembedGraphRequest, _admin_service_pb2.ReembedGraphResponse]
+    """Has all texts of a graph of the own tenant embedded anew, also those that were written when the server had no embedder.
+    Not needed after a change of the embedder, which servers notice. Searches go on meanwhile. Asked again while it is under
+    way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
+    """
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
-    """Tenants and credentials. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for those of another tenant."""
+    """Tenants, credentials, and the upkeep of graphs. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for
+    those of another tenant.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.CreateTenantRequest, _admin_service_pb2.CreateTenantResponse]  # type: ignore[assignment]
@@ -78,9 +91,20 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """All entries in the order of their chain, from one on."""
     VerifyAudit: _aio.UnaryUnaryMultiCallable[_audit_pb2.VerifyAuditRequest, _audit_pb2.VerifyAuditResponse]  # type: ignore[assignment]
     """Computes the chain anew and compares. Page after page, until there is no next_page_token or a problem."""
+    GetReembedding: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.GetReembeddingRequest, _admin_service_pb2.GetReembeddingResponse]  # type: ignore[assignment]
+    """How a graph of the own tenant comes to the server's embedding model. Needs ADMIN."""
+    ListReembeddings: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ListReembeddingsRequest, _admin_service_pb2.ListReembeddingsResponse]  # type: ignore[assignment]
+    """The graphs of a tenant that are being embedded anew. ADMIN for the own tenant, OPERATOR for others."""
+    ReembedGraph: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ReembedGraphRequest, _admin_service_pb2.ReembedGraphResponse]  # type: ignore[assignment]
+    """Has all texts of a graph of the own tenant embedded anew, also those that were written when the server had no embedder.
+    Not needed after a change of the embedder, which servers notice. Searches go on meanwhile. Asked again while it is under
+    way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
+    """
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Tenants and credentials. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for those of another tenant."""
+    """Tenants, credentials, and the upkeep of graphs. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for
+    those of another tenant.
+    """
 
     @_abc_1.abstractmethod
     def CreateTenant(
@@ -166,5 +190,32 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_audit_pb2.VerifyAuditResponse, _abc.Awaitable[_audit_pb2.VerifyAuditResponse]]:
         """Computes the chain anew and compares. Page after page, until there is no next_page_token or a problem."""
+
+    @_abc_1.abstractmethod
+    def GetReembedding(
+        self,
+        request: _admin_service_pb2.GetReembeddingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.GetReembeddingResponse, _abc.Awaitable[_admin_service_pb2.GetReembeddingResponse]]:
+        """How a graph of the own tenant comes to the server's embedding model. Needs ADMIN."""
+
+    @_abc_1.abstractmethod
+    def ListReembeddings(
+        self,
+        request: _admin_service_pb2.ListReembeddingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.ListReembeddingsResponse, _abc.Awaitable[_admin_service_pb2.ListReembeddingsResponse]]:
+        """The graphs of a tenant that are being embedded anew. ADMIN for the own tenant, OPERATOR for others."""
+
+    @_abc_1.abstractmethod
+    def ReembedGraph(
+        self,
+        request: _admin_service_pb2.ReembedGraphRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.ReembedGraphResponse, _abc.Awaitable[_admin_service_pb2.ReembedGraphResponse]]:
+        """Has all texts of a graph of the own tenant embedded anew, also those that were written when the server had no embedder.
+        Not needed after a change of the embedder, which servers notice. Searches go on meanwhile. Asked again while it is under
+        way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
+        """
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

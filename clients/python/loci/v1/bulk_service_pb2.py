@@ -30,7 +30,7 @@ from loci.v1 import edge_pb2 as loci_dot_v1_dot_edge__pb2
 from loci.v1 import node_pb2 as loci_dot_v1_dot_node__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aloci/v1/bulk_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\x99\x01\n\rImportOptions\x12/\n\x08on_error\x18\x01 \x01(\x0e\x32\x14.loci.v1.ErrorPolicyR\x07onError\x12\x38\n\x0bon_conflict\x18\x02 \x01(\x0e\x32\x17.loci.v1.ConflictPolicyR\nonConflict\x12\x1d\n\nkeep_times\x18\x03 \x01(\x08R\tkeepTimes\"\\\n\x08\x42ulkItem\x12#\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\x04node\x12#\n\x04\x65\x64ge\x18\x02 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\x04\x65\x64geB\x06\n\x04item\"y\n\rImportRequest\x12/\n\x06header\x18\x01 \x01(\x0b\x32\x15.loci.v1.ImportHeaderH\x00R\x06header\x12,\n\x05items\x18\x02 \x01(\x0b\x32\x14.loci.v1.ImportItemsH\x00R\x05itemsB\t\n\x07request\"\x81\x01\n\x0cImportHeader\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12!\n\timport_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\x08importId\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x16.loci.v1.ImportOptionsR\x07options\"X\n\x0bImportItems\x12 \n\x08sequence\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02R\x08sequence\x12\'\n\x05items\x18\x02 \x03(\x0b\x32\x11.loci.v1.BulkItemR\x05items\"x\n\x0eImportResponse\x12,\n\x05state\x18\x01 \x01(\x0b\x32\x14.loci.v1.ImportStateH\x00R\x05state\x12,\n\x05\x63hunk\x18\x02 \x01(\x0b\x32\x14.loci.v1.ChunkResultH\x00R\x05\x63hunkB\n\n\x08response\"\xdc\x02\n\x0bImportState\x12\x1b\n\timport_id\x18\x01 \x01(\tR\x08importId\x12#\n\rnext_sequence\x18\x02 \x01(\x03R\x0cnextSequence\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x16.loci.v1.ImportOptionsR\x07options\x12;\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x1d\n\nnode_count\x18\x06 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x07 \x01(\x03R\tedgeCount\x12!\n\x0c\x66\x61iled_count\x18\x08 \x01(\x03R\x0b\x66\x61iledCount\"\xea\x01\n\x0b\x43hunkResult\x12\x1a\n\x08sequence\x18\x01 \x01(\x03R\x08sequence\x12\x1a\n\x08revision\x18\x02 \x01(\x03R\x08revision\x12\x1d\n\nnode_count\x18\x03 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x04 \x01(\x03R\tedgeCount\x12\x1d\n\nkept_count\x18\x05 \x01(\x03R\tkeptCount\x12*\n\x06\x65rrors\x18\x06 \x03(\x0b\x32\x12.loci.v1.ItemErrorR\x06\x65rrors\x12\x1a\n\x08replayed\x18\x07 \x01(\x08R\x08replayed\"M\n\tItemError\x12\x14\n\x05index\x18\x01 \x01(\x05R\x05index\x12*\n\x06status\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusR\x06status\"\xb9\x01\n\x12ImportChunkRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12!\n\timport_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\x08importId\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x16.loci.v1.ImportOptionsR\x07options\x12\x30\n\x05items\x18\x04 \x01(\x0b\x32\x14.loci.v1.ImportItemsB\x04\xe2\x41\x01\x02R\x05items\"A\n\x13ImportChunkResponse\x12*\n\x05\x63hunk\x18\x01 \x01(\x0b\x32\x14.loci.v1.ChunkResultR\x05\x63hunk\"S\n\x10GetImportRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12!\n\timport_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\x08importId\"A\n\x11GetImportResponse\x12,\n\x06import\x18\x01 \x01(\x0b\x32\x14.loci.v1.ImportStateR\x06import\"\xb4\x01\n\rExportRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1a\n\x08revision\x18\x02 \x01(\x03R\x08revision\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x04 \x01(\tR\tpageToken\x12-\n\x12include_embeddings\x18\x05 \x01(\x08R\x11includeEmbeddings\"}\n\x0e\x45xportResponse\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12\'\n\x05items\x18\x02 \x03(\x0b\x32\x11.loci.v1.BulkItemR\x05items\x12&\n\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken*Z\n\x0b\x45rrorPolicy\x12\x1c\n\x18\x45RROR_POLICY_UNSPECIFIED\x10\x00\x12\x16\n\x12\x45RROR_POLICY_ABORT\x10\x01\x12\x15\n\x11\x45RROR_POLICY_SKIP\x10\x02*\x82\x01\n\x0e\x43onflictPolicy\x12\x1f\n\x1b\x43ONFLICT_POLICY_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43ONFLICT_POLICY_FAIL\x10\x01\x12\x18\n\x14\x43ONFLICT_POLICY_KEEP\x10\x02\x12\x1b\n\x17\x43ONFLICT_POLICY_REPLACE\x10\x03\x32\xf3\x02\n\x0b\x42ulkService\x12=\n\x06Import\x12\x16.loci.v1.ImportRequest\x1a\x17.loci.v1.ImportResponse(\x01\x30\x01\x12v\n\x0bImportChunk\x12\x1b.loci.v1.ImportChunkRequest\x1a\x1c.loci.v1.ImportChunkResponse\",\x82\xd3\xe4\x93\x02&\"!/v1/{parent=graphs/*}:importChunk:\x01*\x12p\n\tGetImport\x12\x19.loci.v1.GetImportRequest\x1a\x1a.loci.v1.GetImportResponse\",\x82\xd3\xe4\x93\x02&\x12\x1c/v1/{parent=graphs/*}:importb\x06import\x12;\n\x06\x45xport\x12\x16.loci.v1.ExportRequest\x1a\x17.loci.v1.ExportResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aloci/v1/bulk_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x12loci/v1/edge.proto\x1a\x12loci/v1/node.proto\"\x99\x01\n\rImportOptions\x12/\n\x08on_error\x18\x01 \x01(\x0e\x32\x14.loci.v1.ErrorPolicyR\x07onError\x12\x38\n\x0bon_conflict\x18\x02 \x01(\x0e\x32\x17.loci.v1.ConflictPolicyR\nonConflict\x12\x1d\n\nkeep_times\x18\x03 \x01(\x08R\tkeepTimes\"\x8f\x01\n\x08\x42ulkItem\x12#\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeH\x00R\x04node\x12#\n\x04\x65\x64ge\x18\x02 \x01(\x0b\x32\r.loci.v1.EdgeH\x00R\x04\x65\x64ge\x12\x31\n\x08standing\x18< \x01(\x0b\x32\x15.loci.v1.NodeStandingR\x08standingB\x06\n\x04item\"\xc3\x01\n\x0cNodeStanding\x12\x14\n\x05\x62oost\x18\x01 \x01(\x01R\x05\x62oost\x12\x1b\n\tuse_count\x18\x02 \x01(\x03R\x08useCount\x12@\n\x0e\x66irst_use_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0c\x66irstUseTime\x12>\n\rlast_use_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0blastUseTime\"y\n\rImportRequest\x12/\n\x06header\x18\x01 \x01(\x0b\x32\x15.loci.v1.ImportHeaderH\x00R\x06header\x12,\n\x05items\x18\x02 \x01(\x0b\x32\x14.loci.v1.ImportItemsH\x00R\x05itemsB\t\n\x07request\"\x81\x01\n\x0cImportHeader\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12!\n\timport_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\x08importId\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x16.loci.v1.ImportOptionsR\x07options\"X\n\x0bImportItems\x12 \n\x08sequence\x18\x01 \x01(\x03\x42\x04\xe2\x41\x01\x02R\x08sequence\x12\'\n\x05items\x18\x02 \x03(\x0b\x32\x11.loci.v1.BulkItemR\x05items\"x\n\x0eImportResponse\x12,\n\x05state\x18\x01 \x01(\x0b\x32\x14.loci.v1.ImportStateH\x00R\x05state\x12,\n\x05\x63hunk\x18\x02 \x01(\x0b\x32\x14.loci.v1.ChunkResultH\x00R\x05\x63hunkB\n\n\x08response\"\xdc\x02\n\x0bImportState\x12\x1b\n\timport_id\x18\x01 \x01(\tR\x08importId\x12#\n\rnext_sequence\x18\x02 \x01(\x03R\x0cnextSequence\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x16.loci.v1.ImportOptionsR\x07options\x12;\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x1d\n\nnode_count\x18\x06 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x07 \x01(\x03R\tedgeCount\x12!\n\x0c\x66\x61iled_count\x18\x08 \x01(\x03R\x0b\x66\x61iledCount\"\xea\x01\n\x0b\x43hunkResult\x12\x1a\n\x08sequence\x18\x01 \x01(\x03R\x08sequence\x12\x1a\n\x08revision\x18\x02 \x01(\x03R\x08revision\x12\x1d\n\nnode_count\x18\x03 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x04 \x01(\x03R\tedgeCount\x12\x1d\n\nkept_count\x18\x05 \x01(\x03R\tkeptCount\x12*\n\x06\x65rrors\x18\x06 \x03(\x0b\x32\x12.loci.v1.ItemErrorR\x06\x65rrors\x12\x1a\n\x08replayed\x18\x07 \x01(\x08R\x08replayed\"M\n\tItemError\x12\x14\n\x05index\x18\x01 \x01(\x05R\x05index\x12*\n\x06status\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusR\x06status\"\xb9\x01\n\x12ImportChunkRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12!\n\timport_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\x08importId\x12\x30\n\x07options\x18\x03 \x01(\x0b\x32\x16.loci.v1.ImportOptionsR\x07options\x12\x30\n\x05items\x18\x04 \x01(\x0b\x32\x14.loci.v1.ImportItemsB\x04\xe2\x41\x01\x02R\x05items\"A\n\x13ImportChunkResponse\x12*\n\x05\x63hunk\x18\x01 \x01(\x0b\x32\x14.loci.v1.ChunkResultR\x05\x63hunk\"S\n\x10GetImportRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12!\n\timport_id\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02R\x08importId\"A\n\x11GetImportResponse\x12,\n\x06import\x18\x01 \x01(\x0b\x32\x14.loci.v1.ImportStateR\x06import\"\xb4\x01\n\rExportRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1a\n\x08revision\x18\x02 \x01(\x03R\x08revision\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x04 \x01(\tR\tpageToken\x12-\n\x12include_embeddings\x18\x05 \x01(\x08R\x11includeEmbeddings\"}\n\x0e\x45xportResponse\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12\'\n\x05items\x18\x02 \x03(\x0b\x32\x11.loci.v1.BulkItemR\x05items\x12&\n\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken*Z\n\x0b\x45rrorPolicy\x12\x1c\n\x18\x45RROR_POLICY_UNSPECIFIED\x10\x00\x12\x16\n\x12\x45RROR_POLICY_ABORT\x10\x01\x12\x15\n\x11\x45RROR_POLICY_SKIP\x10\x02*\x82\x01\n\x0e\x43onflictPolicy\x12\x1f\n\x1b\x43ONFLICT_POLICY_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43ONFLICT_POLICY_FAIL\x10\x01\x12\x18\n\x14\x43ONFLICT_POLICY_KEEP\x10\x02\x12\x1b\n\x17\x43ONFLICT_POLICY_REPLACE\x10\x03\x32\xf3\x02\n\x0b\x42ulkService\x12=\n\x06Import\x12\x16.loci.v1.ImportRequest\x1a\x17.loci.v1.ImportResponse(\x01\x30\x01\x12v\n\x0bImportChunk\x12\x1b.loci.v1.ImportChunkRequest\x1a\x1c.loci.v1.ImportChunkResponse\",\x82\xd3\xe4\x93\x02&\"!/v1/{parent=graphs/*}:importChunk:\x01*\x12p\n\tGetImport\x12\x19.loci.v1.GetImportRequest\x1a\x1a.loci.v1.GetImportResponse\",\x82\xd3\xe4\x93\x02&\x12\x1c/v1/{parent=graphs/*}:importb\x06import\x12;\n\x06\x45xport\x12\x16.loci.v1.ExportRequest\x1a\x17.loci.v1.ExportResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -59,40 +59,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BULKSERVICE'].methods_by_name['ImportChunk']._serialized_options = b'\202\323\344\223\002&\"!/v1/{parent=graphs/*}:importChunk:\001*'
   _globals['_BULKSERVICE'].methods_by_name['GetImport']._loaded_options = None
   _globals['_BULKSERVICE'].methods_by_name['GetImport']._serialized_options = b'\202\323\344\223\002&\022\034/v1/{parent=graphs/*}:importb\006import'
-  _globals['_ERRORPOLICY']._serialized_start=2301
-  _globals['_ERRORPOLICY']._serialized_end=2391
-  _globals['_CONFLICTPOLICY']._serialized_start=2394
-  _globals['_CONFLICTPOLICY']._serialized_end=2524
+  _globals['_ERRORPOLICY']._serialized_start=2551
+  _globals['_ERRORPOLICY']._serialized_end=2641
+  _globals['_CONFLICTPOLICY']._serialized_start=2644
+  _globals['_CONFLICTPOLICY']._serialized_end=2774
   _globals['_IMPORTOPTIONS']._serialized_start=201
   _globals['_IMPORTOPTIONS']._serialized_end=354
-  _globals['_BULKITEM']._serialized_start=356
-  _globals['_BULKITEM']._serialized_end=448
-  _globals['_IMPORTREQUEST']._serialized_start=450
-  _globals['_IMPORTREQUEST']._serialized_end=571
-  _globals['_IMPORTHEADER']._serialized_start=574
-  _globals['_IMPORTHEADER']._serialized_end=703
-  _globals['_IMPORTITEMS']._serialized_start=705
-  _globals['_IMPORTITEMS']._serialized_end=793
-  _globals['_IMPORTRESPONSE']._serialized_start=795
-  _globals['_IMPORTRESPONSE']._serialized_end=915
-  _globals['_IMPORTSTATE']._serialized_start=918
-  _globals['_IMPORTSTATE']._serialized_end=1266
-  _globals['_CHUNKRESULT']._serialized_start=1269
-  _globals['_CHUNKRESULT']._serialized_end=1503
-  _globals['_ITEMERROR']._serialized_start=1505
-  _globals['_ITEMERROR']._serialized_end=1582
-  _globals['_IMPORTCHUNKREQUEST']._serialized_start=1585
-  _globals['_IMPORTCHUNKREQUEST']._serialized_end=1770
-  _globals['_IMPORTCHUNKRESPONSE']._serialized_start=1772
-  _globals['_IMPORTCHUNKRESPONSE']._serialized_end=1837
-  _globals['_GETIMPORTREQUEST']._serialized_start=1839
-  _globals['_GETIMPORTREQUEST']._serialized_end=1922
-  _globals['_GETIMPORTRESPONSE']._serialized_start=1924
-  _globals['_GETIMPORTRESPONSE']._serialized_end=1989
-  _globals['_EXPORTREQUEST']._serialized_start=1992
-  _globals['_EXPORTREQUEST']._serialized_end=2172
-  _globals['_EXPORTRESPONSE']._serialized_start=2174
-  _globals['_EXPORTRESPONSE']._serialized_end=2299
-  _globals['_BULKSERVICE']._serialized_start=2527
-  _globals['_BULKSERVICE']._serialized_end=2898
+  _globals['_BULKITEM']._serialized_start=357
+  _globals['_BULKITEM']._serialized_end=500
+  _globals['_NODESTANDING']._serialized_start=503
+  _globals['_NODESTANDING']._serialized_end=698
+  _globals['_IMPORTREQUEST']._serialized_start=700
+  _globals['_IMPORTREQUEST']._serialized_end=821
+  _globals['_IMPORTHEADER']._serialized_start=824
+  _globals['_IMPORTHEADER']._serialized_end=953
+  _globals['_IMPORTITEMS']._serialized_start=955
+  _globals['_IMPORTITEMS']._serialized_end=1043
+  _globals['_IMPORTRESPONSE']._serialized_start=1045
+  _globals['_IMPORTRESPONSE']._serialized_end=1165
+  _globals['_IMPORTSTATE']._serialized_start=1168
+  _globals['_IMPORTSTATE']._serialized_end=1516
+  _globals['_CHUNKRESULT']._serialized_start=1519
+  _globals['_CHUNKRESULT']._serialized_end=1753
+  _globals['_ITEMERROR']._serialized_start=1755
+  _globals['_ITEMERROR']._serialized_end=1832
+  _globals['_IMPORTCHUNKREQUEST']._serialized_start=1835
+  _globals['_IMPORTCHUNKREQUEST']._serialized_end=2020
+  _globals['_IMPORTCHUNKRESPONSE']._serialized_start=2022
+  _globals['_IMPORTCHUNKRESPONSE']._serialized_end=2087
+  _globals['_GETIMPORTREQUEST']._serialized_start=2089
+  _globals['_GETIMPORTREQUEST']._serialized_end=2172
+  _globals['_GETIMPORTRESPONSE']._serialized_start=2174
+  _globals['_GETIMPORTRESPONSE']._serialized_end=2239
+  _globals['_EXPORTREQUEST']._serialized_start=2242
+  _globals['_EXPORTREQUEST']._serialized_end=2422
+  _globals['_EXPORTRESPONSE']._serialized_start=2424
+  _globals['_EXPORTRESPONSE']._serialized_end=2549
+  _globals['_BULKSERVICE']._serialized_start=2777
+  _globals['_BULKSERVICE']._serialized_end=3148
 # @@protoc_insertion_point(module_scope)

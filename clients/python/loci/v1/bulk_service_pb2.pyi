@@ -111,25 +111,67 @@ class BulkItem(_message.Message):
 
     NODE_FIELD_NUMBER: _builtins.int
     EDGE_FIELD_NUMBER: _builtins.int
+    STANDING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def node(self) -> _node_pb2.Node: ...
     @_builtins.property
     def edge(self) -> _edge_pb2.Edge: ...
+    @_builtins.property
+    def standing(self) -> Global___NodeStanding:
+        """Of a node of which anything is known besides what it says. An export of the present state tells it; an import takes it
+        over, in place of what was known of the node before.
+        """
+
     def __init__(
         self,
         *,
         node: _node_pb2.Node | None = ...,
         edge: _edge_pb2.Edge | None = ...,
+        standing: Global___NodeStanding | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["edge", b"edge", "item", b"item", "node", b"node"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["edge", b"edge", "item", b"item", "node", b"node", "standing", b"standing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["edge", b"edge", "item", b"item", "node", b"node"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["edge", b"edge", "item", b"item", "node", b"node", "standing", b"standing"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_item: _TypeAlias = _typing.Literal["node", "edge"]  # noqa: Y015
     _WhichOneofArgType_item: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_item) -> _WhichOneofReturnType_item | None: ...
 
 Global___BulkItem: _TypeAlias = BulkItem  # noqa: Y015
+
+@_typing.final
+class NodeStanding(_message.Message):
+    """How a memory was boosted and used, which salience comes of beside Node.salience."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOST_FIELD_NUMBER: _builtins.int
+    USE_COUNT_FIELD_NUMBER: _builtins.int
+    FIRST_USE_TIME_FIELD_NUMBER: _builtins.int
+    LAST_USE_TIME_FIELD_NUMBER: _builtins.int
+    boost: _builtins.float
+    """-1 to 1."""
+    use_count: _builtins.int
+    """How often it was recalled: 0 to 2^53. With times, if it was."""
+    @_builtins.property
+    def first_use_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def last_use_time(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        boost: _builtins.float = ...,
+        use_count: _builtins.int = ...,
+        first_use_time: _timestamp_pb2.Timestamp | None = ...,
+        last_use_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["first_use_time", b"first_use_time", "last_use_time", b"last_use_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["boost", b"boost", "first_use_time", b"first_use_time", "last_use_time", b"last_use_time", "use_count", b"use_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NodeStanding: _TypeAlias = NodeStanding  # noqa: Y015
 
 @_typing.final
 class ImportRequest(_message.Message):

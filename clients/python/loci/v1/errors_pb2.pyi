@@ -56,6 +56,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_NODE_EXISTS: _ErrorReason.ValueType  # 41
     ERROR_REASON_EDGE_EXISTS: _ErrorReason.ValueType  # 42
     ERROR_REASON_TENANT_EXISTS: _ErrorReason.ValueType  # 43
+    ERROR_REASON_QUERY_NOT_FOUND: _ErrorReason.ValueType  # 44
     ERROR_REASON_ENDPOINT_MISSING: _ErrorReason.ValueType  # 50
     """The state does not allow it."""
     ERROR_REASON_PRECONDITION_FAILED: _ErrorReason.ValueType  # 51
@@ -66,6 +67,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_REVISION_IN_FUTURE: _ErrorReason.ValueType  # 56
     ERROR_REASON_SEMANTIC_SEARCH_UNAVAILABLE: _ErrorReason.ValueType  # 57
     ERROR_REASON_REVISION_COMPACTED: _ErrorReason.ValueType  # 58
+    ERROR_REASON_SUPERSESSION_CYCLE: _ErrorReason.ValueType  # 59
     ERROR_REASON_TOO_MANY_REQUESTS: _ErrorReason.ValueType  # 60
     """The service cannot do it now."""
     ERROR_REASON_DRAINING: _ErrorReason.ValueType  # 61
@@ -75,6 +77,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_DEADLINE_EXCEEDED: _ErrorReason.ValueType  # 65
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 66
     ERROR_REASON_WATCH_TOO_SLOW: _ErrorReason.ValueType  # 67
+    ERROR_REASON_SEARCH_ARM_UNAVAILABLE: _ErrorReason.ValueType  # 68
     ERROR_REASON_CONTENT_UNREADABLE: _ErrorReason.ValueType  # 70
     """What is stored does not open."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 90
@@ -119,6 +122,7 @@ ERROR_REASON_GRAPH_EXISTS: ErrorReason.ValueType  # 40
 ERROR_REASON_NODE_EXISTS: ErrorReason.ValueType  # 41
 ERROR_REASON_EDGE_EXISTS: ErrorReason.ValueType  # 42
 ERROR_REASON_TENANT_EXISTS: ErrorReason.ValueType  # 43
+ERROR_REASON_QUERY_NOT_FOUND: ErrorReason.ValueType  # 44
 ERROR_REASON_ENDPOINT_MISSING: ErrorReason.ValueType  # 50
 """The state does not allow it."""
 ERROR_REASON_PRECONDITION_FAILED: ErrorReason.ValueType  # 51
@@ -129,6 +133,7 @@ ERROR_REASON_WRITE_CONTENTION: ErrorReason.ValueType  # 55
 ERROR_REASON_REVISION_IN_FUTURE: ErrorReason.ValueType  # 56
 ERROR_REASON_SEMANTIC_SEARCH_UNAVAILABLE: ErrorReason.ValueType  # 57
 ERROR_REASON_REVISION_COMPACTED: ErrorReason.ValueType  # 58
+ERROR_REASON_SUPERSESSION_CYCLE: ErrorReason.ValueType  # 59
 ERROR_REASON_TOO_MANY_REQUESTS: ErrorReason.ValueType  # 60
 """The service cannot do it now."""
 ERROR_REASON_DRAINING: ErrorReason.ValueType  # 61
@@ -138,6 +143,7 @@ ERROR_REASON_KEY_SERVICE_UNAVAILABLE: ErrorReason.ValueType  # 64
 ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason.ValueType  # 65
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 66
 ERROR_REASON_WATCH_TOO_SLOW: ErrorReason.ValueType  # 67
+ERROR_REASON_SEARCH_ARM_UNAVAILABLE: ErrorReason.ValueType  # 68
 ERROR_REASON_CONTENT_UNREADABLE: ErrorReason.ValueType  # 70
 """What is stored does not open."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 90

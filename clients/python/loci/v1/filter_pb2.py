@@ -26,7 +26,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14loci/v1/filter.proto\x12\x07loci.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"k\n\tTimeRange\x12\x30\n\x05start\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x05start\x12,\n\x03\x65nd\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x03\x65nd\"\xe8\x03\n\nNodeFilter\x12\x14\n\x05types\x18\x01 \x03(\tR\x05types\x12\x31\n\nevent_time\x18\x02 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\teventTime\x12\x33\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\ncreateTime\x12\x33\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\nupdateTime\x12&\n\x0cmin_salience\x18\x05 \x01(\x01H\x00R\x0bminSalience\x88\x01\x01\x12&\n\x0cmax_salience\x18\x06 \x01(\x01H\x01R\x0bmaxSalience\x88\x01\x01\x12\x43\n\nproperties\x18\x07 \x03(\x0b\x32#.loci.v1.NodeFilter.PropertiesEntryR\nproperties\x12\x19\n\x08valid_at\x18\x08 \x01(\tR\x07validAt\x1aU\n\x0fPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12,\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.ValueR\x05value:\x02\x38\x01\x42\x0f\n\r_min_salienceB\x0f\n\r_max_salience\"\xfb\x02\n\nEdgeFilter\x12\x1c\n\trelations\x18\x01 \x03(\tR\trelations\x12\x16\n\x06source\x18\x02 \x01(\tR\x06source\x12\x16\n\x06target\x18\x03 \x01(\tR\x06target\x12\x33\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\ncreateTime\x12\x33\n\x0bupdate_time\x18\x05 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\nupdateTime\x12\x43\n\nproperties\x18\x06 \x03(\x0b\x32#.loci.v1.EdgeFilter.PropertiesEntryR\nproperties\x12\x19\n\x08valid_at\x18\x07 \x01(\tR\x07validAt\x1aU\n\x0fPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12,\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.ValueR\x05value:\x02\x38\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14loci/v1/filter.proto\x12\x07loci.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"k\n\tTimeRange\x12\x30\n\x05start\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x05start\x12,\n\x03\x65nd\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x03\x65nd\"\x8d\x01\n\x12PropertyComparison\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x37\n\x08operator\x18\x02 \x01(\x0e\x32\x1b.loci.v1.ComparisonOperatorR\x08operator\x12,\n\x05value\x18\x03 \x01(\x0b\x32\x16.google.protobuf.ValueR\x05value\"\x95\x06\n\nNodeFilter\x12\x14\n\x05types\x18\x01 \x03(\tR\x05types\x12\x31\n\nevent_time\x18\x02 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\teventTime\x12\x33\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\ncreateTime\x12\x33\n\x0bupdate_time\x18\x04 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\nupdateTime\x12&\n\x0cmin_salience\x18\x05 \x01(\x01H\x00R\x0bminSalience\x88\x01\x01\x12&\n\x0cmax_salience\x18\x06 \x01(\x01H\x01R\x0bmaxSalience\x88\x01\x01\x12\x43\n\nproperties\x18\x07 \x03(\x0b\x32#.loci.v1.NodeFilter.PropertiesEntryR\nproperties\x12\x19\n\x08valid_at\x18\x08 \x01(\tR\x07validAt\x12\x18\n\x07session\x18\t \x01(\tR\x07session\x12#\n\nsuperseded\x18\n \x01(\x08H\x02R\nsuperseded\x88\x01\x01\x12\x35\n\x14min_current_salience\x18\x0b \x01(\x01H\x03R\x12minCurrentSalience\x88\x01\x01\x12\x35\n\x14max_current_salience\x18\x0c \x01(\x01H\x04R\x12maxCurrentSalience\x88\x01\x01\x12=\n\x0b\x63omparisons\x18\x0f \x03(\x0b\x32\x1b.loci.v1.PropertyComparisonR\x0b\x63omparisons\x1aU\n\x0fPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12,\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.ValueR\x05value:\x02\x38\x01\x42\x0f\n\r_min_salienceB\x0f\n\r_max_salienceB\r\n\x0b_supersededB\x17\n\x15_min_current_salienceB\x17\n\x15_max_current_salience\"\xfb\x02\n\nEdgeFilter\x12\x1c\n\trelations\x18\x01 \x03(\tR\trelations\x12\x16\n\x06source\x18\x02 \x01(\tR\x06source\x12\x16\n\x06target\x18\x03 \x01(\tR\x06target\x12\x33\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\ncreateTime\x12\x33\n\x0bupdate_time\x18\x05 \x01(\x0b\x32\x12.loci.v1.TimeRangeR\nupdateTime\x12\x43\n\nproperties\x18\x06 \x03(\x0b\x32#.loci.v1.EdgeFilter.PropertiesEntryR\nproperties\x12\x19\n\x08valid_at\x18\x07 \x01(\tR\x07validAt\x1aU\n\x0fPropertiesEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12,\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.ValueR\x05value:\x02\x38\x01*\xec\x01\n\x12\x43omparisonOperator\x12#\n\x1f\x43OMPARISON_OPERATOR_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43OMPARISON_OPERATOR_LESS\x10\x01\x12%\n!COMPARISON_OPERATOR_LESS_OR_EQUAL\x10\x02\x12\x1f\n\x1b\x43OMPARISON_OPERATOR_GREATER\x10\x03\x12(\n$COMPARISON_OPERATOR_GREATER_OR_EQUAL\x10\x04\x12!\n\x1d\x43OMPARISON_OPERATOR_NOT_EQUAL\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,14 +37,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NODEFILTER_PROPERTIESENTRY']._serialized_options = b'8\001'
   _globals['_EDGEFILTER_PROPERTIESENTRY']._loaded_options = None
   _globals['_EDGEFILTER_PROPERTIESENTRY']._serialized_options = b'8\001'
+  _globals['_COMPARISONOPERATOR']._serialized_start=1524
+  _globals['_COMPARISONOPERATOR']._serialized_end=1760
   _globals['_TIMERANGE']._serialized_start=96
   _globals['_TIMERANGE']._serialized_end=203
-  _globals['_NODEFILTER']._serialized_start=206
-  _globals['_NODEFILTER']._serialized_end=694
-  _globals['_NODEFILTER_PROPERTIESENTRY']._serialized_start=575
-  _globals['_NODEFILTER_PROPERTIESENTRY']._serialized_end=660
-  _globals['_EDGEFILTER']._serialized_start=697
-  _globals['_EDGEFILTER']._serialized_end=1076
-  _globals['_EDGEFILTER_PROPERTIESENTRY']._serialized_start=575
-  _globals['_EDGEFILTER_PROPERTIESENTRY']._serialized_end=660
+  _globals['_PROPERTYCOMPARISON']._serialized_start=206
+  _globals['_PROPERTYCOMPARISON']._serialized_end=347
+  _globals['_NODEFILTER']._serialized_start=350
+  _globals['_NODEFILTER']._serialized_end=1139
+  _globals['_NODEFILTER_PROPERTIESENTRY']._serialized_start=955
+  _globals['_NODEFILTER_PROPERTIESENTRY']._serialized_end=1040
+  _globals['_EDGEFILTER']._serialized_start=1142
+  _globals['_EDGEFILTER']._serialized_end=1521
+  _globals['_EDGEFILTER_PROPERTIESENTRY']._serialized_start=955
+  _globals['_EDGEFILTER_PROPERTIESENTRY']._serialized_end=1040
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -19,6 +20,32 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _ComparisonOperator:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ComparisonOperatorEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ComparisonOperator.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    COMPARISON_OPERATOR_UNSPECIFIED: _ComparisonOperator.ValueType  # 0
+    COMPARISON_OPERATOR_LESS: _ComparisonOperator.ValueType  # 1
+    COMPARISON_OPERATOR_LESS_OR_EQUAL: _ComparisonOperator.ValueType  # 2
+    COMPARISON_OPERATOR_GREATER: _ComparisonOperator.ValueType  # 3
+    COMPARISON_OPERATOR_GREATER_OR_EQUAL: _ComparisonOperator.ValueType  # 4
+    COMPARISON_OPERATOR_NOT_EQUAL: _ComparisonOperator.ValueType  # 5
+
+class ComparisonOperator(_ComparisonOperator, metaclass=_ComparisonOperatorEnumTypeWrapper):
+    """How a property compares to a value. Numbers compare as doubles, strings by their UTF-8 bytes (so ISO 8601 dates compare by
+    time). A property that is not there, or is of another kind than the value, never passes.
+    """
+
+COMPARISON_OPERATOR_UNSPECIFIED: ComparisonOperator.ValueType  # 0
+COMPARISON_OPERATOR_LESS: ComparisonOperator.ValueType  # 1
+COMPARISON_OPERATOR_LESS_OR_EQUAL: ComparisonOperator.ValueType  # 2
+COMPARISON_OPERATOR_GREATER: ComparisonOperator.ValueType  # 3
+COMPARISON_OPERATOR_GREATER_OR_EQUAL: ComparisonOperator.ValueType  # 4
+COMPARISON_OPERATOR_NOT_EQUAL: ComparisonOperator.ValueType  # 5
+Global___ComparisonOperator: _TypeAlias = ComparisonOperator  # noqa: Y015
 
 @_typing.final
 class TimeRange(_message.Message):
@@ -45,6 +72,37 @@ class TimeRange(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TimeRange: _TypeAlias = TimeRange  # noqa: Y015
+
+@_typing.final
+class PropertyComparison(_message.Message):
+    """A top-level property compared to a value."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    OPERATOR_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """At most 256 bytes."""
+    operator: Global___ComparisonOperator.ValueType
+    @_builtins.property
+    def value(self) -> _struct_pb2.Value:
+        """A string or a number; with NOT_EQUAL also a bool."""
+
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        operator: Global___ComparisonOperator.ValueType = ...,
+        value: _struct_pb2.Value | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "operator", b"operator", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PropertyComparison: _TypeAlias = PropertyComparison  # noqa: Y015
 
 @_typing.final
 class NodeFilter(_message.Message):
@@ -81,11 +139,26 @@ class NodeFilter(_message.Message):
     MAX_SALIENCE_FIELD_NUMBER: _builtins.int
     PROPERTIES_FIELD_NUMBER: _builtins.int
     VALID_AT_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    SUPERSEDED_FIELD_NUMBER: _builtins.int
+    MIN_CURRENT_SALIENCE_FIELD_NUMBER: _builtins.int
+    MAX_CURRENT_SALIENCE_FIELD_NUMBER: _builtins.int
+    COMPARISONS_FIELD_NUMBER: _builtins.int
     min_salience: _builtins.float
-    """Inclusive bounds."""
+    """Inclusive bounds of the importance as it was given (Node.salience)."""
     max_salience: _builtins.float
     valid_at: _builtins.str
     """An EDTF date: only nodes whose validity interval may overlap it."""
+    session: _builtins.str
+    """The id of a session: only what was said in it."""
+    superseded: _builtins.bool
+    """Only what is superseded, or only what is not."""
+    min_current_salience: _builtins.float
+    """Inclusive bounds of the salience as the last Recalculate of the graph stored it (Salience.value). Nodes that it has
+    not seen, or that were given another importance since, count with their importance. Not with a revision or record
+    time of the past.
+    """
+    max_current_salience: _builtins.float
     @_builtins.property
     def types(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Any of these types, at most 64."""
@@ -100,6 +173,12 @@ class NodeFilter(_message.Message):
     def properties(self) -> _containers.MessageMap[_builtins.str, _struct_pb2.Value]:
         """Top-level properties that equal these scalars (string, number, bool or null), at most 16."""
 
+    @_builtins.property
+    def comparisons(self) -> _containers.RepeatedCompositeFieldContainer[Global___PropertyComparison]:
+        """At most 16. Properties are sealed: every node that passes the rest is opened for this, so that nothing is missed, which
+        takes a search some 20 microseconds a node.
+        """
+
     def __init__(
         self,
         *,
@@ -111,19 +190,36 @@ class NodeFilter(_message.Message):
         max_salience: _builtins.float | None = ...,
         properties: _abc.Mapping[_builtins.str, _struct_pb2.Value] | None = ...,
         valid_at: _builtins.str = ...,
+        session: _builtins.str = ...,
+        superseded: _builtins.bool | None = ...,
+        min_current_salience: _builtins.float | None = ...,
+        max_current_salience: _builtins.float | None = ...,
+        comparisons: _abc.Iterable[Global___PropertyComparison] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_salience", b"_max_salience", "_min_salience", b"_min_salience", "create_time", b"create_time", "event_time", b"event_time", "max_salience", b"max_salience", "min_salience", b"min_salience", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_current_salience", b"_max_current_salience", "_max_salience", b"_max_salience", "_min_current_salience", b"_min_current_salience", "_min_salience", b"_min_salience", "_superseded", b"_superseded", "create_time", b"create_time", "event_time", b"event_time", "max_current_salience", b"max_current_salience", "max_salience", b"max_salience", "min_current_salience", b"min_current_salience", "min_salience", b"min_salience", "superseded", b"superseded", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_salience", b"_max_salience", "_min_salience", b"_min_salience", "create_time", b"create_time", "event_time", b"event_time", "max_salience", b"max_salience", "min_salience", b"min_salience", "properties", b"properties", "types", b"types", "update_time", b"update_time", "valid_at", b"valid_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_current_salience", b"_max_current_salience", "_max_salience", b"_max_salience", "_min_current_salience", b"_min_current_salience", "_min_salience", b"_min_salience", "_superseded", b"_superseded", "comparisons", b"comparisons", "create_time", b"create_time", "event_time", b"event_time", "max_current_salience", b"max_current_salience", "max_salience", b"max_salience", "min_current_salience", b"min_current_salience", "min_salience", b"min_salience", "properties", b"properties", "session", b"session", "superseded", b"superseded", "types", b"types", "update_time", b"update_time", "valid_at", b"valid_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__max_current_salience: _TypeAlias = _typing.Literal["max_current_salience"]  # noqa: Y015
+    _WhichOneofArgType__max_current_salience: _TypeAlias = _typing.Literal["_max_current_salience", b"_max_current_salience"]  # noqa: Y015
     _WhichOneofReturnType__max_salience: _TypeAlias = _typing.Literal["max_salience"]  # noqa: Y015
     _WhichOneofArgType__max_salience: _TypeAlias = _typing.Literal["_max_salience", b"_max_salience"]  # noqa: Y015
+    _WhichOneofReturnType__min_current_salience: _TypeAlias = _typing.Literal["min_current_salience"]  # noqa: Y015
+    _WhichOneofArgType__min_current_salience: _TypeAlias = _typing.Literal["_min_current_salience", b"_min_current_salience"]  # noqa: Y015
     _WhichOneofReturnType__min_salience: _TypeAlias = _typing.Literal["min_salience"]  # noqa: Y015
     _WhichOneofArgType__min_salience: _TypeAlias = _typing.Literal["_min_salience", b"_min_salience"]  # noqa: Y015
+    _WhichOneofReturnType__superseded: _TypeAlias = _typing.Literal["superseded"]  # noqa: Y015
+    _WhichOneofArgType__superseded: _TypeAlias = _typing.Literal["_superseded", b"_superseded"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_current_salience) -> _WhichOneofReturnType__max_current_salience | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_salience) -> _WhichOneofReturnType__max_salience | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__min_current_salience) -> _WhichOneofReturnType__min_current_salience | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__min_salience) -> _WhichOneofReturnType__min_salience | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__superseded) -> _WhichOneofReturnType__superseded | None: ...
 
 Global___NodeFilter: _TypeAlias = NodeFilter  # noqa: Y015
 

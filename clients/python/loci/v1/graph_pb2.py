@@ -26,7 +26,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13loci/v1/graph.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc3\x02\n\x05Graph\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12 \n\x08revision\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x03R\x08revision\x12\x41\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0bupdate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nupdateTime\x12\x41\n\x0b\x64\x65lete_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ndeleteTime\x12\x12\n\x04\x65tag\x18\x07 \x01(\tR\x04\x65tag\"\xc5\x01\n\nGraphStats\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12\x1d\n\nnode_count\x18\x02 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x03 \x01(\x03R\tedgeCount\x12%\n\x0e\x64ocument_count\x18\x04 \x01(\x03R\rdocumentCount\x12\x36\n\x17pending_embedding_count\x18\x05 \x01(\x03R\x15pendingEmbeddingCountb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13loci/v1/graph.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb5\x03\n\x05Graph\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12 \n\x08revision\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x03R\x08revision\x12\x41\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0bupdate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nupdateTime\x12\x41\n\x0b\x64\x65lete_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ndeleteTime\x12\x12\n\x04\x65tag\x18\x07 \x01(\tR\x04\x65tag\x12:\n\rsearch_fields\x18\x08 \x01(\x0b\x32\x15.loci.v1.SearchFieldsR\x0csearchFields\x12\x34\n\x16query_history_disabled\x18\x14 \x01(\x08R\x14queryHistoryDisabled\"\x9b\x01\n\x0cSearchFields\x12\x1e\n\nproperties\x18\x01 \x03(\tR\nproperties\x12!\n\x0clabel_weight\x18\x02 \x01(\x05R\x0blabelWeight\x12\x1f\n\x0btext_weight\x18\x03 \x01(\x05R\ntextWeight\x12\'\n\x0fproperty_weight\x18\x04 \x01(\x05R\x0epropertyWeight\"\xc5\x01\n\nGraphStats\x12\x1a\n\x08revision\x18\x01 \x01(\x03R\x08revision\x12\x1d\n\nnode_count\x18\x02 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x03 \x01(\x03R\tedgeCount\x12%\n\x0e\x64ocument_count\x18\x04 \x01(\x03R\rdocumentCount\x12\x36\n\x17pending_embedding_count\x18\x05 \x01(\x03R\x15pendingEmbeddingCountb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,7 +44,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GRAPH'].fields_by_name['delete_time']._loaded_options = None
   _globals['_GRAPH'].fields_by_name['delete_time']._serialized_options = b'\342A\001\003'
   _globals['_GRAPH']._serialized_start=99
-  _globals['_GRAPH']._serialized_end=422
-  _globals['_GRAPHSTATS']._serialized_start=425
-  _globals['_GRAPHSTATS']._serialized_end=622
+  _globals['_GRAPH']._serialized_end=536
+  _globals['_SEARCHFIELDS']._serialized_start=539
+  _globals['_SEARCHFIELDS']._serialized_end=694
+  _globals['_GRAPHSTATS']._serialized_start=697
+  _globals['_GRAPHSTATS']._serialized_end=894
 # @@protoc_insertion_point(module_scope)

@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -30,6 +32,8 @@ class Graph(_message.Message):
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     DELETE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    SEARCH_FIELDS_FIELD_NUMBER: _builtins.int
+    QUERY_HISTORY_DISABLED_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """`graphs/{graph}`. The id is 1 to 128 bytes of UTF-8 without `/` and control characters."""
     display_name: _builtins.str
@@ -38,6 +42,8 @@ class Graph(_message.Message):
     """The number of commits so far: the n-th commit to a graph has revision n."""
     etag: _builtins.str
     """Changes with each update of this message (not with each commit to the graph)."""
+    query_history_disabled: _builtins.bool
+    """Keep no history of what is asked of this graph. Setting it removes what there is."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -45,6 +51,10 @@ class Graph(_message.Message):
     @_builtins.property
     def delete_time(self) -> _timestamp_pb2.Timestamp:
         """Set while the graph is deleted and can still be undeleted."""
+
+    @_builtins.property
+    def search_fields(self) -> Global___SearchFields:
+        """What of nodes is searched by words. Default: label, aliases and text, alike. Sealed at rest."""
 
     def __init__(
         self,
@@ -56,14 +66,55 @@ class Graph(_message.Message):
         update_time: _timestamp_pb2.Timestamp | None = ...,
         delete_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        search_fields: Global___SearchFields | None = ...,
+        query_history_disabled: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "search_fields", b"search_fields", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "revision", b"revision", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "delete_time", b"delete_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "query_history_disabled", b"query_history_disabled", "revision", b"revision", "search_fields", b"search_fields", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Graph: _TypeAlias = Graph  # noqa: Y015
+
+@_typing.final
+class SearchFields(_message.Message):
+    """What of a node is searched by its words, and how much each part counts. It holds for what is written from then on: a node
+    whose label, aliases, text, embedding or searched properties change, and every node of an import; what was written before
+    stays as it was indexed.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROPERTIES_FIELD_NUMBER: _builtins.int
+    LABEL_WEIGHT_FIELD_NUMBER: _builtins.int
+    TEXT_WEIGHT_FIELD_NUMBER: _builtins.int
+    PROPERTY_WEIGHT_FIELD_NUMBER: _builtins.int
+    label_weight: _builtins.int
+    """A part of weight 3 counts as if it stood there three times (BM25F). 1 to 10; default 1. Of label and aliases:"""
+    text_weight: _builtins.int
+    property_weight: _builtins.int
+    @_builtins.property
+    def properties(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys of top-level properties, at most 32, each once: strings and numbers under them are searched, in lists and objects,
+        too.
+        """
+
+    def __init__(
+        self,
+        *,
+        properties: _abc.Iterable[_builtins.str] | None = ...,
+        label_weight: _builtins.int = ...,
+        text_weight: _builtins.int = ...,
+        property_weight: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["label_weight", b"label_weight", "properties", b"properties", "property_weight", b"property_weight", "text_weight", b"text_weight"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchFields: _TypeAlias = SearchFields  # noqa: Y015
 
 @_typing.final
 class GraphStats(_message.Message):
@@ -80,7 +131,7 @@ class GraphStats(_message.Message):
     node_count: _builtins.int
     edge_count: _builtins.int
     document_count: _builtins.int
-    """Nodes that carry a label or a text and so can be found by lexical search."""
+    """Nodes with something to search for: a label, aliases, a text, an embedding, a searched property."""
     pending_embedding_count: _builtins.int
     """Nodes whose text waits to be embedded."""
     def __init__(

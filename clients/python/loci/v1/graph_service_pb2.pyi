@@ -171,7 +171,7 @@ class UpdateGraphRequest(_message.Message):
     def graph(self) -> _graph_pb2.Graph: ...
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """`display_name` or `*`. Default: the fields that are set."""
+        """`display_name`, `search_fields`, `query_history_disabled` or `*`. Default: the fields that are set."""
 
     def __init__(
         self,

@@ -27,7 +27,7 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12loci/v1/node.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x04\n\x04Node\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x12\n\x04type\x18\x02 \x01(\tR\x04type\x12\x14\n\x05label\x18\x03 \x01(\tR\x05label\x12\x18\n\x07\x61liases\x18\x04 \x03(\tR\x07\x61liases\x12\x12\n\x04text\x18\x05 \x01(\tR\x04text\x12\x37\n\nproperties\x18\x06 \x01(\x0b\x32\x17.google.protobuf.StructR\nproperties\x12\x1d\n\nvalid_from\x18\x07 \x01(\tR\tvalidFrom\x12\x19\n\x08valid_to\x18\x08 \x01(\tR\x07validTo\x12\x39\n\nevent_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\teventTime\x12\x1f\n\x08salience\x18\n \x01(\x01H\x00R\x08salience\x88\x01\x01\x12\x41\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nupdateTime\x12 \n\x08revision\x18\r \x01(\x03\x42\x04\xe2\x41\x01\x03R\x08revision\x12\x12\n\x04\x65tag\x18\x0e \x01(\tR\x04\x65tag\x12\x30\n\tembedding\x18\x0f \x01(\x0b\x32\x12.loci.v1.EmbeddingR\tembeddingB\x0b\n\t_salience\"9\n\tEmbedding\x12\x14\n\x05model\x18\x01 \x01(\tR\x05model\x12\x16\n\x06values\x18\x02 \x03(\x02R\x06valuesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12loci/v1/node.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x05\n\x04Node\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x12\n\x04type\x18\x02 \x01(\tR\x04type\x12\x14\n\x05label\x18\x03 \x01(\tR\x05label\x12\x18\n\x07\x61liases\x18\x04 \x03(\tR\x07\x61liases\x12\x12\n\x04text\x18\x05 \x01(\tR\x04text\x12\x37\n\nproperties\x18\x06 \x01(\x0b\x32\x17.google.protobuf.StructR\nproperties\x12\x1d\n\nvalid_from\x18\x07 \x01(\tR\tvalidFrom\x12\x19\n\x08valid_to\x18\x08 \x01(\tR\x07validTo\x12\x39\n\nevent_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\teventTime\x12\x1f\n\x08salience\x18\n \x01(\x01H\x00R\x08salience\x88\x01\x01\x12\x41\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nupdateTime\x12 \n\x08revision\x18\r \x01(\x03\x42\x04\xe2\x41\x01\x03R\x08revision\x12\x12\n\x04\x65tag\x18\x0e \x01(\tR\x04\x65tag\x12\x30\n\tembedding\x18\x0f \x01(\x0b\x32\x12.loci.v1.EmbeddingR\tembedding\x12;\n\x0b\x65xpire_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x1e\n\nsuperseded\x18\x11 \x01(\x08R\nsuperseded\x12$\n\x05\x63laim\x18\x12 \x01(\x0b\x32\x0e.loci.v1.ClaimR\x05\x63laimB\x0b\n\t_salience\"\x90\x02\n\x05\x43laim\x12\x18\n\x07subject\x18\x01 \x01(\tR\x07subject\x12\x12\n\x04slot\x18\x02 \x01(\tR\x04slot\x12\x14\n\x05value\x18\x03 \x01(\tR\x05value\x12 \n\x0bmultivalued\x18\x04 \x01(\x08R\x0bmultivalued\x12\x18\n\x07negated\x18\x05 \x01(\x08R\x07negated\x12-\n\x08\x65vidence\x18\x06 \x03(\x0b\x32\x11.loci.v1.EvidenceR\x08\x65vidence\x12\x1c\n\x06\x62\x65lief\x18\x07 \x01(\x01\x42\x04\xe2\x41\x01\x03R\x06\x62\x65lief\x12\"\n\tcontested\x18\x08 \x01(\x08\x42\x04\xe2\x41\x01\x03R\tcontested\x12\x16\n\x06\x63losed\x18\t \x01(\x08R\x06\x63losed\"\x8c\x01\n\x08\x45vidence\x12\x16\n\x06source\x18\x01 \x01(\tR\x06source\x12\x1e\n\nconfidence\x18\x02 \x01(\x01R\nconfidence\x12.\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x04time\x12\x18\n\x07\x61gainst\x18\x04 \x01(\x08R\x07\x61gainst\"9\n\tEmbedding\x12\x14\n\x05model\x18\x01 \x01(\tR\x05model\x12\x16\n\x06values\x18\x02 \x03(\x02R\x06valuesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,8 +42,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NODE'].fields_by_name['update_time']._serialized_options = b'\342A\001\003'
   _globals['_NODE'].fields_by_name['revision']._loaded_options = None
   _globals['_NODE'].fields_by_name['revision']._serialized_options = b'\342A\001\003'
+  _globals['_CLAIM'].fields_by_name['belief']._loaded_options = None
+  _globals['_CLAIM'].fields_by_name['belief']._serialized_options = b'\342A\001\003'
+  _globals['_CLAIM'].fields_by_name['contested']._loaded_options = None
+  _globals['_CLAIM'].fields_by_name['contested']._serialized_options = b'\342A\001\003'
   _globals['_NODE']._serialized_start=128
-  _globals['_NODE']._serialized_end=706
-  _globals['_EMBEDDING']._serialized_start=708
-  _globals['_EMBEDDING']._serialized_end=765
+  _globals['_NODE']._serialized_end=837
+  _globals['_CLAIM']._serialized_start=840
+  _globals['_CLAIM']._serialized_end=1112
+  _globals['_EVIDENCE']._serialized_start=1115
+  _globals['_EVIDENCE']._serialized_end=1255
+  _globals['_EMBEDDING']._serialized_start=1257
+  _globals['_EMBEDDING']._serialized_end=1314
 # @@protoc_insertion_point(module_scope)

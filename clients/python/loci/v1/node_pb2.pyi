@@ -24,8 +24,9 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class Node(_message.Message):
     """A node: a thing, or a memory if it carries text to be recalled.
 
-    Label, aliases, text, properties, the EDTF strings and the embedding as it was given are sealed at rest. Name, type,
-    the bounds of the validity interval, times, salience, and the vectors that search compares are not.
+    Label, aliases, text, properties, claim, the EDTF strings and the embedding as it was given are sealed at rest. Name,
+    type, the bounds of the validity interval, times, salience, whether it is superseded, and the vectors that search
+    compares are not.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -45,6 +46,9 @@ class Node(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     EMBEDDING_FIELD_NUMBER: _builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    SUPERSEDED_FIELD_NUMBER: _builtins.int
+    CLAIM_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """`graphs/{graph}/nodes/{node}`. The id is 1 to 256 bytes of UTF-8 without `/` and control characters."""
     type: _builtins.str
@@ -64,6 +68,8 @@ class Node(_message.Message):
     """The revision of the graph whose commit last touched this node."""
     etag: _builtins.str
     """Opaque. Given with an update or a delete, the write is refused with ABORTED if the node has changed since."""
+    superseded: _builtins.bool
+    """Something newer took its place. MemoryService.Recall leaves it out unless asked for the past."""
     @_builtins.property
     def aliases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """At most 64 aliases of at most 512 bytes each."""
@@ -86,6 +92,16 @@ class Node(_message.Message):
         Returned by Export only. An update of that text without a new vector drops it.
         """
 
+    @_builtins.property
+    def expire_time(self) -> _timestamp_pb2.Timestamp:
+        """From this time on, by the clock of the database, no read finds the node, and a job soon hard-deletes it."""
+
+    @_builtins.property
+    def claim(self) -> Global___Claim:
+        """What it states, and who says so. MemoryService.Remember gives every memory one. An update of the text without a new claim
+        drops it.
+        """
+
     def __init__(
         self,
         *,
@@ -104,16 +120,119 @@ class Node(_message.Message):
         revision: _builtins.int = ...,
         etag: _builtins.str = ...,
         embedding: Global___Embedding | None = ...,
+        expire_time: _timestamp_pb2.Timestamp | None = ...,
+        superseded: _builtins.bool = ...,
+        claim: Global___Claim | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_salience", b"_salience", "create_time", b"create_time", "embedding", b"embedding", "event_time", b"event_time", "properties", b"properties", "salience", b"salience", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_salience", b"_salience", "claim", b"claim", "create_time", b"create_time", "embedding", b"embedding", "event_time", b"event_time", "expire_time", b"expire_time", "properties", b"properties", "salience", b"salience", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_salience", b"_salience", "aliases", b"aliases", "create_time", b"create_time", "embedding", b"embedding", "etag", b"etag", "event_time", b"event_time", "label", b"label", "name", b"name", "properties", b"properties", "revision", b"revision", "salience", b"salience", "text", b"text", "type", b"type", "update_time", b"update_time", "valid_from", b"valid_from", "valid_to", b"valid_to"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_salience", b"_salience", "aliases", b"aliases", "claim", b"claim", "create_time", b"create_time", "embedding", b"embedding", "etag", b"etag", "event_time", b"event_time", "expire_time", b"expire_time", "label", b"label", "name", b"name", "properties", b"properties", "revision", b"revision", "salience", b"salience", "superseded", b"superseded", "text", b"text", "type", b"type", "update_time", b"update_time", "valid_from", b"valid_from", "valid_to", b"valid_to"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__salience: _TypeAlias = _typing.Literal["salience"]  # noqa: Y015
     _WhichOneofArgType__salience: _TypeAlias = _typing.Literal["_salience", b"_salience"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__salience) -> _WhichOneofReturnType__salience | None: ...
 
 Global___Node: _TypeAlias = Node  # noqa: Y015
+
+@_typing.final
+class Claim(_message.Message):
+    """What a memory states, and what there is for and against it.
+
+    Memories with a claim are found by their words and by their slot, which are kept as keyed tokens.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    SLOT_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    MULTIVALUED_FIELD_NUMBER: _builtins.int
+    NEGATED_FIELD_NUMBER: _builtins.int
+    EVIDENCE_FIELD_NUMBER: _builtins.int
+    BELIEF_FIELD_NUMBER: _builtins.int
+    CONTESTED_FIELD_NUMBER: _builtins.int
+    CLOSED_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    """Whom or what it is about, at most 256 bytes."""
+    slot: _builtins.str
+    """What about it: `lives_in`, `works_at`. 1 to 64 characters of `[A-Za-z0-9_.-]`, beginning with a letter; names that differ
+    in case only are one. Empty: it fills no slot.
+    """
+    value: _builtins.str
+    """What fills the slot, at most 1,024 bytes."""
+    multivalued: _builtins.bool
+    """The subject can have several values at once: `likes`."""
+    negated: _builtins.bool
+    """It says that the value is not so."""
+    belief: _builtins.float
+    """How far the evidence carries it, 0 to 1: with s = 1 - product of (1 - confidence) over the evidence for it, and a the
+    same of that against it, s (1 - a) / (1 - s a) (Dempster's rule for simple support functions; Shafer 1976). 0 without
+    evidence, or where both sides are certain.
+    """
+    contested: _builtins.bool
+    """There is evidence for and against it."""
+    closed: _builtins.bool
+    """The valid_to of the node is the doing of what took its place: it goes if that is forgotten."""
+    @_builtins.property
+    def evidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___Evidence]:
+        """At most 64, one of each source for and one against."""
+
+    def __init__(
+        self,
+        *,
+        subject: _builtins.str = ...,
+        slot: _builtins.str = ...,
+        value: _builtins.str = ...,
+        multivalued: _builtins.bool = ...,
+        negated: _builtins.bool = ...,
+        evidence: _abc.Iterable[Global___Evidence] | None = ...,
+        belief: _builtins.float = ...,
+        contested: _builtins.bool = ...,
+        closed: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["belief", b"belief", "closed", b"closed", "contested", b"contested", "evidence", b"evidence", "multivalued", b"multivalued", "negated", b"negated", "slot", b"slot", "subject", b"subject", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Claim: _TypeAlias = Claim  # noqa: Y015
+
+@_typing.final
+class Evidence(_message.Message):
+    """That a source said so."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    TIME_FIELD_NUMBER: _builtins.int
+    AGAINST_FIELD_NUMBER: _builtins.int
+    source: _builtins.str
+    """Who or what, at most 256 bytes; empty: not told."""
+    confidence: _builtins.float
+    """How far it is to be trusted, 0 to 1."""
+    against: _builtins.bool
+    """It says the opposite."""
+    @_builtins.property
+    def time(self) -> _timestamp_pb2.Timestamp:
+        """When it last said so."""
+
+    def __init__(
+        self,
+        *,
+        source: _builtins.str = ...,
+        confidence: _builtins.float = ...,
+        time: _timestamp_pb2.Timestamp | None = ...,
+        against: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["against", b"against", "confidence", b"confidence", "source", b"source", "time", b"time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Evidence: _TypeAlias = Evidence  # noqa: Y015
 
 @_typing.final
 class Embedding(_message.Message):

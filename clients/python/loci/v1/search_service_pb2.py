@@ -24,13 +24,15 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from loci.v1 import as_of_pb2 as loci_dot_v1_dot_as__of__pb2
 from loci.v1 import filter_pb2 as loci_dot_v1_dot_filter__pb2
 from loci.v1 import node_pb2 as loci_dot_v1_dot_node__pb2
+from loci.v1 import salience_pb2 as loci_dot_v1_dot_salience__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cloci/v1/search_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/rpc/status.proto\x1a\x13loci/v1/as_of.proto\x1a\x14loci/v1/filter.proto\x1a\x12loci/v1/node.proto\"\xd0\x02\n\rSearchRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x14\n\x05query\x18\x02 \x01(\tR\x05query\x12\'\n\x04mode\x18\x03 \x01(\x0e\x32\x13.loci.v1.SearchModeR\x04mode\x12+\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x13.loci.v1.NodeFilterR\x06\x66ilter\x12\x1b\n\tpage_size\x18\x05 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x06 \x01(\tR\tpageToken\x12;\n\x0fquery_embedding\x18\x07 \x01(\x0b\x32\x12.loci.v1.EmbeddingR\x0equeryEmbedding\x12\x18\n\x07\x65xplain\x18\x08 \x01(\x08R\x07\x65xplain\x12\"\n\x05\x61s_of\x18\t \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\"\xa6\x01\n\x0eSearchResponse\x12&\n\x04hits\x18\x01 \x03(\x0b\x32\x12.loci.v1.SearchHitR\x04hits\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12&\n\x04\x61rms\x18\x03 \x03(\x0b\x32\x12.loci.v1.ArmReportR\x04\x61rms\x12\x1c\n\ttruncated\x18\x04 \x01(\x08R\ttruncated\"v\n\tSearchHit\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12\x14\n\x05score\x18\x02 \x01(\x01R\x05score\x12\x30\n\narm_scores\x18\x03 \x03(\x0b\x32\x11.loci.v1.ArmScoreR\tarmScores\"Z\n\x08\x41rmScore\x12$\n\x03\x61rm\x18\x01 \x01(\x0e\x32\x12.loci.v1.SearchArmR\x03\x61rm\x12\x12\n\x04rank\x18\x02 \x01(\x05R\x04rank\x12\x14\n\x05score\x18\x03 \x01(\x01R\x05score\"\xc0\x01\n\tArmReport\x12$\n\x03\x61rm\x18\x01 \x01(\x0e\x32\x12.loci.v1.SearchArmR\x03\x61rm\x12\'\n\x05state\x18\x02 \x01(\x0e\x32\x11.loci.v1.ArmStateR\x05state\x12\'\n\x0f\x63\x61ndidate_count\x18\x03 \x01(\x05R\x0e\x63\x61ndidateCount\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12#\n\rpending_count\x18\x05 \x01(\x03R\x0cpendingCount\"N\n\x12\x42\x61tchSearchRequest\x12\x38\n\x08requests\x18\x01 \x03(\x0b\x32\x16.loci.v1.SearchRequestB\x04\xe2\x41\x01\x02R\x08requests\"K\n\x13\x42\x61tchSearchResponse\x12\x34\n\x07results\x18\x01 \x03(\x0b\x32\x1a.loci.v1.BatchSearchResultR\x07results\"\x80\x01\n\x11\x42\x61tchSearchResult\x12\x35\n\x08response\x18\x01 \x01(\x0b\x32\x17.loci.v1.SearchResponseH\x00R\x08response\x12*\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00R\x05\x65rrorB\x08\n\x06result*t\n\nSearchMode\x12\x1b\n\x17SEARCH_MODE_UNSPECIFIED\x10\x00\x12\x17\n\x13SEARCH_MODE_LEXICAL\x10\x01\x12\x18\n\x14SEARCH_MODE_SEMANTIC\x10\x02\x12\x16\n\x12SEARCH_MODE_HYBRID\x10\x03*X\n\tSearchArm\x12\x1a\n\x16SEARCH_ARM_UNSPECIFIED\x10\x00\x12\x16\n\x12SEARCH_ARM_LEXICAL\x10\x01\x12\x17\n\x13SEARCH_ARM_SEMANTIC\x10\x02*d\n\x08\x41rmState\x12\x19\n\x15\x41RM_STATE_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41RM_STATE_OK\x10\x01\x12\x15\n\x11\x41RM_STATE_SKIPPED\x10\x02\x12\x14\n\x10\x41RM_STATE_FAILED\x10\x03\x32\xe0\x01\n\rSearchService\x12\x62\n\x06Search\x12\x16.loci.v1.SearchRequest\x1a\x17.loci.v1.SearchResponse\"\'\x82\xd3\xe4\x93\x02!\"\x1c/v1/{parent=graphs/*}:search:\x01*\x12k\n\x0b\x42\x61tchSearch\x12\x1b.loci.v1.BatchSearchRequest\x1a\x1c.loci.v1.BatchSearchResponse\"!\x82\xd3\xe4\x93\x02\x1b\"\x16/v1/graphs:batchSearch:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cloci/v1/search_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x13loci/v1/as_of.proto\x1a\x14loci/v1/filter.proto\x1a\x12loci/v1/node.proto\x1a\x16loci/v1/salience.proto\"\xc5\x02\n\rSearchWeights\x12\x1d\n\x07lexical\x18\x01 \x01(\x01H\x00R\x07lexical\x88\x01\x01\x12\x1f\n\x08semantic\x18\x02 \x01(\x01H\x01R\x08semantic\x88\x01\x01\x12\x19\n\x05graph\x18\x03 \x01(\x01H\x02R\x05graph\x88\x01\x01\x12\x1d\n\x07recency\x18\x04 \x01(\x01H\x03R\x07recency\x88\x01\x01\x12\x1f\n\x08salience\x18\x05 \x01(\x01H\x04R\x08salience\x88\x01\x01\x12!\n\tdiversity\x18\x06 \x01(\x01H\x05R\tdiversity\x88\x01\x01\x12\x1f\n\x08temporal\x18\x07 \x01(\x01H\x06R\x08temporal\x88\x01\x01\x42\n\n\x08_lexicalB\x0b\n\t_semanticB\x08\n\x06_graphB\n\n\x08_recencyB\x0b\n\t_salienceB\x0c\n\n_diversityB\x0b\n\t_temporal\"\x8f\x04\n\rSearchRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x14\n\x05query\x18\x02 \x01(\tR\x05query\x12\'\n\x04mode\x18\x03 \x01(\x0e\x32\x13.loci.v1.SearchModeR\x04mode\x12+\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x13.loci.v1.NodeFilterR\x06\x66ilter\x12\x1b\n\tpage_size\x18\x05 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x06 \x01(\tR\tpageToken\x12;\n\x0fquery_embedding\x18\x07 \x01(\x0b\x32\x12.loci.v1.EmbeddingR\x0equeryEmbedding\x12\x18\n\x07\x65xplain\x18\x08 \x01(\x08R\x07\x65xplain\x12\"\n\x05\x61s_of\x18\t \x01(\x0b\x32\r.loci.v1.AsOfR\x04\x61sOf\x12\x30\n\x07profile\x18\n \x01(\x0e\x32\x16.loci.v1.SearchProfileR\x07profile\x12\x30\n\x07weights\x18\x0b \x01(\x0b\x32\x16.loci.v1.SearchWeightsR\x07weights\x12\x39\n\nquery_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tqueryTime\x12\x1e\n\nunrecorded\x18\x14 \x01(\x08R\nunrecorded\"\xc1\x01\n\x0eSearchResponse\x12&\n\x04hits\x18\x01 \x03(\x0b\x32\x12.loci.v1.SearchHitR\x04hits\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12&\n\x04\x61rms\x18\x03 \x03(\x0b\x32\x12.loci.v1.ArmReportR\x04\x61rms\x12\x1c\n\ttruncated\x18\x04 \x01(\x08R\ttruncated\x12\x19\n\x08query_id\x18\x14 \x01(\tR\x07queryId\"\xd3\x01\n\tSearchHit\x12!\n\x04node\x18\x01 \x01(\x0b\x32\r.loci.v1.NodeR\x04node\x12\x14\n\x05score\x18\x02 \x01(\x01R\x05score\x12\x30\n\narm_scores\x18\x03 \x03(\x0b\x32\x11.loci.v1.ArmScoreR\tarmScores\x12,\n\x06\x62oosts\x18\x04 \x03(\x0b\x32\x14.loci.v1.BoostFactorR\x06\x62oosts\x12-\n\x08salience\x18\x14 \x01(\x0b\x32\x11.loci.v1.SalienceR\x08salience\"Z\n\x08\x41rmScore\x12$\n\x03\x61rm\x18\x01 \x01(\x0e\x32\x12.loci.v1.SearchArmR\x03\x61rm\x12\x12\n\x04rank\x18\x02 \x01(\x05R\x04rank\x12\x14\n\x05score\x18\x03 \x01(\x01R\x05score\"Q\n\x0b\x42oostFactor\x12*\n\x05\x62oost\x18\x01 \x01(\x0e\x32\x14.loci.v1.SearchBoostR\x05\x62oost\x12\x16\n\x06\x66\x61\x63tor\x18\x02 \x01(\x01R\x06\x66\x61\x63tor\"\xc0\x01\n\tArmReport\x12$\n\x03\x61rm\x18\x01 \x01(\x0e\x32\x12.loci.v1.SearchArmR\x03\x61rm\x12\'\n\x05state\x18\x02 \x01(\x0e\x32\x11.loci.v1.ArmStateR\x05state\x12\'\n\x0f\x63\x61ndidate_count\x18\x03 \x01(\x05R\x0e\x63\x61ndidateCount\x12\x16\n\x06reason\x18\x04 \x01(\tR\x06reason\x12#\n\rpending_count\x18\x05 \x01(\x03R\x0cpendingCount\"N\n\x12\x42\x61tchSearchRequest\x12\x38\n\x08requests\x18\x01 \x03(\x0b\x32\x16.loci.v1.SearchRequestB\x04\xe2\x41\x01\x02R\x08requests\"K\n\x13\x42\x61tchSearchResponse\x12\x34\n\x07results\x18\x01 \x03(\x0b\x32\x1a.loci.v1.BatchSearchResultR\x07results\"\x80\x01\n\x11\x42\x61tchSearchResult\x12\x35\n\x08response\x18\x01 \x01(\x0b\x32\x17.loci.v1.SearchResponseH\x00R\x08response\x12*\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00R\x05\x65rrorB\x08\n\x06result*t\n\nSearchMode\x12\x1b\n\x17SEARCH_MODE_UNSPECIFIED\x10\x00\x12\x17\n\x13SEARCH_MODE_LEXICAL\x10\x01\x12\x18\n\x14SEARCH_MODE_SEMANTIC\x10\x02\x12\x16\n\x12SEARCH_MODE_HYBRID\x10\x03*\xa0\x01\n\tSearchArm\x12\x1a\n\x16SEARCH_ARM_UNSPECIFIED\x10\x00\x12\x16\n\x12SEARCH_ARM_LEXICAL\x10\x01\x12\x17\n\x13SEARCH_ARM_SEMANTIC\x10\x02\x12\x14\n\x10SEARCH_ARM_GRAPH\x10\x03\x12\x17\n\x13SEARCH_ARM_TEMPORAL\x10\x04\x12\x17\n\x13SEARCH_ARM_RERANKER\x10\x05*\xba\x01\n\rSearchProfile\x12\x1e\n\x1aSEARCH_PROFILE_UNSPECIFIED\x10\x00\x12\x1b\n\x17SEARCH_PROFILE_BALANCED\x10\x01\x12\x19\n\x15SEARCH_PROFILE_STRICT\x10\x02\x12\x18\n\x14SEARCH_PROFILE_FUZZY\x10\x03\x12\x1a\n\x16SEARCH_PROFILE_RECENCY\x10\x04\x12\x1b\n\x17SEARCH_PROFILE_COVERAGE\x10\x05*\xfa\x01\n\x0bSearchBoost\x12\x1c\n\x18SEARCH_BOOST_UNSPECIFIED\x10\x00\x12\x18\n\x14SEARCH_BOOST_RECENCY\x10\x01\x12\x19\n\x15SEARCH_BOOST_SALIENCE\x10\x02\x12\x17\n\x13SEARCH_BOOST_PERSON\x10\x03\x12\x1a\n\x16SEARCH_BOOST_SUBSTANCE\x10\x04\x12\x17\n\x13SEARCH_BOOST_FUTURE\x10\x05\x12\x1a\n\x16SEARCH_BOOST_DIVERSITY\x10\x06\x12\x15\n\x11SEARCH_BOOST_TIME\x10\x07\x12\x17\n\x13SEARCH_BOOST_PERIOD\x10\x08*d\n\x08\x41rmState\x12\x19\n\x15\x41RM_STATE_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x41RM_STATE_OK\x10\x01\x12\x15\n\x11\x41RM_STATE_SKIPPED\x10\x02\x12\x14\n\x10\x41RM_STATE_FAILED\x10\x03\x32\xe0\x01\n\rSearchService\x12\x62\n\x06Search\x12\x16.loci.v1.SearchRequest\x1a\x17.loci.v1.SearchResponse\"\'\x82\xd3\xe4\x93\x02!\"\x1c/v1/{parent=graphs/*}:search:\x01*\x12k\n\x0b\x42\x61tchSearch\x12\x1b.loci.v1.BatchSearchRequest\x1a\x1c.loci.v1.BatchSearchResponse\"!\x82\xd3\xe4\x93\x02\x1b\"\x16/v1/graphs:batchSearch:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,28 +47,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEARCHSERVICE'].methods_by_name['Search']._serialized_options = b'\202\323\344\223\002!\"\034/v1/{parent=graphs/*}:search:\001*'
   _globals['_SEARCHSERVICE'].methods_by_name['BatchSearch']._loaded_options = None
   _globals['_SEARCHSERVICE'].methods_by_name['BatchSearch']._serialized_options = b'\202\323\344\223\002\033\"\026/v1/graphs:batchSearch:\001*'
-  _globals['_SEARCHMODE']._serialized_start=1395
-  _globals['_SEARCHMODE']._serialized_end=1511
-  _globals['_SEARCHARM']._serialized_start=1513
-  _globals['_SEARCHARM']._serialized_end=1601
-  _globals['_ARMSTATE']._serialized_start=1603
-  _globals['_ARMSTATE']._serialized_end=1703
-  _globals['_SEARCHREQUEST']._serialized_start=193
-  _globals['_SEARCHREQUEST']._serialized_end=529
-  _globals['_SEARCHRESPONSE']._serialized_start=532
-  _globals['_SEARCHRESPONSE']._serialized_end=698
-  _globals['_SEARCHHIT']._serialized_start=700
-  _globals['_SEARCHHIT']._serialized_end=818
-  _globals['_ARMSCORE']._serialized_start=820
-  _globals['_ARMSCORE']._serialized_end=910
-  _globals['_ARMREPORT']._serialized_start=913
-  _globals['_ARMREPORT']._serialized_end=1105
-  _globals['_BATCHSEARCHREQUEST']._serialized_start=1107
-  _globals['_BATCHSEARCHREQUEST']._serialized_end=1185
-  _globals['_BATCHSEARCHRESPONSE']._serialized_start=1187
-  _globals['_BATCHSEARCHRESPONSE']._serialized_end=1262
-  _globals['_BATCHSEARCHRESULT']._serialized_start=1265
-  _globals['_BATCHSEARCHRESULT']._serialized_end=1393
-  _globals['_SEARCHSERVICE']._serialized_start=1706
-  _globals['_SEARCHSERVICE']._serialized_end=1930
+  _globals['_SEARCHMODE']._serialized_start=2175
+  _globals['_SEARCHMODE']._serialized_end=2291
+  _globals['_SEARCHARM']._serialized_start=2294
+  _globals['_SEARCHARM']._serialized_end=2454
+  _globals['_SEARCHPROFILE']._serialized_start=2457
+  _globals['_SEARCHPROFILE']._serialized_end=2643
+  _globals['_SEARCHBOOST']._serialized_start=2646
+  _globals['_SEARCHBOOST']._serialized_end=2896
+  _globals['_ARMSTATE']._serialized_start=2898
+  _globals['_ARMSTATE']._serialized_end=2998
+  _globals['_SEARCHWEIGHTS']._serialized_start=250
+  _globals['_SEARCHWEIGHTS']._serialized_end=575
+  _globals['_SEARCHREQUEST']._serialized_start=578
+  _globals['_SEARCHREQUEST']._serialized_end=1105
+  _globals['_SEARCHRESPONSE']._serialized_start=1108
+  _globals['_SEARCHRESPONSE']._serialized_end=1301
+  _globals['_SEARCHHIT']._serialized_start=1304
+  _globals['_SEARCHHIT']._serialized_end=1515
+  _globals['_ARMSCORE']._serialized_start=1517
+  _globals['_ARMSCORE']._serialized_end=1607
+  _globals['_BOOSTFACTOR']._serialized_start=1609
+  _globals['_BOOSTFACTOR']._serialized_end=1690
+  _globals['_ARMREPORT']._serialized_start=1693
+  _globals['_ARMREPORT']._serialized_end=1885
+  _globals['_BATCHSEARCHREQUEST']._serialized_start=1887
+  _globals['_BATCHSEARCHREQUEST']._serialized_end=1965
+  _globals['_BATCHSEARCHRESPONSE']._serialized_start=1967
+  _globals['_BATCHSEARCHRESPONSE']._serialized_end=2042
+  _globals['_BATCHSEARCHRESULT']._serialized_start=2045
+  _globals['_BATCHSEARCHRESULT']._serialized_end=2173
+  _globals['_SEARCHSERVICE']._serialized_start=3001
+  _globals['_SEARCHSERVICE']._serialized_end=3225
 # @@protoc_insertion_point(module_scope)

@@ -6,12 +6,14 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.rpc import status_pb2 as _status_pb2
 from loci.v1 import as_of_pb2 as _as_of_pb2
 from loci.v1 import filter_pb2 as _filter_pb2
 from loci.v1 import node_pb2 as _node_pb2
+from loci.v1 import salience_pb2 as _salience_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -53,19 +55,111 @@ class _SearchArmEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SearchArm.V
     DESCRIPTOR: _descriptor.EnumDescriptor
     SEARCH_ARM_UNSPECIFIED: _SearchArm.ValueType  # 0
     SEARCH_ARM_LEXICAL: _SearchArm.ValueType  # 1
-    """BM25 over keyed tokens of label, aliases and text."""
+    """BM25 over keyed tokens of label, aliases, text and the properties that the graph has chosen (Graph.search_fields)."""
     SEARCH_ARM_SEMANTIC: _SearchArm.ValueType  # 2
     """Cosine similarity of embeddings."""
+    SEARCH_ARM_GRAPH: _SearchArm.ValueType  # 3
+    """Activation that spreads along edges from what the other arms found."""
+    SEARCH_ARM_TEMPORAL: _SearchArm.ValueType  # 4
+    """What was said in the time that the query names."""
+    SEARCH_ARM_RERANKER: _SearchArm.ValueType  # 5
+    """A model that read the first hits beside the query and put them into its own order. Only where the server has one."""
 
 class SearchArm(_SearchArm, metaclass=_SearchArmEnumTypeWrapper):
     """One way to find candidates."""
 
 SEARCH_ARM_UNSPECIFIED: SearchArm.ValueType  # 0
 SEARCH_ARM_LEXICAL: SearchArm.ValueType  # 1
-"""BM25 over keyed tokens of label, aliases and text."""
+"""BM25 over keyed tokens of label, aliases, text and the properties that the graph has chosen (Graph.search_fields)."""
 SEARCH_ARM_SEMANTIC: SearchArm.ValueType  # 2
 """Cosine similarity of embeddings."""
+SEARCH_ARM_GRAPH: SearchArm.ValueType  # 3
+"""Activation that spreads along edges from what the other arms found."""
+SEARCH_ARM_TEMPORAL: SearchArm.ValueType  # 4
+"""What was said in the time that the query names."""
+SEARCH_ARM_RERANKER: SearchArm.ValueType  # 5
+"""A model that read the first hits beside the query and put them into its own order. Only where the server has one."""
 Global___SearchArm: _TypeAlias = SearchArm  # noqa: Y015
+
+class _SearchProfile:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SearchProfileEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SearchProfile.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SEARCH_PROFILE_UNSPECIFIED: _SearchProfile.ValueType  # 0
+    """As BALANCED."""
+    SEARCH_PROFILE_BALANCED: _SearchProfile.ValueType  # 1
+    SEARCH_PROFILE_STRICT: _SearchProfile.ValueType  # 2
+    """The words of the query count most; nothing is found by its surroundings alone. Phrases must be there."""
+    SEARCH_PROFILE_FUZZY: _SearchProfile.ValueType  # 3
+    """Meaning counts most."""
+    SEARCH_PROFILE_RECENCY: _SearchProfile.ValueType  # 4
+    """As BALANCED, and what is recent counts for more."""
+    SEARCH_PROFILE_COVERAGE: _SearchProfile.ValueType  # 5
+    """As BALANCED, and hits that stand together make room for others: for questions that need several pieces."""
+
+class SearchProfile(_SearchProfile, metaclass=_SearchProfileEnumTypeWrapper):
+    """How a hybrid search weighs what it finds. Search by one arm alone is in the order of that arm and has no profile."""
+
+SEARCH_PROFILE_UNSPECIFIED: SearchProfile.ValueType  # 0
+"""As BALANCED."""
+SEARCH_PROFILE_BALANCED: SearchProfile.ValueType  # 1
+SEARCH_PROFILE_STRICT: SearchProfile.ValueType  # 2
+"""The words of the query count most; nothing is found by its surroundings alone. Phrases must be there."""
+SEARCH_PROFILE_FUZZY: SearchProfile.ValueType  # 3
+"""Meaning counts most."""
+SEARCH_PROFILE_RECENCY: SearchProfile.ValueType  # 4
+"""As BALANCED, and what is recent counts for more."""
+SEARCH_PROFILE_COVERAGE: SearchProfile.ValueType  # 5
+"""As BALANCED, and hits that stand together make room for others: for questions that need several pieces."""
+Global___SearchProfile: _TypeAlias = SearchProfile  # noqa: Y015
+
+class _SearchBoost:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SearchBoostEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SearchBoost.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SEARCH_BOOST_UNSPECIFIED: _SearchBoost.ValueType  # 0
+    SEARCH_BOOST_RECENCY: _SearchBoost.ValueType  # 1
+    """How recent it is."""
+    SEARCH_BOOST_SALIENCE: _SearchBoost.ValueType  # 2
+    """Its salience, as it is at the query's time (Salience.value)."""
+    SEARCH_BOOST_PERSON: _SearchBoost.ValueType  # 3
+    """A question in the first person is answered by those who speak of themselves."""
+    SEARCH_BOOST_SUBSTANCE: _SearchBoost.ValueType  # 4
+    """A text that only asks answers less; a longer one says more."""
+    SEARCH_BOOST_FUTURE: _SearchBoost.ValueType  # 5
+    """It was said after the query's time."""
+    SEARCH_BOOST_DIVERSITY: _SearchBoost.ValueType  # 6
+    """Others that stand beside it were found before."""
+    SEARCH_BOOST_TIME: _SearchBoost.ValueType  # 7
+    """Asked when, it names a time."""
+    SEARCH_BOOST_PERIOD: _SearchBoost.ValueType  # 8
+    """It was said in the time that the query names, or names that time itself."""
+
+class SearchBoost(_SearchBoost, metaclass=_SearchBoostEnumTypeWrapper):
+    """Why a score is not just the sum of the arms'."""
+
+SEARCH_BOOST_UNSPECIFIED: SearchBoost.ValueType  # 0
+SEARCH_BOOST_RECENCY: SearchBoost.ValueType  # 1
+"""How recent it is."""
+SEARCH_BOOST_SALIENCE: SearchBoost.ValueType  # 2
+"""Its salience, as it is at the query's time (Salience.value)."""
+SEARCH_BOOST_PERSON: SearchBoost.ValueType  # 3
+"""A question in the first person is answered by those who speak of themselves."""
+SEARCH_BOOST_SUBSTANCE: SearchBoost.ValueType  # 4
+"""A text that only asks answers less; a longer one says more."""
+SEARCH_BOOST_FUTURE: SearchBoost.ValueType  # 5
+"""It was said after the query's time."""
+SEARCH_BOOST_DIVERSITY: SearchBoost.ValueType  # 6
+"""Others that stand beside it were found before."""
+SEARCH_BOOST_TIME: SearchBoost.ValueType  # 7
+"""Asked when, it names a time."""
+SEARCH_BOOST_PERIOD: SearchBoost.ValueType  # 8
+"""It was said in the time that the query names, or names that time itself."""
+Global___SearchBoost: _TypeAlias = SearchBoost  # noqa: Y015
 
 class _ArmState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -92,6 +186,78 @@ ARM_STATE_FAILED: ArmState.ValueType  # 3
 Global___ArmState: _TypeAlias = ArmState  # noqa: Y015
 
 @_typing.final
+class SearchWeights(_message.Message):
+    """Weights of one's own, in place of the profile's; what is not given stays as in the profile."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEXICAL_FIELD_NUMBER: _builtins.int
+    SEMANTIC_FIELD_NUMBER: _builtins.int
+    GRAPH_FIELD_NUMBER: _builtins.int
+    RECENCY_FIELD_NUMBER: _builtins.int
+    SALIENCE_FIELD_NUMBER: _builtins.int
+    DIVERSITY_FIELD_NUMBER: _builtins.int
+    TEMPORAL_FIELD_NUMBER: _builtins.int
+    lexical: _builtins.float
+    """Shares of the arms' scores, each brought to 0 to 1: 0 to 10. Not both 0."""
+    semantic: _builtins.float
+    graph: _builtins.float
+    """How much activation from neighbours adds: 0 to 10."""
+    recency: _builtins.float
+    """By how much the most recent is lifted above the oldest, as a share of its score: 0 to 1."""
+    salience: _builtins.float
+    """By how much the most salient is lifted above the least, as a share of its score: 0 to 1."""
+    diversity: _builtins.float
+    """What a hit takes from the score of later hits that stand around it, as a share of their score: 0 to 1."""
+    temporal: _builtins.float
+    """By how much what was said in, or is about, the time that the query names is lifted, as a share of its score: 0 to 1."""
+    def __init__(
+        self,
+        *,
+        lexical: _builtins.float | None = ...,
+        semantic: _builtins.float | None = ...,
+        graph: _builtins.float | None = ...,
+        recency: _builtins.float | None = ...,
+        salience: _builtins.float | None = ...,
+        diversity: _builtins.float | None = ...,
+        temporal: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_diversity", b"_diversity", "_graph", b"_graph", "_lexical", b"_lexical", "_recency", b"_recency", "_salience", b"_salience", "_semantic", b"_semantic", "_temporal", b"_temporal", "diversity", b"diversity", "graph", b"graph", "lexical", b"lexical", "recency", b"recency", "salience", b"salience", "semantic", b"semantic", "temporal", b"temporal"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_diversity", b"_diversity", "_graph", b"_graph", "_lexical", b"_lexical", "_recency", b"_recency", "_salience", b"_salience", "_semantic", b"_semantic", "_temporal", b"_temporal", "diversity", b"diversity", "graph", b"graph", "lexical", b"lexical", "recency", b"recency", "salience", b"salience", "semantic", b"semantic", "temporal", b"temporal"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__diversity: _TypeAlias = _typing.Literal["diversity"]  # noqa: Y015
+    _WhichOneofArgType__diversity: _TypeAlias = _typing.Literal["_diversity", b"_diversity"]  # noqa: Y015
+    _WhichOneofReturnType__graph: _TypeAlias = _typing.Literal["graph"]  # noqa: Y015
+    _WhichOneofArgType__graph: _TypeAlias = _typing.Literal["_graph", b"_graph"]  # noqa: Y015
+    _WhichOneofReturnType__lexical: _TypeAlias = _typing.Literal["lexical"]  # noqa: Y015
+    _WhichOneofArgType__lexical: _TypeAlias = _typing.Literal["_lexical", b"_lexical"]  # noqa: Y015
+    _WhichOneofReturnType__recency: _TypeAlias = _typing.Literal["recency"]  # noqa: Y015
+    _WhichOneofArgType__recency: _TypeAlias = _typing.Literal["_recency", b"_recency"]  # noqa: Y015
+    _WhichOneofReturnType__salience: _TypeAlias = _typing.Literal["salience"]  # noqa: Y015
+    _WhichOneofArgType__salience: _TypeAlias = _typing.Literal["_salience", b"_salience"]  # noqa: Y015
+    _WhichOneofReturnType__semantic: _TypeAlias = _typing.Literal["semantic"]  # noqa: Y015
+    _WhichOneofArgType__semantic: _TypeAlias = _typing.Literal["_semantic", b"_semantic"]  # noqa: Y015
+    _WhichOneofReturnType__temporal: _TypeAlias = _typing.Literal["temporal"]  # noqa: Y015
+    _WhichOneofArgType__temporal: _TypeAlias = _typing.Literal["_temporal", b"_temporal"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__diversity) -> _WhichOneofReturnType__diversity | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__graph) -> _WhichOneofReturnType__graph | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__lexical) -> _WhichOneofReturnType__lexical | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__recency) -> _WhichOneofReturnType__recency | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__salience) -> _WhichOneofReturnType__salience | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__semantic) -> _WhichOneofReturnType__semantic | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__temporal) -> _WhichOneofReturnType__temporal | None: ...
+
+Global___SearchWeights: _TypeAlias = SearchWeights  # noqa: Y015
+
+@_typing.final
 class SearchRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -104,15 +270,27 @@ class SearchRequest(_message.Message):
     QUERY_EMBEDDING_FIELD_NUMBER: _builtins.int
     EXPLAIN_FIELD_NUMBER: _builtins.int
     AS_OF_FIELD_NUMBER: _builtins.int
+    PROFILE_FIELD_NUMBER: _builtins.int
+    WEIGHTS_FIELD_NUMBER: _builtins.int
+    QUERY_TIME_FIELD_NUMBER: _builtins.int
+    UNRECORDED_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     query: _builtins.str
-    """At most 8 KiB. Needed unless there is a query_embedding."""
+    """At most 8 KiB. Needed unless there is a query_embedding. A question or words; what stands in double quotes (straight,
+    curly or angular) is a phrase: those very words, in one text of the node, whatever their case and accents and what stands
+    between them. A search by words alone, and one of profile STRICT, finds only what holds all phrases. In other profiles a
+    phrase counts as one more term, and nothing is left out for want of it; a semantic search knows no phrases. The first 4
+    of at most 32 words count, and none of stop words alone (`the`, `of`). There are no other operators.
+    """
     mode: Global___SearchMode.ValueType
     page_size: _builtins.int
     """1 to 100; default 10."""
     page_token: _builtins.str
     explain: _builtins.bool
     """Return each arm's rank and score."""
+    profile: Global___SearchProfile.ValueType
+    unrecorded: _builtins.bool
+    """Leave no trace in the query history."""
     @_builtins.property
     def filter(self) -> _filter_pb2.NodeFilter: ...
     @_builtins.property
@@ -122,6 +300,14 @@ class SearchRequest(_message.Message):
     @_builtins.property
     def as_of(self) -> _as_of_pb2.AsOf:
         """Default: now."""
+
+    @_builtins.property
+    def weights(self) -> Global___SearchWeights: ...
+    @_builtins.property
+    def query_time(self) -> _timestamp_pb2.Timestamp:
+        """When the question is asked: the times that it names (`last May`, `two weeks ago`) are understood from here, recency
+        counts from here, and what was said later counts for less. Default: now, and what is to come counts as what has been.
+        """
 
     def __init__(
         self,
@@ -135,10 +321,14 @@ class SearchRequest(_message.Message):
         query_embedding: _node_pb2.Embedding | None = ...,
         explain: _builtins.bool = ...,
         as_of: _as_of_pb2.AsOf | None = ...,
+        profile: Global___SearchProfile.ValueType = ...,
+        weights: Global___SearchWeights | None = ...,
+        query_time: _timestamp_pb2.Timestamp | None = ...,
+        unrecorded: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "filter", b"filter", "query_embedding", b"query_embedding"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "filter", b"filter", "query_embedding", b"query_embedding", "query_time", b"query_time", "weights", b"weights"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "explain", b"explain", "filter", b"filter", "mode", b"mode", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "query", b"query", "query_embedding", b"query_embedding"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "explain", b"explain", "filter", b"filter", "mode", b"mode", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "profile", b"profile", "query", b"query", "query_embedding", b"query_embedding", "query_time", b"query_time", "unrecorded", b"unrecorded", "weights", b"weights"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -152,11 +342,15 @@ class SearchResponse(_message.Message):
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     ARMS_FIELD_NUMBER: _builtins.int
     TRUNCATED_FIELD_NUMBER: _builtins.int
+    QUERY_ID_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     truncated: _builtins.bool
-    """There may be more matches than were ranked (1,000 per arm at most; as of an earlier time, of what changed since, the
-    first 1,000 nodes).
+    """There may be more matches than were ranked (1,000 per arm at most; for a phrase, of what holds its words, the 1,000
+    best are looked at; of the graph arm what is beside 300 nodes in each of its steps; as of an earlier time, of what
+    changed since, the first 1,000 nodes).
     """
+    query_id: _builtins.str
+    """What feedback on this answer refers to. Empty on further pages, and if it was unrecorded."""
     @_builtins.property
     def hits(self) -> _containers.RepeatedCompositeFieldContainer[Global___SearchHit]:
         """Best first. The order does not depend on page_size."""
@@ -170,10 +364,11 @@ class SearchResponse(_message.Message):
         next_page_token: _builtins.str = ...,
         arms: _abc.Iterable[Global___ArmReport] | None = ...,
         truncated: _builtins.bool = ...,
+        query_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["arms", b"arms", "hits", b"hits", "next_page_token", b"next_page_token", "truncated", b"truncated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arms", b"arms", "hits", b"hits", "next_page_token", b"next_page_token", "query_id", b"query_id", "truncated", b"truncated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -186,6 +381,8 @@ class SearchHit(_message.Message):
     NODE_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
     ARM_SCORES_FIELD_NUMBER: _builtins.int
+    BOOSTS_FIELD_NUMBER: _builtins.int
+    SALIENCE_FIELD_NUMBER: _builtins.int
     score: _builtins.float
     """The fused score; comparable within one answer only."""
     @_builtins.property
@@ -194,16 +391,28 @@ class SearchHit(_message.Message):
     def arm_scores(self) -> _containers.RepeatedCompositeFieldContainer[Global___ArmScore]:
         """Only with explain."""
 
+    @_builtins.property
+    def boosts(self) -> _containers.RepeatedCompositeFieldContainer[Global___BoostFactor]:
+        """Only with explain: what the score was multiplied by; SUBSTANCE before the activation was added, the others after it. A
+        reranker changes the order afterwards.
+        """
+
+    @_builtins.property
+    def salience(self) -> _salience_pb2.Salience:
+        """Only with explain, and only of hits that were shaped: what the boost SALIENCE comes of."""
+
     def __init__(
         self,
         *,
         node: _node_pb2.Node | None = ...,
         score: _builtins.float = ...,
         arm_scores: _abc.Iterable[Global___ArmScore] | None = ...,
+        boosts: _abc.Iterable[Global___BoostFactor] | None = ...,
+        salience: _salience_pb2.Salience | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["node", b"node"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["node", b"node", "salience", b"salience"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["arm_scores", b"arm_scores", "node", b"node", "score", b"score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arm_scores", b"arm_scores", "boosts", b"boosts", "node", b"node", "salience", b"salience", "score", b"score"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -220,7 +429,7 @@ class ArmScore(_message.Message):
     rank: _builtins.int
     """From 1."""
     score: _builtins.float
-    """BM25, or cosine similarity."""
+    """BM25, cosine similarity, activation, or what the reranker gave."""
     def __init__(
         self,
         *,
@@ -235,6 +444,29 @@ class ArmScore(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ArmScore: _TypeAlias = ArmScore  # noqa: Y015
+
+@_typing.final
+class BoostFactor(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BOOST_FIELD_NUMBER: _builtins.int
+    FACTOR_FIELD_NUMBER: _builtins.int
+    boost: Global___SearchBoost.ValueType
+    factor: _builtins.float
+    """Never 1: what changes nothing is not told."""
+    def __init__(
+        self,
+        *,
+        boost: Global___SearchBoost.ValueType = ...,
+        factor: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["boost", b"boost", "factor", b"factor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BoostFactor: _TypeAlias = BoostFactor  # noqa: Y015
 
 @_typing.final
 class ArmReport(_message.Message):

@@ -12,7 +12,7 @@ def all_findings(options: Options) -> Iterator[Finding]:
     """Everything, in the order in which one thing needs the other."""
     from pydantic import ValidationError
 
-    from loci_server.cli.checks import database, embedder, local, server
+    from loci_server.cli.checks import database, embedder, keys, local, server
     from loci_server.cli.failures import describe
     from loci_server.settings import Settings
 
@@ -24,7 +24,7 @@ def all_findings(options: Options) -> Iterator[Finding]:
     else:
         checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
             local.data_folder,
-            local.keyring,
+            keys.keys,
             database.database,
             embedder.embedder,
         )

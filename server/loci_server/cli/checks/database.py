@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loci_server.cli.checks.finding import Finding, ok, problem, warning
+from loci_server.cli.checks.keys import KEY_SERVICE
 from loci_server.cli.checks.local import keyring_file
 from loci_server.settings import Settings
 
 if TYPE_CHECKING:
-    from loci_server.crypto.local import LocalKeyProvider
+    from loci_server.crypto.provider import KeyProvider
     from loci_server.store.pool import Database
 
 
@@ -99,36 +100,59 @@ async def _inside(settings: Settings, database: "Database") -> AsyncIterator[Fin
     if not problems:
         yield ok("fences", "Row-level security keeps the tenants apart.")
     yield await _fit(settings, database)
+    async for finding in _models(database):
+        yield finding
+
+
+async def _models(database: "Database") -> AsyncIterator[Finding]:
+    """How far a change of the embedder is."""
+    from loci_server.store import jobs, reembedding
+
+    async with database.transaction(None, role=jobs.WORKER) as transaction:
+        row = await transaction.fetchrow("find_changes", reembedding.SQL["find_changes"])
+    if row is None:
+        return
+    changes = reembedding.Reembedding(database)
+    graphs = sum([await changes.count(tenant) for tenant in row["tenants"] or ()])
+    if graphs:
+        model = row["target"] or "the model of the next server with an embedder"
+        yield ok("embedding models", f"{graphs} graphs are being embedded by {model}; `loci reembed list` tells.")
 
 
 async def _fit(settings: Settings, database: "Database") -> Finding:
-    """Whether the keyring opens what is in the database. Neither is made here."""
+    """Whether the keys that we have open what is in the database. None is made here."""
     from loci_server.crypto.local import KeyringError
-    from loci_server.errors import ContentUnreadable
+    from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
     from loci_server.store import tenants
 
+    check, holder = ("keyring", "The keyring") if settings.key_provider == "local" else (KEY_SERVICE, "Vault")
     async with database.transaction(None) as transaction:
         row = await transaction.fetchrow("find_cluster", tenants.SQL["find_cluster"])
     if row is None:
-        return ok("keyring", "The database is new; the first start seals it with the keyring.")
+        return ok(check, "The database is new; the first start seals it with the keys that are there then.")
     try:
         keys = _keys(settings, keyring_file(settings))
         if keys is None:
-            return problem("keyring", "The database is sealed and the keyring is missing: put it back where it was.")
-        await tenants.open_installation(database, keys)
+            return problem(check, "The database is sealed and the keyring is missing: put it back where it was.")
+        try:
+            await tenants.open_installation(database, keys)
+        finally:
+            await keys.close()
     except ContentUnreadable as error:
-        return problem("keyring", f"The keyring is not that of this database. {error}")
+        return problem(check, f"{holder} is not that of this database. {error}")
+    except KeyServiceUnavailable as error:
+        return problem(check, f"Whether Vault opens the database is not known. {error}")
     except KeyringError as error:
-        return problem("keyring", f"{error}.")
-    return ok("keyring", "The keyring opens the database.")
+        return problem(check, f"{error}.")
+    return ok(check, f"{holder} opens the database.")
 
 
-def _keys(settings: Settings, path: Path) -> "LocalKeyProvider | None":
-    from loci_server.crypto.local import from_file, from_setting
+def _keys(settings: Settings, path: Path) -> "KeyProvider | None":
+    from loci_server.bootstrap import key_provider
 
-    if settings.encryption_key is not None:
-        return from_setting(settings.encryption_key.get_secret_value())
-    return from_file(path) if path.exists() else None
+    if settings.key_provider == "local" and settings.encryption_key is None and not path.exists():
+        return None
+    return key_provider(settings)
 
 
 class _Unobserved:

@@ -23,15 +23,18 @@ def embedder(settings: Settings) -> Iterator[Finding]:
         with tempfile.TemporaryDirectory() as folder:
             # A model may be unpacked into the data folder, which `loci serve` makes and not the doctor.
             place = settings.data_dir if settings.data_dir.is_dir() else Path(folder)
-            yield asyncio.run(_embed(settings.model_copy(update={"data_dir": place})))
+            settings = settings.model_copy(update={"data_dir": place})
+            yield asyncio.run(_embed(settings))
+            if settings.previous_embedder not in ("none", "minilm"):
+                yield asyncio.run(_embed(settings, previous=True))
     except EmbedderUnavailable as error:
         yield warning("embedder", f"{error} Until it works, search is lexical and texts wait to be embedded.")
 
 
-async def _embed(settings: Settings) -> Finding:
-    from loci_server.embedding import Purpose, make_embedder
+async def _embed(settings: Settings, *, previous: bool = False) -> Finding:
+    from loci_server.embedding import Purpose, make_embedder, make_previous
 
-    made = make_embedder(settings)
+    made = make_previous(settings) if previous else make_embedder(settings)
     assert made is not None
     try:
         begun = time.perf_counter()

@@ -26,8 +26,9 @@ ORDER BY g.graph_id, k.version
 
 -- name: insert_graph
 -- A new graph; no row if the id is taken.
-INSERT INTO loci.graphs (tenant_key, graph_id, display_name, create_incarnation, state_incarnation, incarnation)
-VALUES ($1, $2, '', loci.incarnation(), loci.incarnation(), loci.incarnation())
+INSERT INTO loci.graphs (tenant_key, graph_id, display_name, create_incarnation, state_incarnation, incarnation,
+    query_history)
+VALUES ($1, $2, '', loci.incarnation(), loci.incarnation(), loci.incarnation(), $3)
 ON CONFLICT (tenant_key, graph_id) DO NOTHING RETURNING *
 
 -- name: insert_key
@@ -35,9 +36,9 @@ ON CONFLICT (tenant_key, graph_id) DO NOTHING RETURNING *
 INSERT INTO loci.graph_keys (tenant_key, graph_key, purpose, version, kek_id, wrapped)
 VALUES ($1, $2, $3, 1, $4, $5)
 
--- name: set_display_name
--- The sealed name of a graph that was just made.
-UPDATE loci.graphs SET display_name = $3 WHERE tenant_key = $1 AND graph_key = $2
+-- name: set_sealed
+-- The sealed fields of a graph that was just made.
+UPDATE loci.graphs SET display_name = $3, search_fields = $4 WHERE tenant_key = $1 AND graph_key = $2
 
 -- name: lock_graph
 -- A graph for an update of its own fields.
@@ -46,7 +47,10 @@ SELECT * FROM loci.graphs WHERE tenant_key = $1 AND graph_id = $2 FOR UPDATE
 -- name: update_graph
 -- Its own fields.
 UPDATE loci.graphs
-SET display_name = $3, delete_time = CASE $4 WHEN 'delete' THEN now() WHEN 'undelete' THEN NULL ELSE delete_time END,
+SET display_name = $3, search_fields = coalesce($5, search_fields),
+    search_version = search_version + ($5::bytea IS NOT NULL)::integer, query_history = coalesce($6, query_history),
+    query_history_time = CASE WHEN $6 <> query_history THEN clock_timestamp() ELSE query_history_time END,
+    delete_time = CASE $4 WHEN 'delete' THEN now() WHEN 'undelete' THEN NULL ELSE delete_time END,
     version = version + 1, update_time = now(), xid = pg_current_xact_id(), incarnation = loci.incarnation(),
     high_xid = CASE WHEN incarnation = loci.incarnation() THEN greatest(high_xid, pg_current_xact_id())
                    ELSE pg_current_xact_id() END,

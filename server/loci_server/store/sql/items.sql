@@ -55,9 +55,41 @@ SELECT * FROM loci.induced_edges($1, $2, $3, $4, $5, $6, $7)
 SELECT * FROM loci.commit($1, $2, $3, $4, $5, $6, $7, $8::loci.node_change[], $9::loci.edge_change[],
     $10::loci.vector_row[], $11::loci.expectation[], $12, $13::loci.commit_traits, $14::loci.audit_row)
 
+-- name: claims
+-- Nodes that have any of these tokens of claims, and how many have each.
+SELECT c.token, c.holders, (c.node).* FROM loci.claims($1, $2, $3, $4) c
+
+-- name: session_chain
+-- What was said in a session behind one turn, along its edges.
+SELECT * FROM loci.session_chain($1, $2, $3, $4, $5, $6, $7)
+
+-- name: session_heads
+-- The turns of a session that nothing leads to, in order of time.
+SELECT * FROM loci.session_heads($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: session_count
+-- How much was said in a session.
+SELECT loci.session_count($1, $2, $3, $4) AS turns
+
+-- name: session_turns
+-- What was said in a session, in order of id.
+SELECT * FROM loci.session_turns($1, $2, $3, $4, $5, $6)
+
+-- name: expired_nodes
+-- Nodes that have expired.
+SELECT * FROM loci.expired_nodes($1, $2, $3, $4)
+
 -- name: traces
 -- Items that are gone but not from the log.
 SELECT * FROM loci.traces($1, $2, $3, $4)
+
+-- name: last_image
+-- The last that the log holds of an item that is gone.
+SELECT * FROM loci.last_image($1, $2, $3, $4)
+
+-- name: lost_sources
+-- Nodes that are gone but not from the log, and were the sources of edges to a node.
+SELECT * FROM loci.lost_sources($1, $2, $3, $4, $5, $6, $7)
 
 -- name: find_answer
 -- The first answer to a call with this request_id.
@@ -71,7 +103,11 @@ VALUES ($2, $1, $3, $4, 0, now(), $5) ON CONFLICT DO NOTHING RETURNING 1
 
 -- name: search_lexical
 -- The lexical arm: documents by BM25.
-SELECT * FROM loci.search_lexical($1, $2, $3, $4::loci.node_filter, $5)
+SELECT * FROM loci.search_lexical($1, $2, $3, $4, $5::loci.node_filter, $6)
+
+-- name: search_holding
+-- The same of documents that hold all terms of a phrase.
+SELECT * FROM loci.search_lexical($1, $2, $3, $4, $5::loci.node_filter, $6, $7)
 
 -- name: lexical_statistics
 -- What terms weigh.
@@ -79,7 +115,27 @@ SELECT * FROM loci.lexical_statistics($1, $2, $3)
 
 -- name: search_semantic
 -- The semantic arm: documents by cosine similarity.
-SELECT * FROM loci.search_semantic($1, $2, $3, $4, $5::loci.node_filter, $6)
+SELECT * FROM loci.search_semantic($1, $2, $3, $4, $5::loci.node_filter, $6, $7)
+
+-- name: search_times
+-- The temporal arm: documents that were said in some times.
+SELECT * FROM loci.search_times($1, $2, $3, $4, $5::loci.node_filter, $6)
+
+-- name: search_mentions
+-- Documents that name some times.
+SELECT * FROM loci.search_mentions($1, $2, $3, $4::loci.node_filter, $5)
+
+-- name: naming
+-- Which documents name the same things.
+SELECT * FROM loci.naming($1, $2, $3, $4)
+
+-- name: head_documents
+-- The first candidates of a search that pass its filter.
+SELECT * FROM loci.head_documents($1, $2, $3, $4::loci.node_filter)
+
+-- name: surroundings
+-- What stands around some documents.
+SELECT * FROM loci.surroundings($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: existing_nodes
 -- Which of these nodes there are.

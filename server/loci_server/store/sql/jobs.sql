@@ -43,29 +43,29 @@ WHERE g.tenant_key = $1 AND g.graph_key = $2
   AND j.tenant_key = $1 AND j.graph_key = $2 AND j.kind = $3 AND j.subject = ANY ($4)
 
 -- name: backlog
--- How much work there is, by kind.
-SELECT kind, count(*) AS jobs FROM loci.jobs GROUP BY kind
+-- How much work there is, by kind. What has yet to expire is none.
+SELECT kind, count(*) FILTER (WHERE kind <> 4 OR run_after <= now()) AS jobs FROM loci.jobs GROUP BY kind
 
 -- name: graph_by_key
 -- The id of a live graph.
 SELECT graph_id FROM loci.graphs WHERE tenant_key = $1 AND graph_key = $2 AND delete_time IS NULL
 
--- name: insert_embeddings
--- Vectors of documents that are still there.
-INSERT INTO loci.embeddings (graph_key, doc_no, tenant_key, model_key, chunk, embedding)
-SELECT $2, v.doc_no, $1, v.model_key, v.chunk, v.embedding::public.halfvec
-FROM unnest($3::loci.vector_row[]) v
-WHERE EXISTS (SELECT FROM loci.nodes n WHERE n.tenant_key = $1 AND n.graph_key = $2 AND n.doc_no = v.doc_no)
-ON CONFLICT DO NOTHING
+-- name: store_vectors
+-- Vectors of documents that are still there, whose jobs are done.
+SELECT loci.store_vectors($1, $2, $3::loci.vector_row[], $4)
 
--- name: confirm_models
--- Fixes the dimensions of models whose first vectors these are.
-SELECT loci.confirm_models($1, $2::loci.vector_row[])
+-- name: index_vectors
+-- A step of indexing the vectors of a large graph.
+SELECT loci.index_vectors($1, $2, $3, $4, $5) AS more
 
--- name: finish_merge
--- Removes the job of a tail that is merged, unless a commit has made it due again.
+-- name: finish_claimed
+-- Removes a job that is done, unless a commit has made it due again.
 DELETE FROM loci.jobs
-WHERE tenant_key = $1 AND graph_key = $2 AND kind = $3 AND subject = 0 AND run_after > now()
+WHERE tenant_key = $1 AND graph_key = $2 AND kind = $3 AND subject = $4 AND run_after > now()
+
+-- name: await_expiry
+-- Puts the job that removes what has expired off to when the next node expires.
+SELECT loci.await_expiry($1, $2)
 
 -- name: hold_graph
 -- Keeps commits to a graph waiting, so that the documents that are there stay for the rest of the transaction.
@@ -74,6 +74,14 @@ SELECT FROM loci.graphs WHERE tenant_key = $1 AND graph_key = $2 FOR SHARE
 -- name: merge_tail
 -- Moves documents of the lexical tail into segments.
 SELECT loci.merge_lexical_tail($1, $2, $3) AS merged
+
+-- name: lexical_burden
+-- Documents that are to be taken out of the segments.
+SELECT loci.lexical_burden($1, $2, $3, $4) AS dead
+
+-- name: purge_dead
+-- A step of taking documents out of the segments: the last term that it looked at.
+SELECT loci.purge_lexical_dead($1, $2, $3, $4, $5) AS last
 
 -- name: purge_answers
 -- Answers that are past their time.

@@ -16,9 +16,9 @@ SELECT * FROM loci.log_heads($1, $2)
 -- How far a graph is, behind which revision its log is whole, and behind which one it is younger than a time.
 SELECT * FROM loci.log_bounds($1, $2, $3)
 
--- name: log_written
--- When a revision was written.
-SELECT loci.log_written($1, $2, $3) AS written
+-- name: log_start
+-- The same, the place where a reader begins, and when that was written.
+SELECT * FROM loci.log_start($1, $2, $3, $4)
 
 -- name: extend_log
 -- Makes the parts of the months ahead.

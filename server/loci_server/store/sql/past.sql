@@ -8,6 +8,10 @@ SELECT * FROM loci.items_at($1, $2, $3, $4, $5)
 -- A page of nodes or edges.
 SELECT * FROM loci.list_at($1, $2, $3, $4::loci.node_filter, $5::loci.edge_filter, $6, $7, $8)
 
+-- name: expired_at
+-- Of some nodes those that have expired since.
+SELECT * FROM loci.expired_at($1, $2, $3, $4)
+
 -- name: expand_at
 -- One step of a walk.
 SELECT * FROM loci.expand_at($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, NULL, $14)

@@ -1,0 +1,175 @@
+"""Unwrapped data keys, kept for a while: what is warm goes on while the key service is away, up to a hard limit.
+
+A key that was unwrapped less than `refresh` seconds ago is given at once. An older one is given, too, and asked for
+again beside the call. One older than `lifetime` is gone, whatever the key service says. There is no other way to a key:
+what is not here waits for the service, or fails.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Final
+
+from loci_server.crypto.envelope import WrappedKey
+from loci_server.crypto.provider import KeyProvider
+from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
+
+PAUSE_SECONDS: Final = 1.0
+"""After a failure, for which the key service is not asked again: calls that need it fail at once meanwhile."""
+PROBE_SECONDS: Final = 10.0
+"""Between looks whether a key service that answers still does."""
+log = logging.getLogger(__name__)
+
+_Place = tuple[int, bytes, WrappedKey]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long and how many keys are kept. In seconds; `size`: keys, of which those not used for longest go first."""
+
+    refresh: float = 300.0
+    lifetime: float = 3600.0
+    size: int = 30_000
+
+
+@dataclass(slots=True)
+class _Kept:
+    key: bytes
+    unwrapped: float
+
+
+class CachedKeys:
+    """A key provider before another one. Each key is asked for once at a time, however many calls wait for it."""
+
+    def __init__(self, provider: KeyProvider, keeping: Keeping, clock: Callable[[], float] = time.monotonic) -> None:
+        self._provider = provider
+        self._keeping = keeping
+        self._clock = clock
+        self._kept: OrderedDict[_Place, _Kept] = OrderedDict()
+        self._asking: dict[_Place, asyncio.Task[bytes]] = {}
+        self._failure: KeyServiceUnavailable | None = None
+        self._failed = 0.0
+
+    @property
+    def available(self) -> bool:
+        """Whether the key service answered when it was last asked."""
+        return self._failure is None
+
+    async def wrap(self, tenant_key: int, purpose: bytes, key: bytes) -> WrappedKey:
+        with self._noted():
+            wrapped = await self._provider.wrap(tenant_key, purpose, key)
+        self._keep((tenant_key, purpose, wrapped), key)
+        return wrapped
+
+    async def unwrap(self, tenant_key: int, purpose: bytes, wrapped: WrappedKey) -> bytes:
+        place = tenant_key, purpose, wrapped
+        kept = self._kept.get(place)
+        age = self._clock() - kept.unwrapped if kept is not None else self._keeping.lifetime
+        if kept is None or age >= self._keeping.lifetime:
+            return await asyncio.shield(self._ask(place))
+        self._kept.move_to_end(place)
+        if age >= self._keeping.refresh and not self._pauses():
+            self._ask(place)
+        return kept.key
+
+    async def rotate(self, tenant_key: int) -> str:
+        with self._noted():
+            return await self._provider.rotate(tenant_key)
+
+    async def destroy(self, tenant_key: int) -> list[str]:
+        """Also forgets the tenant's keys here."""
+        with self._noted():
+            destroyed = await self._provider.destroy(tenant_key)
+        for known in (self._kept, self._asking):
+            for place in [place for place in known if place[0] == tenant_key]:
+                del known[place]
+        return destroyed
+
+    async def check(self) -> None:
+        with self._noted():
+            await self._provider.check()
+
+    async def close(self) -> None:
+        asking = list(self._asking.values())
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        self._kept.clear()
+        await self._provider.close()
+
+    async def run(self) -> None:
+        """Until cancelled: asks now and then whether the service answers, more often while it does not, and forgets
+        keys that have become too old, also those that nobody asks for."""
+        while True:
+            with suppress(KeyServiceUnavailable):
+                await self.check()
+            self.sweep()
+            await asyncio.sleep(PROBE_SECONDS if self.available else PAUSE_SECONDS)
+
+    def sweep(self) -> None:
+        oldest = self._clock() - self._keeping.lifetime
+        for place in [place for place, kept in self._kept.items() if kept.unwrapped <= oldest]:
+            del self._kept[place]
+
+    def _ask(self, place: _Place) -> asyncio.Task[bytes]:
+        task = self._asking.get(place)
+        if task is None:
+            task = self._asking[place] = asyncio.create_task(self._unwrapped(place))
+            task.add_done_callback(_heard)
+        return task
+
+    async def _unwrapped(self, place: _Place) -> bytes:
+        try:
+            with self._noted():
+                key = await self._provider.unwrap(*place)
+        except ContentUnreadable:
+            self._kept.pop(place, None)  # its key was destroyed: nobody gets it any more
+            raise
+        else:
+            if self._asking.get(place) is asyncio.current_task():  # not destroyed meanwhile
+                self._keep(place, key)
+            return key
+        finally:
+            if self._asking.get(place) is asyncio.current_task():
+                del self._asking[place]
+
+    def _keep(self, place: _Place, key: bytes) -> None:
+        self._kept[place] = _Kept(key, self._clock())
+        self._kept.move_to_end(place)
+        while len(self._kept) > self._keeping.size:
+            self._kept.popitem(last=False)
+
+    def _pauses(self) -> bool:
+        return self._failure is not None and self._clock() < self._failed + PAUSE_SECONDS
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Around a request: notes whether the service answers. Raises KeyServiceUnavailable at once in a pause."""
+        if self._failure is not None and self._pauses():
+            raise KeyServiceUnavailable(detail=self._failure.metadata["detail"], retry_after=PAUSE_SECONDS)
+        try:
+            yield
+        except KeyServiceUnavailable as failure:
+            if self._failure is None:
+                log.warning("the key service cannot be used: what is open goes on for a while")
+            self._failure, self._failed = failure, self._clock()
+            raise
+        except ContentUnreadable:
+            self._note_there()
+            raise
+        self._note_there()
+
+    def _note_there(self) -> None:
+        if self._failure is not None:
+            log.info("the key service answers again")
+        self._failure = None
+
+
+def _heard(task: asyncio.Task[bytes]) -> None:
+    """Those who wait for it are told; where nobody does, what became of it is known already."""
+    if not task.cancelled():
+        task.exception()

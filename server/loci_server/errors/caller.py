@@ -1,0 +1,41 @@
+"""Who is calling is not known, or may not do this."""
+
+from loci.v1.errors_pb2 import ErrorReason
+
+from .tree import LociError
+
+
+class Unauthenticated(LociError):
+    """{detail}"""
+
+    code = "UNAUTHENTICATED"
+    reason = ErrorReason.ERROR_REASON_CREDENTIAL_INVALID
+    advice = "Check the key; `loci keys create` makes a new one."
+
+
+class CredentialMissing(Unauthenticated):
+    """Send an API key as `authorization: Bearer KEY`."""
+
+    reason = ErrorReason.ERROR_REASON_CREDENTIAL_MISSING
+
+
+class CredentialInvalid(Unauthenticated):
+    """The API key is not valid."""
+
+
+class CredentialExpired(Unauthenticated):
+    """The API key has expired."""
+
+    reason = ErrorReason.ERROR_REASON_CREDENTIAL_EXPIRED
+
+
+class PermissionDenied(LociError):
+    """{detail}"""
+
+    code = "PERMISSION_DENIED"
+    reason = ErrorReason.ERROR_REASON_SCOPE_MISSING
+    advice = "Use a key that has the scope."
+
+
+class ScopeMissing(PermissionDenied):
+    """This call needs the scope {scope}."""

@@ -1,0 +1,108 @@
+"""The service cannot do it now, was not given the time, or is broken."""
+
+from loci.v1.errors_pb2 import ErrorReason
+
+from .tree import LociError
+
+
+class ResourceExhausted(LociError):
+    """{detail}"""
+
+    code = "RESOURCE_EXHAUSTED"
+    reason = ErrorReason.ERROR_REASON_TOO_MANY_REQUESTS
+    advice = "Wait as long as RetryInfo says, then repeat."
+
+
+class TooManyRequests(ResourceExhausted):
+    """{limit} calls are in flight, as many as are allowed per {scope}."""
+
+
+class TooManyScans(TooManyRequests):
+    """{limit} searches that compare properties are running, as many as are allowed per {scope}."""
+
+
+class TooManyAwaited(TooManyRequests):
+    """{limit} calls wait for queries that are not in the history yet, as many as are allowed per {scope}."""
+
+
+class WatchTooSlow(ResourceExhausted):
+    """The reader of this stream took nothing for {seconds} s."""
+
+    reason = ErrorReason.ERROR_REASON_WATCH_TOO_SLOW
+    advice = "Read faster, or filter more; go on with the resume_token that the metadata name."
+
+
+class Unavailable(LociError):
+    """{detail}"""
+
+    code = "UNAVAILABLE"
+    reason = ErrorReason.ERROR_REASON_DATABASE_UNAVAILABLE
+    advice = "Repeat with back-off; a write with the same request_id happens once."
+
+
+class Draining(Unavailable):
+    """This server is shutting down; another one will answer."""
+
+    reason = ErrorReason.ERROR_REASON_DRAINING
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database cannot be reached."""
+
+
+class EmbedderUnavailable(Unavailable):
+    """The embedder cannot be reached: {detail}"""
+
+    reason = ErrorReason.ERROR_REASON_EMBEDDER_UNAVAILABLE
+
+
+class TextRefused(EmbedderUnavailable):
+    """The embedder refuses the text: {detail}"""
+
+
+class SearchArmUnavailable(Unavailable):
+    """The {arm} arm answered the first page of this search and does not answer now."""
+
+    reason = ErrorReason.ERROR_REASON_SEARCH_ARM_UNAVAILABLE
+    advice = "Repeat with back-off, or search anew without a page_token: what then still fails is left out."
+
+
+class KeyServiceUnavailable(Unavailable):
+    """The key service cannot be used: {detail}"""
+
+    reason = ErrorReason.ERROR_REASON_KEY_SERVICE_UNAVAILABLE
+
+
+class DeadlineExceeded(LociError):
+    """The call did not end within its deadline of {seconds} s."""
+
+    code = "DEADLINE_EXCEEDED"
+    reason = ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
+    advice = "Ask for less or allow more time. A write may have happened: repeat it with the same request_id."
+
+
+class Cancelled(LociError):
+    """The caller cancelled the call."""
+
+    code = "CANCELLED"
+    reason = ErrorReason.ERROR_REASON_CANCELLED
+    advice = "A write may have happened: repeat it with the same request_id to learn."
+
+
+class DataLoss(LociError):
+    """{detail}"""
+
+    code = "DATA_LOSS"
+    reason = ErrorReason.ERROR_REASON_CONTENT_UNREADABLE
+    advice = "The stored bytes were changed or moved, or the keyring is not the one they were sealed with."
+
+
+class ContentUnreadable(DataLoss):
+    """Stored content does not open: {detail}"""
+
+
+class Internal(LociError):
+    """A defect of the server. Its log has the details under the trace id {trace_id}."""
+
+    code = "INTERNAL"
+    advice = "Report it with the trace id."

@@ -1,0 +1,96 @@
+"""What is there does not allow the call as it is now."""
+
+from loci.v1.errors_pb2 import ErrorReason
+
+from .tree import LociError
+
+
+class FailedPrecondition(LociError):
+    """{detail}"""
+
+    code = "FAILED_PRECONDITION"
+    reason = ErrorReason.ERROR_REASON_PRECONDITION_FAILED
+    advice = "Read again and decide anew; the same call will fail until the state changes."
+
+
+class PreconditionFailed(FailedPrecondition):
+    """{field} does not hold."""
+
+
+class EndpointMissing(FailedPrecondition):
+    """{field}: there is no {resource} for the edge to end at."""
+
+    reason = ErrorReason.ERROR_REASON_ENDPOINT_MISSING
+    advice = "Write both nodes first, or write nodes and edge in one commit."
+
+
+class GraphNotDeleted(FailedPrecondition):
+    """{resource} is not deleted."""
+
+    reason = ErrorReason.ERROR_REASON_GRAPH_NOT_DELETED
+
+
+class ImportOutOfSequence(FailedPrecondition):
+    """{field}: the next chunk of this import has the sequence {expected}, not {actual}."""
+
+    reason = ErrorReason.ERROR_REASON_IMPORT_OUT_OF_SEQUENCE
+    advice = "Go on at the sequence that is named."
+
+
+class SupersessionCycle(FailedPrecondition):
+    """{resource} cannot take the place of what took its own."""
+
+    reason = ErrorReason.ERROR_REASON_SUPERSESSION_CYCLE
+    advice = "Remember it anew, with other words or another fact time, or name other memories."
+
+
+class SemanticSearchUnavailable(FailedPrecondition):
+    """Semantic search needs an embedder or a query_embedding, and this server has no embedder."""
+
+    reason = ErrorReason.ERROR_REASON_SEMANTIC_SEARCH_UNAVAILABLE
+    advice = "Set LOCI_EMBEDDER, send a query_embedding, or search LEXICAL or HYBRID."
+
+
+class Aborted(LociError):
+    """{detail}"""
+
+    code = "ABORTED"
+    reason = ErrorReason.ERROR_REASON_WRITE_CONTENTION
+    advice = "Read again, then repeat the write."
+
+
+class EtagMismatch(Aborted):
+    """{resource} has changed since its etag was read."""
+
+    reason = ErrorReason.ERROR_REASON_ETAG_MISMATCH
+
+
+class WriteContention(Aborted):
+    """Too many writers changed the same items at once; nothing was written."""
+
+    advice = "Repeat the call after a pause, with the same request_id."
+
+
+class OutOfRange(LociError):
+    """{detail}"""
+
+    code = "OUT_OF_RANGE"
+    reason = ErrorReason.ERROR_REASON_REVISION_IN_FUTURE
+    advice = "Ask for a revision that exists."
+
+
+class RevisionInFuture(OutOfRange):
+    """{field}: the graph is at revision {revision}."""
+
+
+class RevisionCompacted(OutOfRange):
+    """The log of {resource} is whole behind revision {oldest} only."""
+
+    reason = ErrorReason.ERROR_REASON_REVISION_COMPACTED
+    advice = "Read the graph anew (Export, List), then watch behind the revision that was read."
+
+
+class KeysRotatedElsewhere(FailedPrecondition):
+    """The keys of the provider `local` are rotated by adding a key to the front of its keyring, not by a call."""
+
+    advice = "Add a root key to the keyring and restart the servers."

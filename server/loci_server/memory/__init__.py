@@ -1,0 +1,1 @@
+"""Memory: recall, and later the other verbs, over what search and writing give."""

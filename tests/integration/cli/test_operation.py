@@ -1,0 +1,120 @@
+"""Who runs the service is told what is wrong with it; migrations and the audit are at hand."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.command import LIMIT, Loci
+from tests.server import RunningServer
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(server: RunningServer, tmp_path: Path) -> None:
+    folder, (host, _, port) = tmp_path / "data", server.address.rpartition(":")
+    program = Path(sys.executable).with_name("loci")
+    command = [program, "serve", "--host", host, "--port", port, "--data-dir", folder]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=LIMIT)
+    assert (done.returncode, folder.exists()) == (1, False)
+    assert f"{server.address} is in use by another process" in done.stderr
+
+
+def test_the_doctor_finds_a_healthy_installation_healthy(server: RunningServer, operator: Loci) -> None:
+    assert server.database_url is not None
+    here = Loci(operator.environment | {"LOCI_DATABASE_URL": server.database_url, "LOCI_EMBEDDER": "none"})
+    found = {(line["check"], line["mark"]) for line in (here("doctor", "--json")).lines}
+    for check in ("python", "keyring", "database", "pgvector", "migrations", "fences", "server", "api key"):
+        assert (check, "ok") in found
+    assert "problem" not in {mark for _, mark in found}
+
+
+def test_graphs_that_are_embedded_anew_are_shown(server: RunningServer, operator: Loci, loci: Loci) -> None:
+    loci("graphs", "create", "g")
+    assert (loci("reembed", "show", "g", "--json")).lines == [{"graph": "graphs/g", "state": "REEMBEDDING_STATE_DONE"}]
+    assert "No graph" in (loci("reembed", "list")).err
+    assert "queued" in (loci("reembed", "start", "g")).out
+    (listed,) = (loci("reembed", "list", "--json")).lines
+    assert listed == {"graph": "graphs/g", "state": "REEMBEDDING_STATE_QUEUED"}
+    assert server.database_url is not None
+    here = Loci(operator.environment | {"LOCI_DATABASE_URL": server.database_url, "LOCI_EMBEDDER": "none"})
+
+    def told() -> list[str]:
+        return [line["message"] for line in (here("doctor", "--json")).lines if line["check"] == "embedding models"]
+
+    (before,) = told()
+    assert "`loci reembed list`" in before
+    loci("graphs", "delete", "g", "--yes")
+    assert "No graph" in (loci("reembed", "list")).err
+    counted = int(before.split()[0]) - 1
+    assert [int(line.split()[0]) for line in told()] == ([counted] if counted else [])
+
+
+def test_the_doctor_says_what_is_wrong(server: RunningServer, empty_url: str, tmp_path: Path) -> None:
+    assert server.database_url is not None
+    (tmp_path / "api-key").write_text("loci_nonsense")
+    (tmp_path / "api-key").chmod(0o644)
+    wrong = Loci(
+        {
+            "LOCI_ADDRESS": server.address,
+            "LOCI_DATA_DIR": str(tmp_path),
+            "LOCI_EMBEDDER": "none",
+            "LOCI_DATABASE_URL": server.database_url,
+        }
+    )
+    done = wrong.any("doctor", "--json")
+    assert done.code == 1
+    problems = " ".join(line["message"] for line in done.lines if line["mark"] == "problem")
+    assert "keyring is missing" in problems
+    assert f"chmod 600 {tmp_path / 'api-key'}" in problems
+    assert "refuses the API key" in problems
+
+    behind = Loci(wrong.environment | {"LOCI_DATABASE_URL": empty_url})
+    assert ("migrations", "warning") in {
+        (line["check"], line["mark"]) for line in (behind.any("doctor", "--json")).lines
+    }
+
+
+def test_migrations_are_shown_and_applied(empty_url: str) -> None:
+    url = empty_url
+    loci = Loci({})
+    states = [row["state"] for row in (loci("migrate", "--status", "--json", "--database-url", url)).lines]
+    assert set(states) == {"pending"}
+    applied = (loci("migrate", "--json", "--database-url", url)).lines
+    assert [row["state"] for row in applied] == ["applied"] * len(states)
+    assert (loci("migrate", "--json", "--database-url", url)).lines == []
+    assert "up to date" in (loci("migrate", "--status", "--database-url", url)).err
+
+
+def test_a_database_that_is_away_is_said_in_one_line() -> None:
+    said = Loci({}).fails("migrate", "--status", "--database-url", "postgresql://nobody@127.0.0.1:1/none")
+    assert said.startswith("error: ")
+    assert "refused" in said or "Connect call failed" in said
+
+
+def test_the_audit_is_listed_exported_and_verified(loci: Loci, operator: Loci, tmp_path: Path) -> None:
+    loci("graphs", "create", "g")
+    loci("node", "create", "g", "ann")
+    assert "there is no graphs/none" in loci.fails("graphs", "get", "none").lower()
+    listed = loci("audit", "list", "--json").lines
+    assert [entry["method"].rpartition("/")[2] for entry in listed] == [
+        *("GetGraph", "CreateNode", "CreateGraph", "CreateApiKey", "CreateTenant")
+    ]
+    assert "GRAPH_NOT_FOUND" in loci("audit", "list", "--outcome", "refused").out
+    (made,) = loci("audit", "list", "--resource", "graphs/g/nodes/ann", "--json").lines
+    assert (made["revision"], made["peer"]) == ("1", "127.0.0.1")
+    assert len(loci("audit", "list", "--key", made["api_key"], "--oldest-first", "--limit", "2", "--json").lines) == 2
+    assert loci("audit", "list", "--since", "2999-01-01").err.strip() == "There is no such entry."
+
+    out = tmp_path / "audit.jsonl"
+    anchor = loci("audit", "export", "--out", str(out)).err.split()[-1]
+    assert [json.loads(line) for line in out.read_text().splitlines()] == listed[::-1]
+    assert [entry["sequence"] for entry in loci("audit", "export", "--after", "3").lines] == ["4", "5"]
+    loci("node", "create", "g", "bob")
+    assert "6 entries" in loci("audit", "verify", "--anchor", anchor).out
+    (found,) = loci("audit", "verify", "--anchor", anchor, "--json").lines
+    assert (found["verified_count"], found["anchor_met"]) == ("6", True)
+    sequence, mac = anchor.split(":")
+    wrong = f"{sequence}:{'00' * len(bytes.fromhex(mac))}"
+    assert "does not go on from the anchor" in loci.fails("audit", "verify", "--anchor", wrong)
+    assert loci.any("audit", "verify", "--anchor", "nonsense").code == 2
+    assert "checked" in operator("audit", "verify", "--tenant", "installation").out
+    assert "SCOPE_MISSING" in loci.any("audit", "list", "--tenant", "installation").err

@@ -1,0 +1,1 @@
+"""Tests of loci_server.search.times."""
