@@ -50,9 +50,13 @@ class Client:
     async def call(self, stub: Any, method: str, request: Any) -> Any:
         """One try. Raises the error of loci.errors."""
         try:
-            return await getattr(stub(self._channel), method)(request, metadata=self._metadata, timeout=TRY_SECONDS)
+            call = getattr(stub(self._channel), method)
+            response = await call(request, metadata=self._metadata, timeout=TRY_SECONDS)
         except grpc.RpcError as error:
             raise errors.from_rpc(error) from error
+        if response is None:  # gRPC drops the message of a connection that breaks just after it
+            raise errors.Unavailable("the connection broke before the answer was read", reason="")
+        return response
 
     def stream(self, request: WatchRequest) -> Any:
         return WatchServiceStub(self._channel).Watch(request, metadata=self._metadata)

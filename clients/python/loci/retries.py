@@ -21,6 +21,11 @@ def new_request_id() -> str:
     return str(uuid4())
 
 
+def answer_lost() -> Unavailable:
+    """A call ended well, but without its answer: gRPC drops the message if the connection breaks just after it."""
+    return Unavailable("the connection broke before the answer was read", reason="", retry_after=FIRST_PAUSE)
+
+
 def unary_pause(error: LociError, attempt: int, remaining: float) -> float | None:
     """Seconds to wait before the next try of a unary call, or None to give up.
 

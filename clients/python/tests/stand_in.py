@@ -40,6 +40,10 @@ MODULES = (
 )
 
 
+NOTHING = object()
+"""An answer whose message was lost with its connection: a good end without one."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One call that arrived."""
@@ -53,20 +57,21 @@ class Call:
 
 @dataclass
 class StandIn:
-    """Answers are taken from `answers[method]` in order, the last one again and again; None is never to answer."""
+    """Answers are taken from `answers[method]` in order, the last one again and again: a message, a status, NOTHING, or
+    None, which is never to answer."""
 
     address: str = ""
     calls: list[Call] = field(default_factory=list)
-    answers: dict[str, list[Message | status_pb2.Status | None]] = field(default_factory=dict)
+    answers: dict[str, list[Any]] = field(default_factory=dict)
     streams: dict[str, Callable[[Any, grpc.aio.ServicerContext], AsyncIterator[Message]]] = field(default_factory=dict)
 
-    def will(self, method: str, *answers: Message | status_pb2.Status | None) -> None:
+    def will(self, method: str, *answers: Any) -> None:
         self.answers[method] = list(answers)
 
     def sent(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
-    async def unary(self, method: str, response_type: type[Message], request: Message, context: Any) -> Message:
+    async def unary(self, method: str, response_type: type[Message], request: Message, context: Any) -> Any:
         self._record(method, request, context)
         planned = self.answers.get(method) or [response_type()]
         answer = planned.pop(0) if len(planned) > 1 else planned[0]
@@ -74,7 +79,7 @@ class StandIn:
             await asyncio.get_running_loop().create_future()
         if isinstance(answer, status_pb2.Status):
             await abort(context, answer)
-        assert isinstance(answer, Message)
+        assert isinstance(answer, Message) or answer is NOTHING
         return answer
 
     async def stream(self, method: str, request: Any, context: Any) -> AsyncIterator[Message]:
@@ -146,8 +151,10 @@ def _handler(stand_in: StandIn, method: Any) -> grpc.RpcMethodHandler:
         "response_serializer": response_type.SerializeToString,
     }
 
-    async def unary(request: Message, context: Any) -> Message:
-        return await stand_in.unary(name, response_type, request, context)
+    async def unary(request: Message, context: Any) -> AsyncIterator[Message]:
+        answer = await stand_in.unary(name, response_type, request, context)
+        if answer is not NOTHING:
+            yield answer
 
     async def stream(request: Any, context: Any) -> AsyncIterator[Message]:
         async for answer in stand_in.stream(name, request, context):
@@ -157,4 +164,4 @@ def _handler(stand_in: StandIn, method: Any) -> grpc.RpcMethodHandler:
         return grpc.stream_stream_rpc_method_handler(stream, **coding)
     if method.server_streaming:
         return grpc.unary_stream_rpc_method_handler(stream, **coding)
-    return grpc.unary_unary_rpc_method_handler(unary, **coding)
+    return grpc.unary_stream_rpc_method_handler(unary, **coding)  # a stream may end without a message

@@ -7,7 +7,7 @@ from typing import Any
 import grpc
 import pytest
 from google.rpc.status_pb2 import Status
-from stand_in import StandIn, failure
+from stand_in import NOTHING, StandIn, failure
 
 from loci import AsyncClient, errors
 from loci.errors import LociError
@@ -17,6 +17,23 @@ from loci.v1.node_service_pb2 import CreateNodeResponse
 
 CREATE = "NodeService/CreateNode"
 DONE = CreateNodeResponse(node=Node(name="graphs/g/nodes/n"))
+
+
+async def test_a_write_whose_answer_was_lost_with_its_connection_is_repeated(
+    server: StandIn, client: AsyncClient, blocking: Callable[..., Any]
+) -> None:
+    server.will(CREATE, NOTHING, DONE)
+    assert (await client.create_node("g", type="t")).name == DONE.node.name
+    first, second = (call.request.request_id for call in server.sent(CREATE))
+    assert first == second
+    server.will(CREATE, NOTHING, DONE)
+    assert (await blocking(lambda client: client.create_node("g", type="t"))).name == DONE.node.name
+
+
+async def test_a_call_whose_answers_are_all_lost_is_unavailable(server: StandIn, client: AsyncClient) -> None:
+    server.will(CREATE, NOTHING)
+    with pytest.raises(errors.Unavailable, match="before the answer was read"):
+        await client.create_node("g", type="t", timeout=1)
 
 
 async def test_the_request_id_is_kept_over_retries(server: StandIn, client: AsyncClient) -> None:

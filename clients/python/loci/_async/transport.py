@@ -11,8 +11,8 @@ import grpc
 from google.protobuf.message import Message
 
 from loci.connection import MAX_MESSAGE_BYTES, Connection, is_repeatable, seconds
-from loci.errors import LimitExceeded, Unavailable, from_rpc
-from loci.retries import unary_pause
+from loci.errors import LimitExceeded, LociError, Unavailable, from_rpc
+from loci.retries import answer_lost, unary_pause
 
 from .runtime import connected, open_channel, sleep
 
@@ -41,14 +41,18 @@ class Transport:
         attempt = 1
         while True:
             remaining = deadline - time.monotonic()
+            failure: LociError
+            cause: grpc.RpcError | None = None
             try:
-                response: Response = await call(request, timeout=remaining, metadata=self.connection.metadata)
-                return response
+                response: Response | None = await call(request, timeout=remaining, metadata=self.connection.metadata)
+                if response is not None:
+                    return response
+                failure = answer_lost()
             except grpc.RpcError as error:
-                failure = from_rpc(error)
-                pause = unary_pause(failure, attempt, deadline - time.monotonic())
-                if pause is None or not is_repeatable(method.rpartition("/")[2], type(request).DESCRIPTOR):
-                    raise failure from error
+                failure, cause = from_rpc(error), error
+            pause = unary_pause(failure, attempt, deadline - time.monotonic())
+            if pause is None or not is_repeatable(method.rpartition("/")[2], type(request).DESCRIPTOR):
+                raise failure from cause
             await sleep(pause)
             attempt += 1
 
