@@ -38,10 +38,12 @@ from loci_server.jobs.embed import EmbedJob
 from loci_server.jobs.expire import ExpireJob
 from loci_server.jobs.gauges import Gauges
 from loci_server.jobs.index import IndexJob
+from loci_server.jobs.key_news import KeyNews
 from loci_server.jobs.merge import MergeJob
 from loci_server.jobs.presence import Presence
 from loci_server.jobs.recalculate import RecalculateJob
 from loci_server.jobs.reembed import ReembedJob
+from loci_server.jobs.rotate_keys import RotateKeysJob, WornKeys
 from loci_server.jobs.runner import Runner
 from loci_server.memory.asked import AskedQueries
 from loci_server.memory.feedback import FeedbackBook
@@ -70,6 +72,7 @@ from loci_server.services.feed import FeedStreams, StreamBounds
 from loci_server.services.feedback import Judging
 from loci_server.services.graphs import GraphServicer
 from loci_server.services.history import History
+from loci_server.services.key_rotations import Rotating
 from loci_server.services.memory import MemoryServicer, Recalling
 from loci_server.services.nodes import NodeServicer
 from loci_server.services.query_history import QueryHistory
@@ -90,6 +93,7 @@ from loci_server.store.graphs import Graphs
 from loci_server.store.handles import LIFETIME, MAX_OPEN, PURPOSES, GraphHandle, Handles
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
+from loci_server.store.key_rotations import KeyRotations
 from loci_server.store.log import Log
 from loci_server.store.log_parts import LogParts
 from loci_server.store.models import Models
@@ -129,6 +133,7 @@ class Assembly:
     auditor: Auditor
     buffer: Buffer
     presence: Presence
+    key_news: KeyNews
     traces: Traces
     gauges: Gauges
 
@@ -143,7 +148,9 @@ def assemble(
     instruments: Instruments,
 ) -> Assembly:
     """Everything between the listener and the database."""
-    handles = Handles(database, keys, handle_lifetime(settings))
+    rotations = KeyRotations(database)
+    key_news = KeyNews(rotations)
+    handles = Handles(database, keys, handle_lifetime(settings), key_news.in_touch)
     items = Items(database, handles)
     models = Models(database)
     graph_models = GraphModels(database)
@@ -179,6 +186,12 @@ def assemble(
         hints.committed(handle)
         written()
 
+    def keys_changed() -> None:
+        key_news.wake()
+        runner.wake("keys")
+
+    rotating = RotateKeysJob(jobs, handles, rotations, keys, settings.max_deadline, keys_changed)
+    worn = WornKeys(jobs, handles, rotations, rotating, settings.data_key_days, settings.data_key_encryptions)
     writer = Writer(items, numbers, vectors, queued, committed)
     work = {
         "merge": MergeJob(jobs).run_once,
@@ -186,6 +199,7 @@ def assemble(
         "expire": ExpireJob(jobs, handles, writer).run_once,
         "audit": chains.run_once,
         "recalculate": RecalculateJob(jobs, node_uses, half_lives).run_once,
+        "keys": rotating.run_once,
     }
     presence = Presence(embedders, None, lambda: None)
     if embedders.current is not None:
@@ -203,6 +217,7 @@ def assemble(
         "audit": chains.cut,
         "queries": retention.purge,
         "uses": node_uses.purge,
+        "keys": worn.run_once,
     }
     runner = Runner(work, upkeep, instruments)
 
@@ -274,6 +289,7 @@ def assemble(
                 tokens,
                 reader,
                 Reembeddings(handles, reembedding, embedders, tokens, lambda: runner.wake("reembed")),
+                Rotating(handles, rotations, rotating, keys, tenants, tokens, keys_changed),
             ),
         ),
     ]
@@ -287,6 +303,7 @@ def assemble(
         auditor,
         buffer,
         presence,
+        key_news,
         traces,
         Gauges(jobs, reembedding, instruments),
     )

@@ -71,6 +71,7 @@ def every_write(client: AsyncClient, operator: AsyncClient, tenant: str) -> dict
         "AdminService/CreateApiKey": lambda: client.create_api_key(["read"]),
         "AdminService/RevokeApiKey": revoke,
         "AdminService/ReembedGraph": lambda: client.reembed_graph("g"),
+        "AdminService/RotateKeys": lambda: client.rotate_keys("g"),
     }
 
 

@@ -28,9 +28,9 @@ from loci_server.errors import ContentUnreadable
 
 PROVIDER = "vault-kv"
 FIELD = "key"
-LIFETIME = 60.0
+LIFETIME = 5.0
 """Seconds for which a root key is kept. Opening a graph takes three unwraps, a graph's birth three wraps: those share
-one request. After a minute a rotation has reached every process, and none uses a key that was destroyed."""
+one request. Then a rotation has reached every process, and none uses a key that was destroyed."""
 MAX_KEPT = 4096
 MAX_VERSIONS = 1000
 """Versions that Vault is told to keep of a secret. Its own default is ten: the eleventh rotation would destroy the
