@@ -360,6 +360,7 @@ async def test_nothing_secret_is_in_errors_or_logs_at_debug(
                     provider.wrap(7, b"content", DATA),
                     provider.unwrap(7, b"content", wrapped),
                     provider.rotate(7),
+                    provider.retire(7, wrapped.kek_id),
                 ):
                     with pytest.raises(KeyServiceUnavailable) as caught:
                         await call
