@@ -18,6 +18,7 @@ from loci.v1 import audit_pb2 as audit
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import erasure_pb2 as erasure
 from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import keys_pb2 as keys
@@ -197,6 +198,7 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
             "AdminService/ListReembeddings",
             admin.ListReembeddingsRequest(parent="tenants/-", page_size=size),
         ),
+        lambda size: ("AdminService/ListErasures", erasure.ListErasuresRequest(parent="tenants/-", page_size=size)),
         lambda size: (
             "AdminService/ListKeyRotations",
             keys.ListKeyRotationsRequest(parent="tenants/-", page_size=size),

@@ -35,6 +35,7 @@ from loci_server.embedding import Embedders
 from loci_server.errors import Unavailable
 from loci_server.identity.authenticator import Authenticator
 from loci_server.jobs.embed import EmbedJob
+from loci_server.jobs.erase import EraseJob
 from loci_server.jobs.expire import ExpireJob
 from loci_server.jobs.gauges import Gauges
 from loci_server.jobs.index import IndexJob
@@ -68,6 +69,7 @@ from loci_server.services.audit import AuditReader
 from loci_server.services.bulk import BulkServicer
 from loci_server.services.commits import CommitServicer
 from loci_server.services.edges import EdgeServicer
+from loci_server.services.erasures import Erasing
 from loci_server.services.feed import FeedStreams, StreamBounds
 from loci_server.services.feedback import Judging
 from loci_server.services.graphs import GraphServicer
@@ -86,6 +88,7 @@ from loci_server.services.views import Views
 from loci_server.services.watch import WatchServicer
 from loci_server.settings import Settings
 from loci_server.store.audit import Audit
+from loci_server.store.erasures import Erasures
 from loci_server.store.feed import Feed
 from loci_server.store.feedback import FeedbackStore
 from loci_server.store.graph_models import GraphModels
@@ -192,6 +195,13 @@ def assemble(
 
     rotating = RotateKeysJob(jobs, handles, rotations, keys, settings.max_deadline, keys_changed)
     worn = WornKeys(jobs, handles, rotations, rotating, settings.data_key_days, settings.data_key_encryptions)
+    erasures = Erasures(database)
+    erasing = Erasing(erasures, tenants, handles, installation, tokens, lambda: erased())
+
+    def erased() -> None:
+        keys_changed()
+        runner.wake("erase")
+
     writer = Writer(items, numbers, vectors, queued, committed)
     work = {
         "merge": MergeJob(jobs).run_once,
@@ -200,6 +210,7 @@ def assemble(
         "audit": chains.run_once,
         "recalculate": RecalculateJob(jobs, node_uses, half_lives).run_once,
         "keys": rotating.run_once,
+        "erase": EraseJob(erasures, rotations, keys, installation, settings.max_deadline, keys_changed).run_once,
     }
     presence = Presence(embedders, None, lambda: None)
     if embedders.current is not None:
@@ -238,7 +249,7 @@ def assemble(
         settings.max_connection_age or inf,
     )
     services: list[tuple[ServiceDescriptor, object]] = [
-        (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),
+        (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens, erasing)),
         (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, views, writer, tokens, history)),
         (descriptor(edge_service_pb2, "EdgeService"), EdgeServicer(handles, views, writer, tokens, history)),
         (descriptor(commit_service_pb2, "CommitService"), CommitServicer(handles, writer)),
@@ -290,6 +301,7 @@ def assemble(
                 reader,
                 Reembeddings(handles, reembedding, embedders, tokens, lambda: runner.wake("reembed")),
                 Rotating(handles, rotations, rotating, keys, tenants, tokens, keys_changed),
+                erasing,
             ),
         ),
     ]

@@ -8,6 +8,7 @@ from loci.v1 import audit_pb2 as audit
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import erasure_pb2 as erasure
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import keys_pb2 as keys
 from loci.v1 import node_service_pb2 as nodes
@@ -71,6 +72,7 @@ NAMES += [
         ("GraphService/GetGraph", "name", graphs.GetGraphRequest(name=name)),
         ("GraphService/UpdateGraph", "graph.name", graphs.UpdateGraphRequest(graph=Graph(name=name))),
         ("GraphService/DeleteGraph", "name", graphs.DeleteGraphRequest(name=name)),
+        ("GraphService/EraseGraph", "name", erasure.EraseGraphRequest(name=name)),
         ("GraphService/UndeleteGraph", "name", graphs.UndeleteGraphRequest(name=name)),
         ("GraphService/GetGraphStats", "name", graphs.GetGraphStatsRequest(name=name)),
         ("AdminService/GetReembedding", "name", admin.GetReembeddingRequest(name=name)),
@@ -100,6 +102,8 @@ NAMES += [
         ("AdminService/CreateApiKey", "parent", admin.CreateApiKeyRequest(parent=name)),
         ("AdminService/ListApiKeys", "parent", admin.ListApiKeysRequest(parent=name)),
         ("AdminService/ListReembeddings", "parent", admin.ListReembeddingsRequest(parent=name)),
+        ("AdminService/ListErasures", "parent", erasure.ListErasuresRequest(parent=name)),
+        ("AdminService/EraseTenant", "name", erasure.EraseTenantRequest(name=name)),
         ("AdminService/ListKeyRotations", "parent", keys.ListKeyRotationsRequest(parent=name)),
         ("AdminService/RevokeApiKey", "name", admin.RevokeApiKeyRequest(name=f"{name}/apiKeys/1")),
         ("AdminService/ListAuditEntries", "parent", audit.ListAuditEntriesRequest(parent=name)),
@@ -114,6 +118,10 @@ NAMES += [
         ("AdminService/RotateKeys", keys.RotateKeysRequest(name=name)),
         ("AdminService/GetKeyRotation", keys.GetKeyRotationRequest(name=name)),
     )
+]
+NAMES += [
+    Bad("AdminService/GetErasure", erasure.GetErasureRequest(name=name), INVALID, "INVALID_NAME", "name")
+    for name in ("", "erasures/", "erasures/1", "graphs/g", "erasures/00000000-0000-4000-8000-00000000000A")
 ]
 NAMES += [
     Bad("GraphService/CreateGraph", graphs.CreateGraphRequest(graph_id=id), INVALID, "INVALID_NAME", "graph_id")

@@ -12,6 +12,7 @@ from loci.v1 import admin_service_pb2 as admin
 from loci.v1 import audit_pb2 as audit
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import erasure_pb2 as erasure
 from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import keys_pb2 as keys
@@ -42,6 +43,7 @@ PAGED: Sequence[tuple[str, Any]] = (
     ("AdminService/ListTenants", admin.ListTenantsRequest()),
     ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-")),
     ("AdminService/ListReembeddings", admin.ListReembeddingsRequest(parent="tenants/-")),
+    ("AdminService/ListErasures", erasure.ListErasuresRequest(parent="tenants/-")),
     ("AdminService/ListKeyRotations", keys.ListKeyRotationsRequest(parent="tenants/-")),
     ("AdminService/ListAuditEntries", audit.ListAuditEntriesRequest(parent="tenants/-")),
     ("AdminService/VerifyAudit", audit.VerifyAuditRequest(parent="tenants/-")),

@@ -7,6 +7,7 @@ from loci.v1 import admin_service_pb2 as admin
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
+from loci.v1 import erasure_pb2 as erasure
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import keys_pb2 as keys
 from loci.v1 import node_service_pb2 as nodes
@@ -35,6 +36,14 @@ ABSENT = [
         ("AdminService/GetReembedding", "GRAPH_NOT_FOUND", admin.GetReembeddingRequest(name="graphs/none")),
         ("AdminService/ReembedGraph", "GRAPH_NOT_FOUND", admin.ReembedGraphRequest(name="graphs/none")),
         ("AdminService/ListReembeddings", "TENANT_NOT_FOUND", admin.ListReembeddingsRequest(parent="tenants/none")),
+        ("GraphService/EraseGraph", "GRAPH_NOT_FOUND", erasure.EraseGraphRequest(name="graphs/none")),
+        ("AdminService/EraseTenant", "TENANT_NOT_FOUND", erasure.EraseTenantRequest(name="tenants/none")),
+        ("AdminService/ListErasures", "TENANT_NOT_FOUND", erasure.ListErasuresRequest(parent="tenants/none")),
+        (
+            "AdminService/GetErasure",
+            "ERASURE_NOT_FOUND",
+            erasure.GetErasureRequest(name="erasures/00000000-0000-4000-8000-000000000000"),
+        ),
         ("AdminService/RotateKeys", "GRAPH_NOT_FOUND", keys.RotateKeysRequest(name="graphs/none")),
         ("AdminService/GetKeyRotation", "GRAPH_NOT_FOUND", keys.GetKeyRotationRequest(name="graphs/none")),
         ("AdminService/RotateKeys", "TENANT_NOT_FOUND", keys.RotateKeysRequest(name="tenants/none")),

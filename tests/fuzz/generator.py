@@ -7,6 +7,7 @@ its name to the table of plausible values if only certain ones get anywhere.
 import random
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
@@ -216,7 +217,7 @@ class Generator:
     def _parent(self, kind: Descriptor) -> str:
         if "Audit" in kind.name:
             return self._of("tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
-        of_tenants = ("ApiKey", "ListReembeddings", "ListKeyRotations")
+        of_tenants = ("ApiKey", "ListReembeddings", "ListKeyRotations", "ListErasures")
         return "tenants/-" if any(word in kind.name for word in of_tenants) else self._graph()
 
     def _name(self, kind: Descriptor, edge: bool = False) -> str:
@@ -226,6 +227,8 @@ class Generator:
             return self._rng.choice(self._there.api_keys)
         if kind.name in ("RotateKeysRequest", "GetKeyRotationRequest"):
             return self._of(self._graph(), "tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
+        if kind.name == "GetErasureRequest":
+            return f"erasures/{UUID(int=self._rng.getrandbits(128))}"
         if "Tenant" in word:
             return f"tenants/{world.VICTIM}"
         if "Graph" in word or "Reembedding" in word or "Recalculation" in word:

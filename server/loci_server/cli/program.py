@@ -8,6 +8,7 @@ from loci_server.cli import (
     audit,
     doctor,
     edges,
+    erasures,
     evaluate,
     exports,
     feedback,
@@ -19,6 +20,7 @@ from loci_server.cli import (
     nodes,
     queries,
     recall,
+    receipts,
     reembed,
     remembering,
     rotation,
@@ -51,6 +53,8 @@ app.add_typer(rotation.app, name="rotation", rich_help_panel=SERVER)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)
 app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
 app.add_typer(audit.app, name="audit", rich_help_panel=ACCESS)
+app.add_typer(erasures.app, name="erasures", rich_help_panel=ACCESS)
+app.add_typer(receipts.app, name="receipt", rich_help_panel=ACCESS)
 app.add_typer(graphs.app, name="graphs", rich_help_panel=CONTENT)
 app.add_typer(nodes.app, name="node", rich_help_panel=CONTENT)
 app.add_typer(edges.app, name="edge", rich_help_panel=CONTENT)

@@ -6,6 +6,7 @@ import typer
 
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.confirmation import confirm
+from loci_server.cli.erasures import show_erasure
 from loci_server.cli.output import time_of
 from loci_server.cli.session import Session
 
@@ -53,6 +54,16 @@ def delete(
 def undelete(session: Session, tenant: TenantId) -> None:
     """Bring a deleted tenant back."""
     _show(session, session.client.undelete_tenant(tenant))
+
+
+@app.command()
+@client_command
+def erase(
+    session: Session, tenant: TenantId, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
+) -> None:
+    """Destroy a tenant for good: its keys, its graphs and all else that is stored of it, with a receipt."""
+    confirm(f"Erase the tenant {tenant} and all that it has, with no way back?", yes=yes)
+    show_erasure(session, session.client.erase_tenant(tenant))
 
 
 def _row(tenant: "Tenant") -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import hmac
 from hashlib import sha256
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -24,6 +25,8 @@ class Installation:
         """Seals resume tokens."""
         self.audit = AuditKeys(derive(secret, b"audit"))
         """Seals and chains the entries of the audit."""
+        self.receipts = Ed25519PrivateKey.from_private_bytes(derive(secret, b"receipt"))
+        """Signs receipts of erasures."""
         self._hash_key = derive(secret, b"api-key")
 
     def mark(self, digest: bytes) -> bytes:

@@ -6,6 +6,7 @@ look like and never repeats what was sent.
 
 import unicodedata
 from typing import Literal
+from uuid import UUID
 
 from loci_server.domain.limits import MAX_API_KEY_ID_BYTES, MAX_GRAPH_ID_BYTES, MAX_ID_BYTES, MAX_TENANT_ID_CHARS
 from loci_server.errors import InvalidName
@@ -70,6 +71,21 @@ def parse_api_key(name: str, field: str = "name", *, allow_own: bool = False) ->
     if len(parts) != 4 or parts[0] != "tenants" or parts[2] != "apiKeys":
         raise InvalidName(field=field, detail="must be `tenants/{tenant}/apiKeys/{api_key}`.")
     return _tenant_or_own(parts[1], field, allow_own), check_id(parts[3], field, MAX_API_KEY_ID_BYTES)
+
+
+def parse_erasure(name: str, field: str = "name") -> UUID:
+    """The id of `erasures/{erasure}`."""
+    folder, _, identity = name.partition("/")
+    try:
+        if folder != "erasures" or str(UUID(identity)) != identity:
+            raise ValueError
+    except ValueError:
+        raise InvalidName(field=field, detail="must be `erasures/{erasure}`, with a UUID in lower case.") from None
+    return UUID(identity)
+
+
+def erasure_name(erasure: UUID) -> str:
+    return f"erasures/{erasure}"
 
 
 def graph_name(graph: str) -> str:

@@ -34,6 +34,12 @@ class QueryNotFound(NotFound):
     advice = "Give the query_id of an answer of this graph, while its query history keeps it; or name a node alone."
 
 
+class ErasureNotFound(NotFound):
+    """There is no {resource}."""
+
+    reason = ErrorReason.ERROR_REASON_ERASURE_NOT_FOUND
+
+
 class EdgeNotFound(NotFound):
     """There is no {resource}."""
 

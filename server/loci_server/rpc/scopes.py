@@ -16,6 +16,7 @@ ADMIN: Final[Scopes] = frozenset({Scope.ADMIN})
 OPERATOR: Final[Scopes] = frozenset({Scope.OPERATOR})
 KEYS: Final[Scopes] = frozenset({Scope.ADMIN, Scope.OPERATOR})
 """Of its own tenant an ADMIN, of another one an OPERATOR: the service decides by the name in the request."""
+ANY: Final[Scopes] = frozenset(Scope)
 
 _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
     "loci.v1.GraphService": {
@@ -26,6 +27,7 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
         "DeleteGraph": WRITE,
         "UndeleteGraph": WRITE,
         "GetGraphStats": READ,
+        "EraseGraph": ADMIN,
     },
     "loci.v1.NodeService": {
         "CreateNode": WRITE,
@@ -88,6 +90,10 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
         "RotateKeys": KEYS,
         "GetKeyRotation": KEYS,
         "ListKeyRotations": KEYS,
+        "EraseTenant": OPERATOR,
+        "GetErasure": KEYS,
+        "ListErasures": KEYS,
+        "GetReceiptKey": ANY,
     },
     "grpc.health.v1.Health": {"Check": PUBLIC, "List": PUBLIC, "Watch": PUBLIC},
     "grpc.reflection.v1alpha.ServerReflection": {"ServerReflectionInfo": PUBLIC},

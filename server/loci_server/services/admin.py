@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from loci.v1 import admin_service_pb2 as pb
-from loci.v1 import audit_pb2, keys_pb2
+from loci.v1 import audit_pb2, erasure_pb2, keys_pb2
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import api_key_name, check_tenant_id, parse_api_key, parse_tenant, tenant_name
@@ -16,6 +16,7 @@ from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.services.audit import AuditReader
 from loci_server.services.call import Call
+from loci_server.services.erasures import Erasing
 from loci_server.services.graphs import check_display_name
 from loci_server.services.key_rotations import Rotating
 from loci_server.services.reembeddings import Reembeddings
@@ -36,6 +37,7 @@ class AdminServicer:
         audit: AuditReader,
         reembeddings: Reembeddings,
         rotating: Rotating,
+        erasing: Erasing,
     ) -> None:
         self._tenants = tenants
         self._api_keys = api_keys
@@ -43,6 +45,7 @@ class AdminServicer:
         self._audit = audit
         self._reembeddings = reembeddings
         self._rotating = rotating
+        self._erasing = erasing
 
     async def CreateTenant(self, request: pb.CreateTenantRequest, call: Call) -> pb.CreateTenantResponse:
         check_tenant_id(request.tenant_id, "tenant_id")
@@ -156,6 +159,23 @@ class AdminServicer:
     ) -> keys_pb2.ListKeyRotationsResponse:
         tenant_key, _ = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
         return await self._rotating.page(request, tenant_key)
+
+    async def EraseTenant(self, request: erasure_pb2.EraseTenantRequest, call: Call) -> erasure_pb2.EraseTenantResponse:
+        return await self._erasing.erase_tenant(request, call)
+
+    async def GetErasure(self, request: erasure_pb2.GetErasureRequest, call: Call) -> erasure_pb2.GetErasureResponse:
+        return await self._erasing.get(request, call)
+
+    async def ListErasures(
+        self, request: erasure_pb2.ListErasuresRequest, call: Call
+    ) -> erasure_pb2.ListErasuresResponse:
+        tenant_key, _ = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
+        return await self._erasing.page(request, tenant_key)
+
+    async def GetReceiptKey(
+        self, request: erasure_pb2.GetReceiptKeyRequest, call: Call
+    ) -> erasure_pb2.GetReceiptKeyResponse:
+        return self._erasing.key()
 
     async def _scope(self, tenant_id: str, call: Call) -> tuple[int, str]:
         """The tenant that is meant. That of another one takes an operator, and is not said to exist else."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from loci.v1 import erasure_pb2
 from loci.v1 import graph_service_pb2 as pb
 from loci.v1.graph_pb2 import Graph
 from loci_server.codec.page_tokens import PageTokens
@@ -19,6 +20,7 @@ from loci_server.domain.names import check_graph_id, parse_graph
 from loci_server.domain.patch import check_mask
 from loci_server.errors import InvalidField
 from loci_server.services.call import Call
+from loci_server.services.erasures import Erasing
 from loci_server.store.graphs import Graphs, Repeat
 from loci_server.store.handles import Handles
 
@@ -28,8 +30,9 @@ GRAPH_FIELDS = frozenset(("display_name", "search_fields", "query_history_disabl
 class GraphServicer:
     """Makes, finds and removes graphs."""
 
-    def __init__(self, graphs: Graphs, handles: Handles, tokens: PageTokens) -> None:
+    def __init__(self, graphs: Graphs, handles: Handles, tokens: PageTokens, erasing: Erasing) -> None:
         self._graphs = graphs
+        self._erasing = erasing
         self._handles = handles
         self._tokens = tokens
 
@@ -97,6 +100,9 @@ class GraphServicer:
             call.principal.tenant_key, parse_graph(request.name), repeat, call.trail.leave
         )
         return pb.UndeleteGraphResponse(graph=graph)
+
+    async def EraseGraph(self, request: erasure_pb2.EraseGraphRequest, call: Call) -> erasure_pb2.EraseGraphResponse:
+        return await self._erasing.erase_graph(request, call)
 
     async def GetGraphStats(self, request: pb.GetGraphStatsRequest, call: Call) -> pb.GetGraphStatsResponse:
         handle = await self._handles.get(call.principal.tenant_key, parse_graph(request.name))

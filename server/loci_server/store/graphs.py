@@ -27,7 +27,7 @@ from loci_server.store.rows import etag
 from loci_server.store.statements import statements
 from loci_server.store.times import write_timestamp
 
-SQL, QUERIES = statements("graphs"), statements("queries")
+SQL, QUERIES, ERASURES = statements("graphs"), statements("queries"), statements("erasures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class Graphs:
         async with self._database.transaction(tenant_key) as transaction:
             if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
                 return first
+            await transaction.fetch("make_way", ERASURES["make_way"], tenant_key, graph_id)
             row = await transaction.fetchrow("insert_graph", SQL["insert_graph"], tenant_key, graph_id, query_history)
             if row is None:
                 raise GraphExists(resource=graph_name(graph_id))

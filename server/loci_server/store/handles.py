@@ -128,8 +128,12 @@ class Handles:
             return
         rows = await self._database.fetch("graph_keys_of", KEY_SQL["graph_keys_of"], tenant_key, graph_key)
         content = [row for row in rows if row["purpose"] == CONTENT]
-        if not content:
-            return  # it was erased
+        if not content:  # it was erased
+            self._sealers.pop((tenant_key, graph_key), None)
+            for place, handle in list(self._open.items()):
+                if (handle.tenant_key, handle.graph_key) == (tenant_key, graph_key):
+                    del self._open[place]
+            return
         keys = await self._unwrapped(tenant_key, content)
         self._sealer(tenant_key, graph_key, content, keys[CONTENT])
 

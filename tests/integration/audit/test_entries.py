@@ -72,6 +72,8 @@ def every_write(client: AsyncClient, operator: AsyncClient, tenant: str) -> dict
         "AdminService/RevokeApiKey": revoke,
         "AdminService/ReembedGraph": lambda: client.reembed_graph("g"),
         "AdminService/RotateKeys": lambda: client.rotate_keys("g"),
+        "GraphService/EraseGraph": lambda: client.erase_graph("g"),
+        "AdminService/EraseTenant": lambda: operator.erase_tenant(tenant),
     }
 
 
@@ -91,7 +93,7 @@ async def test_every_method_that_changes_something_has_an_entry(server: RunningS
     assert writes == set(calls), "a method that changes something is not tried here"
     revisions = [entry.revision for entry in ours if entry.revision]
     assert revisions == [*range(1, revisions[-1] + 1)], "each revision of the graph has its entry"
-    assert [short(entry) for entry in objects] == ["CreateTenant", "DeleteTenant", "UndeleteTenant"]
+    assert [short(entry) for entry in objects] == ["CreateTenant", "DeleteTenant", "UndeleteTenant", "EraseTenant"]
 
 
 async def test_an_entry_says_who_what_from_where_and_how_it_ended(client: AsyncClient) -> None:

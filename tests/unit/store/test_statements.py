@@ -8,7 +8,21 @@ import pytest
 from loci_server.store.statements import MARK, statement, statements
 
 FILES = [
-    *("audit", "feed", "feedback", "graphs", "imports", "items", "jobs", "keys", "log", "models", "past", "queries"),
+    *(
+        "audit",
+        "erasures",
+        "feed",
+        "feedback",
+        "graphs",
+        "imports",
+        "items",
+        "jobs",
+        "keys",
+        "log",
+        "models",
+        "past",
+        "queries",
+    ),
     *("reembedding", "tenants", "uses"),
 ]
 NOT_OF_ONE_TENANT = {
@@ -17,7 +31,7 @@ NOT_OF_ONE_TENANT = {
     *("announce_server", "leave_server", "queue_changes", "find_changes", "progress"),
     *("record_audit", "find_audit_inboxes", "old_audits"),
     *("hear_keys", "leave_keys", "keys_known", "purge_key_changes", "claim_key_rotation", "worn_keys"),
-    *("count_encryptions", "rewrap_installation"),
+    *("count_encryptions", "rewrap_installation", "claim_erasure", "find_erasure"),
     *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),
 }
 OPERATOR = {"find_tenant", "list_tenants", "set_tenant_deleted"}

@@ -10,6 +10,7 @@ from .admin import Admin
 from .audits import Audits
 from .commits import Commits
 from .edges import Edges
+from .erasures import Erasures
 from .exports import Exports
 from .graphs import Graphs
 from .imports import Imports
@@ -38,6 +39,7 @@ class AsyncClient(
     Audits,
     Reembeddings,
     KeyRotations,
+    Erasures,
 ):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 

@@ -11,7 +11,7 @@
     │   └── ScopeMissing
     ├── NotFound
     │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound,
-    │       ContentErased, QueryNotFound
+    │       ContentErased, QueryNotFound, ErasureNotFound
     ├── Unimplemented
     │   └── MethodNotFound
     ├── AlreadyExists
@@ -73,6 +73,7 @@ from .reasons import (
     EdgeNotFound,
     EmbedderUnavailable,
     EndpointMissing,
+    ErasureNotFound,
     EtagMismatch,
     GraphExists,
     GraphNotDeleted,
@@ -131,6 +132,7 @@ __all__ = [
     "EdgeNotFound",
     "EmbedderUnavailable",
     "EndpointMissing",
+    "ErasureNotFound",
     "EtagMismatch",
     "FailedPrecondition",
     "FieldViolation",

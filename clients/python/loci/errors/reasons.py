@@ -151,6 +151,12 @@ class QueryNotFound(NotFound):
     family_reason = "QUERY_NOT_FOUND"
 
 
+class ErasureNotFound(NotFound):
+    """There is no such erasure, or it is of another tenant."""
+
+    family_reason = "ERASURE_NOT_FOUND"
+
+
 class EdgeNotFound(NotFound):
     """There is no such edge."""
 

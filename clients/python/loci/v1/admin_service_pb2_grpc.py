@@ -5,6 +5,7 @@ import warnings
 
 from loci.v1 import admin_service_pb2 as loci_dot_v1_dot_admin__service__pb2
 from loci.v1 import audit_pb2 as loci_dot_v1_dot_audit__pb2
+from loci.v1 import erasure_pb2 as loci_dot_v1_dot_erasure__pb2
 from loci.v1 import keys_pb2 as loci_dot_v1_dot_keys__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -122,6 +123,26 @@ class AdminServiceStub:
                 '/loci.v1.AdminService/ListKeyRotations',
                 request_serializer=loci_dot_v1_dot_keys__pb2.ListKeyRotationsRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_keys__pb2.ListKeyRotationsResponse.FromString,
+                _registered_method=True)
+        self.EraseTenant = channel.unary_unary(
+                '/loci.v1.AdminService/EraseTenant',
+                request_serializer=loci_dot_v1_dot_erasure__pb2.EraseTenantRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_erasure__pb2.EraseTenantResponse.FromString,
+                _registered_method=True)
+        self.GetErasure = channel.unary_unary(
+                '/loci.v1.AdminService/GetErasure',
+                request_serializer=loci_dot_v1_dot_erasure__pb2.GetErasureRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_erasure__pb2.GetErasureResponse.FromString,
+                _registered_method=True)
+        self.ListErasures = channel.unary_unary(
+                '/loci.v1.AdminService/ListErasures',
+                request_serializer=loci_dot_v1_dot_erasure__pb2.ListErasuresRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_erasure__pb2.ListErasuresResponse.FromString,
+                _registered_method=True)
+        self.GetReceiptKey = channel.unary_unary(
+                '/loci.v1.AdminService/GetReceiptKey',
+                request_serializer=loci_dot_v1_dot_erasure__pb2.GetReceiptKeyRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_erasure__pb2.GetReceiptKeyResponse.FromString,
                 _registered_method=True)
 
 
@@ -251,6 +272,36 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EraseTenant(self, request, context):
+        """Destroys a tenant's keys and removes all that is stored of it. Its credentials are refused everywhere within ten seconds,
+        then its keys are destroyed; GetErasure tells how far it is, and gives the signed receipt. There is no way back. Needs
+        OPERATOR.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetErasure(self, request, context):
+        """How far an erasure is, and its receipt. ADMIN for what was of the own tenant, OPERATOR for all.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListErasures(self, request, context):
+        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetReceiptKey(self, request, context):
+        """By which receipts are verified. Keep it where you keep receipts. Any scope will do.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -338,6 +389,26 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.ListKeyRotations,
                     request_deserializer=loci_dot_v1_dot_keys__pb2.ListKeyRotationsRequest.FromString,
                     response_serializer=loci_dot_v1_dot_keys__pb2.ListKeyRotationsResponse.SerializeToString,
+            ),
+            'EraseTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseTenant,
+                    request_deserializer=loci_dot_v1_dot_erasure__pb2.EraseTenantRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_erasure__pb2.EraseTenantResponse.SerializeToString,
+            ),
+            'GetErasure': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetErasure,
+                    request_deserializer=loci_dot_v1_dot_erasure__pb2.GetErasureRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_erasure__pb2.GetErasureResponse.SerializeToString,
+            ),
+            'ListErasures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListErasures,
+                    request_deserializer=loci_dot_v1_dot_erasure__pb2.ListErasuresRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_erasure__pb2.ListErasuresResponse.SerializeToString,
+            ),
+            'GetReceiptKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReceiptKey,
+                    request_deserializer=loci_dot_v1_dot_erasure__pb2.GetReceiptKeyRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_erasure__pb2.GetReceiptKeyResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -801,6 +872,114 @@ class AdminService:
             '/loci.v1.AdminService/ListKeyRotations',
             loci_dot_v1_dot_keys__pb2.ListKeyRotationsRequest.SerializeToString,
             loci_dot_v1_dot_keys__pb2.ListKeyRotationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EraseTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/EraseTenant',
+            loci_dot_v1_dot_erasure__pb2.EraseTenantRequest.SerializeToString,
+            loci_dot_v1_dot_erasure__pb2.EraseTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetErasure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/GetErasure',
+            loci_dot_v1_dot_erasure__pb2.GetErasureRequest.SerializeToString,
+            loci_dot_v1_dot_erasure__pb2.GetErasureResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListErasures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/ListErasures',
+            loci_dot_v1_dot_erasure__pb2.ListErasuresRequest.SerializeToString,
+            loci_dot_v1_dot_erasure__pb2.ListErasuresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReceiptKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/GetReceiptKey',
+            loci_dot_v1_dot_erasure__pb2.GetReceiptKeyRequest.SerializeToString,
+            loci_dot_v1_dot_erasure__pb2.GetReceiptKeyResponse.FromString,
             options,
             channel_credentials,
             insecure,

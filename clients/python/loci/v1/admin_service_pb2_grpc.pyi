@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from loci.v1 import admin_service_pb2 as _admin_service_pb2
 from loci.v1 import audit_pb2 as _audit_pb2
+from loci.v1 import erasure_pb2 as _erasure_pb2
 from loci.v1 import keys_pb2 as _keys_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -76,6 +77,17 @@ class AdminServiceStub:
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
     ListKeyRotations: _grpc.UnaryUnaryMultiCallable[_keys_pb2.ListKeyRotationsRequest, _keys_pb2.ListKeyRotationsResponse]
     """The graphs of a tenant whose data keys are being rotated. ADMIN for the own tenant, OPERATOR for others."""
+    EraseTenant: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.EraseTenantRequest, _erasure_pb2.EraseTenantResponse]
+    """Destroys a tenant's keys and removes all that is stored of it. Its credentials are refused everywhere within ten seconds,
+    then its keys are destroyed; GetErasure tells how far it is, and gives the signed receipt. There is no way back. Needs
+    OPERATOR.
+    """
+    GetErasure: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.GetErasureRequest, _erasure_pb2.GetErasureResponse]
+    """How far an erasure is, and its receipt. ADMIN for what was of the own tenant, OPERATOR for all."""
+    ListErasures: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.ListErasuresRequest, _erasure_pb2.ListErasuresResponse]
+    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+    GetReceiptKey: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.GetReceiptKeyRequest, _erasure_pb2.GetReceiptKeyResponse]
+    """By which receipts are verified. Keep it where you keep receipts. Any scope will do."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -123,6 +135,17 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
     ListKeyRotations: _aio.UnaryUnaryMultiCallable[_keys_pb2.ListKeyRotationsRequest, _keys_pb2.ListKeyRotationsResponse]  # type: ignore[assignment]
     """The graphs of a tenant whose data keys are being rotated. ADMIN for the own tenant, OPERATOR for others."""
+    EraseTenant: _aio.UnaryUnaryMultiCallable[_erasure_pb2.EraseTenantRequest, _erasure_pb2.EraseTenantResponse]  # type: ignore[assignment]
+    """Destroys a tenant's keys and removes all that is stored of it. Its credentials are refused everywhere within ten seconds,
+    then its keys are destroyed; GetErasure tells how far it is, and gives the signed receipt. There is no way back. Needs
+    OPERATOR.
+    """
+    GetErasure: _aio.UnaryUnaryMultiCallable[_erasure_pb2.GetErasureRequest, _erasure_pb2.GetErasureResponse]  # type: ignore[assignment]
+    """How far an erasure is, and its receipt. ADMIN for what was of the own tenant, OPERATOR for all."""
+    ListErasures: _aio.UnaryUnaryMultiCallable[_erasure_pb2.ListErasuresRequest, _erasure_pb2.ListErasuresResponse]  # type: ignore[assignment]
+    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+    GetReceiptKey: _aio.UnaryUnaryMultiCallable[_erasure_pb2.GetReceiptKeyRequest, _erasure_pb2.GetReceiptKeyResponse]  # type: ignore[assignment]
+    """By which receipts are verified. Keep it where you keep receipts. Any scope will do."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """Tenants, credentials, and the upkeep of graphs. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for
@@ -269,5 +292,40 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_keys_pb2.ListKeyRotationsResponse, _abc.Awaitable[_keys_pb2.ListKeyRotationsResponse]]:
         """The graphs of a tenant whose data keys are being rotated. ADMIN for the own tenant, OPERATOR for others."""
+
+    @_abc_1.abstractmethod
+    def EraseTenant(
+        self,
+        request: _erasure_pb2.EraseTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasure_pb2.EraseTenantResponse, _abc.Awaitable[_erasure_pb2.EraseTenantResponse]]:
+        """Destroys a tenant's keys and removes all that is stored of it. Its credentials are refused everywhere within ten seconds,
+        then its keys are destroyed; GetErasure tells how far it is, and gives the signed receipt. There is no way back. Needs
+        OPERATOR.
+        """
+
+    @_abc_1.abstractmethod
+    def GetErasure(
+        self,
+        request: _erasure_pb2.GetErasureRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasure_pb2.GetErasureResponse, _abc.Awaitable[_erasure_pb2.GetErasureResponse]]:
+        """How far an erasure is, and its receipt. ADMIN for what was of the own tenant, OPERATOR for all."""
+
+    @_abc_1.abstractmethod
+    def ListErasures(
+        self,
+        request: _erasure_pb2.ListErasuresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasure_pb2.ListErasuresResponse, _abc.Awaitable[_erasure_pb2.ListErasuresResponse]]:
+        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+
+    @_abc_1.abstractmethod
+    def GetReceiptKey(
+        self,
+        request: _erasure_pb2.GetReceiptKeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasure_pb2.GetReceiptKeyResponse, _abc.Awaitable[_erasure_pb2.GetReceiptKeyResponse]]:
+        """By which receipts are verified. Keep it where you keep receipts. Any scope will do."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

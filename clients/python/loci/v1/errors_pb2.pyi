@@ -57,6 +57,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_EDGE_EXISTS: _ErrorReason.ValueType  # 42
     ERROR_REASON_TENANT_EXISTS: _ErrorReason.ValueType  # 43
     ERROR_REASON_QUERY_NOT_FOUND: _ErrorReason.ValueType  # 44
+    ERROR_REASON_ERASURE_NOT_FOUND: _ErrorReason.ValueType  # 47
     ERROR_REASON_ENDPOINT_MISSING: _ErrorReason.ValueType  # 50
     """The state does not allow it."""
     ERROR_REASON_PRECONDITION_FAILED: _ErrorReason.ValueType  # 51
@@ -123,6 +124,7 @@ ERROR_REASON_NODE_EXISTS: ErrorReason.ValueType  # 41
 ERROR_REASON_EDGE_EXISTS: ErrorReason.ValueType  # 42
 ERROR_REASON_TENANT_EXISTS: ErrorReason.ValueType  # 43
 ERROR_REASON_QUERY_NOT_FOUND: ErrorReason.ValueType  # 44
+ERROR_REASON_ERASURE_NOT_FOUND: ErrorReason.ValueType  # 47
 ERROR_REASON_ENDPOINT_MISSING: ErrorReason.ValueType  # 50
 """The state does not allow it."""
 ERROR_REASON_PRECONDITION_FAILED: ErrorReason.ValueType  # 51

@@ -25,10 +25,11 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
+from loci.v1 import erasure_pb2 as loci_dot_v1_dot_erasure__pb2
 from loci.v1 import graph_pb2 as loci_dot_v1_dot_graph__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/graph_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x13loci/v1/graph.proto\"t\n\x12\x43reateGraphRequest\x12\x19\n\x08graph_id\x18\x01 \x01(\tR\x07graphId\x12$\n\x05graph\x18\x02 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\";\n\x13\x43reateGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"+\n\x0fGetGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"8\n\x10GetGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"r\n\x11ListGraphsRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\x12!\n\x0cshow_deleted\x18\x03 \x01(\x08R\x0bshowDeleted\"d\n\x12ListGraphsResponse\x12&\n\x06graphs\x18\x01 \x03(\x0b\x32\x0e.loci.v1.GraphR\x06graphs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x9c\x01\n\x12UpdateGraphRequest\x12*\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphB\x04\xe2\x41\x01\x02R\x05graph\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\";\n\x13UpdateGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"a\n\x12\x44\x65leteGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\";\n\x13\x44\x65leteGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"O\n\x14UndeleteGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x1d\n\nrequest_id\x18\x02 \x01(\tR\trequestId\"=\n\x15UndeleteGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"0\n\x14GetGraphStatsRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"B\n\x15GetGraphStatsResponse\x12)\n\x05stats\x18\x01 \x01(\x0b\x32\x13.loci.v1.GraphStatsR\x05stats2\x9d\x06\n\x0cGraphService\x12j\n\x0b\x43reateGraph\x12\x1b.loci.v1.CreateGraphRequest\x1a\x1c.loci.v1.CreateGraphResponse\" \x82\xd3\xe4\x93\x02\x1a\"\n/v1/graphs:\x05graphb\x05graph\x12\x63\n\x08GetGraph\x12\x18.loci.v1.GetGraphRequest\x1a\x19.loci.v1.GetGraphResponse\"\"\x82\xd3\xe4\x93\x02\x1c\x12\x13/v1/{name=graphs/*}b\x05graph\x12Y\n\nListGraphs\x12\x1a.loci.v1.ListGraphsRequest\x1a\x1b.loci.v1.ListGraphsResponse\"\x12\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/graphs\x12y\n\x0bUpdateGraph\x12\x1b.loci.v1.UpdateGraphRequest\x1a\x1c.loci.v1.UpdateGraphResponse\"/\x82\xd3\xe4\x93\x02)2\x19/v1/{graph.name=graphs/*}:\x05graphb\x05graph\x12l\n\x0b\x44\x65leteGraph\x12\x1b.loci.v1.DeleteGraphRequest\x1a\x1c.loci.v1.DeleteGraphResponse\"\"\x82\xd3\xe4\x93\x02\x1c*\x13/v1/{name=graphs/*}b\x05graph\x12~\n\rUndeleteGraph\x12\x1d.loci.v1.UndeleteGraphRequest\x1a\x1e.loci.v1.UndeleteGraphResponse\".\x82\xd3\xe4\x93\x02(\"\x1c/v1/{name=graphs/*}:undelete:\x01*b\x05graph\x12x\n\rGetGraphStats\x12\x1d.loci.v1.GetGraphStatsRequest\x1a\x1e.loci.v1.GetGraphStatsResponse\"(\x82\xd3\xe4\x93\x02\"\x12\x19/v1/{name=graphs/*}:statsb\x05statsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/graph_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x15loci/v1/erasure.proto\x1a\x13loci/v1/graph.proto\"t\n\x12\x43reateGraphRequest\x12\x19\n\x08graph_id\x18\x01 \x01(\tR\x07graphId\x12$\n\x05graph\x18\x02 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\";\n\x13\x43reateGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"+\n\x0fGetGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"8\n\x10GetGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"r\n\x11ListGraphsRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\x12!\n\x0cshow_deleted\x18\x03 \x01(\x08R\x0bshowDeleted\"d\n\x12ListGraphsResponse\x12&\n\x06graphs\x18\x01 \x03(\x0b\x32\x0e.loci.v1.GraphR\x06graphs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x9c\x01\n\x12UpdateGraphRequest\x12*\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphB\x04\xe2\x41\x01\x02R\x05graph\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\";\n\x13UpdateGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"a\n\x12\x44\x65leteGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x12\n\x04\x65tag\x18\x02 \x01(\tR\x04\x65tag\x12\x1d\n\nrequest_id\x18\x03 \x01(\tR\trequestId\";\n\x13\x44\x65leteGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"O\n\x14UndeleteGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x1d\n\nrequest_id\x18\x02 \x01(\tR\trequestId\"=\n\x15UndeleteGraphResponse\x12$\n\x05graph\x18\x01 \x01(\x0b\x32\x0e.loci.v1.GraphR\x05graph\"0\n\x14GetGraphStatsRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"B\n\x15GetGraphStatsResponse\x12)\n\x05stats\x18\x01 \x01(\x0b\x32\x13.loci.v1.GraphStatsR\x05stats2\x93\x07\n\x0cGraphService\x12j\n\x0b\x43reateGraph\x12\x1b.loci.v1.CreateGraphRequest\x1a\x1c.loci.v1.CreateGraphResponse\" \x82\xd3\xe4\x93\x02\x1a\"\n/v1/graphs:\x05graphb\x05graph\x12\x63\n\x08GetGraph\x12\x18.loci.v1.GetGraphRequest\x1a\x19.loci.v1.GetGraphResponse\"\"\x82\xd3\xe4\x93\x02\x1c\x12\x13/v1/{name=graphs/*}b\x05graph\x12Y\n\nListGraphs\x12\x1a.loci.v1.ListGraphsRequest\x1a\x1b.loci.v1.ListGraphsResponse\"\x12\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/graphs\x12y\n\x0bUpdateGraph\x12\x1b.loci.v1.UpdateGraphRequest\x1a\x1c.loci.v1.UpdateGraphResponse\"/\x82\xd3\xe4\x93\x02)2\x19/v1/{graph.name=graphs/*}:\x05graphb\x05graph\x12l\n\x0b\x44\x65leteGraph\x12\x1b.loci.v1.DeleteGraphRequest\x1a\x1c.loci.v1.DeleteGraphResponse\"\"\x82\xd3\xe4\x93\x02\x1c*\x13/v1/{name=graphs/*}b\x05graph\x12~\n\rUndeleteGraph\x12\x1d.loci.v1.UndeleteGraphRequest\x1a\x1e.loci.v1.UndeleteGraphResponse\".\x82\xd3\xe4\x93\x02(\"\x1c/v1/{name=graphs/*}:undelete:\x01*b\x05graph\x12t\n\nEraseGraph\x12\x1a.loci.v1.EraseGraphRequest\x1a\x1b.loci.v1.EraseGraphResponse\"-\x82\xd3\xe4\x93\x02\'\"\x19/v1/{name=graphs/*}:erase:\x01*b\x07\x65rasure\x12x\n\rGetGraphStats\x12\x1d.loci.v1.GetGraphStatsRequest\x1a\x1e.loci.v1.GetGraphStatsResponse\"(\x82\xd3\xe4\x93\x02\"\x12\x19/v1/{name=graphs/*}:statsb\x05statsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -57,36 +58,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GRAPHSERVICE'].methods_by_name['DeleteGraph']._serialized_options = b'\202\323\344\223\002\034*\023/v1/{name=graphs/*}b\005graph'
   _globals['_GRAPHSERVICE'].methods_by_name['UndeleteGraph']._loaded_options = None
   _globals['_GRAPHSERVICE'].methods_by_name['UndeleteGraph']._serialized_options = b'\202\323\344\223\002(\"\034/v1/{name=graphs/*}:undelete:\001*b\005graph'
+  _globals['_GRAPHSERVICE'].methods_by_name['EraseGraph']._loaded_options = None
+  _globals['_GRAPHSERVICE'].methods_by_name['EraseGraph']._serialized_options = b'\202\323\344\223\002\'\"\031/v1/{name=graphs/*}:erase:\001*b\007erasure'
   _globals['_GRAPHSERVICE'].methods_by_name['GetGraphStats']._loaded_options = None
   _globals['_GRAPHSERVICE'].methods_by_name['GetGraphStats']._serialized_options = b'\202\323\344\223\002\"\022\031/v1/{name=graphs/*}:statsb\005stats'
-  _globals['_CREATEGRAPHREQUEST']._serialized_start=158
-  _globals['_CREATEGRAPHREQUEST']._serialized_end=274
-  _globals['_CREATEGRAPHRESPONSE']._serialized_start=276
-  _globals['_CREATEGRAPHRESPONSE']._serialized_end=335
-  _globals['_GETGRAPHREQUEST']._serialized_start=337
-  _globals['_GETGRAPHREQUEST']._serialized_end=380
-  _globals['_GETGRAPHRESPONSE']._serialized_start=382
-  _globals['_GETGRAPHRESPONSE']._serialized_end=438
-  _globals['_LISTGRAPHSREQUEST']._serialized_start=440
-  _globals['_LISTGRAPHSREQUEST']._serialized_end=554
-  _globals['_LISTGRAPHSRESPONSE']._serialized_start=556
-  _globals['_LISTGRAPHSRESPONSE']._serialized_end=656
-  _globals['_UPDATEGRAPHREQUEST']._serialized_start=659
-  _globals['_UPDATEGRAPHREQUEST']._serialized_end=815
-  _globals['_UPDATEGRAPHRESPONSE']._serialized_start=817
-  _globals['_UPDATEGRAPHRESPONSE']._serialized_end=876
-  _globals['_DELETEGRAPHREQUEST']._serialized_start=878
-  _globals['_DELETEGRAPHREQUEST']._serialized_end=975
-  _globals['_DELETEGRAPHRESPONSE']._serialized_start=977
-  _globals['_DELETEGRAPHRESPONSE']._serialized_end=1036
-  _globals['_UNDELETEGRAPHREQUEST']._serialized_start=1038
-  _globals['_UNDELETEGRAPHREQUEST']._serialized_end=1117
-  _globals['_UNDELETEGRAPHRESPONSE']._serialized_start=1119
-  _globals['_UNDELETEGRAPHRESPONSE']._serialized_end=1180
-  _globals['_GETGRAPHSTATSREQUEST']._serialized_start=1182
-  _globals['_GETGRAPHSTATSREQUEST']._serialized_end=1230
-  _globals['_GETGRAPHSTATSRESPONSE']._serialized_start=1232
-  _globals['_GETGRAPHSTATSRESPONSE']._serialized_end=1298
-  _globals['_GRAPHSERVICE']._serialized_start=1301
-  _globals['_GRAPHSERVICE']._serialized_end=2098
+  _globals['_CREATEGRAPHREQUEST']._serialized_start=181
+  _globals['_CREATEGRAPHREQUEST']._serialized_end=297
+  _globals['_CREATEGRAPHRESPONSE']._serialized_start=299
+  _globals['_CREATEGRAPHRESPONSE']._serialized_end=358
+  _globals['_GETGRAPHREQUEST']._serialized_start=360
+  _globals['_GETGRAPHREQUEST']._serialized_end=403
+  _globals['_GETGRAPHRESPONSE']._serialized_start=405
+  _globals['_GETGRAPHRESPONSE']._serialized_end=461
+  _globals['_LISTGRAPHSREQUEST']._serialized_start=463
+  _globals['_LISTGRAPHSREQUEST']._serialized_end=577
+  _globals['_LISTGRAPHSRESPONSE']._serialized_start=579
+  _globals['_LISTGRAPHSRESPONSE']._serialized_end=679
+  _globals['_UPDATEGRAPHREQUEST']._serialized_start=682
+  _globals['_UPDATEGRAPHREQUEST']._serialized_end=838
+  _globals['_UPDATEGRAPHRESPONSE']._serialized_start=840
+  _globals['_UPDATEGRAPHRESPONSE']._serialized_end=899
+  _globals['_DELETEGRAPHREQUEST']._serialized_start=901
+  _globals['_DELETEGRAPHREQUEST']._serialized_end=998
+  _globals['_DELETEGRAPHRESPONSE']._serialized_start=1000
+  _globals['_DELETEGRAPHRESPONSE']._serialized_end=1059
+  _globals['_UNDELETEGRAPHREQUEST']._serialized_start=1061
+  _globals['_UNDELETEGRAPHREQUEST']._serialized_end=1140
+  _globals['_UNDELETEGRAPHRESPONSE']._serialized_start=1142
+  _globals['_UNDELETEGRAPHRESPONSE']._serialized_end=1203
+  _globals['_GETGRAPHSTATSREQUEST']._serialized_start=1205
+  _globals['_GETGRAPHSTATSREQUEST']._serialized_end=1253
+  _globals['_GETGRAPHSTATSRESPONSE']._serialized_start=1255
+  _globals['_GETGRAPHSTATSRESPONSE']._serialized_end=1321
+  _globals['_GRAPHSERVICE']._serialized_start=1324
+  _globals['_GRAPHSERVICE']._serialized_end=2239
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from loci.v1 import erasure_pb2 as loci_dot_v1_dot_erasure__pb2
 from loci.v1 import graph_service_pb2 as loci_dot_v1_dot_graph__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -65,6 +66,11 @@ class GraphServiceStub:
                 request_serializer=loci_dot_v1_dot_graph__service__pb2.UndeleteGraphRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_graph__service__pb2.UndeleteGraphResponse.FromString,
                 _registered_method=True)
+        self.EraseGraph = channel.unary_unary(
+                '/loci.v1.GraphService/EraseGraph',
+                request_serializer=loci_dot_v1_dot_erasure__pb2.EraseGraphRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_erasure__pb2.EraseGraphResponse.FromString,
+                _registered_method=True)
         self.GetGraphStats = channel.unary_unary(
                 '/loci.v1.GraphService/GetGraphStats',
                 request_serializer=loci_dot_v1_dot_graph__service__pb2.GetGraphStatsRequest.SerializeToString,
@@ -113,6 +119,15 @@ class GraphServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EraseGraph(self, request, context):
+        """Destroys the graph's keys and removes all that is stored of it, its history, too. Its keys are gone when this is answered;
+        GetErasure tells how far the rest is, and gives the signed receipt. There is no way back. A new graph may have the same
+        id once its rows are removed. Needs ADMIN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetGraphStats(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -151,6 +166,11 @@ def add_GraphServiceServicer_to_server(servicer, server):
                     servicer.UndeleteGraph,
                     request_deserializer=loci_dot_v1_dot_graph__service__pb2.UndeleteGraphRequest.FromString,
                     response_serializer=loci_dot_v1_dot_graph__service__pb2.UndeleteGraphResponse.SerializeToString,
+            ),
+            'EraseGraph': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseGraph,
+                    request_deserializer=loci_dot_v1_dot_erasure__pb2.EraseGraphRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_erasure__pb2.EraseGraphResponse.SerializeToString,
             ),
             'GetGraphStats': grpc.unary_unary_rpc_method_handler(
                     servicer.GetGraphStats,
@@ -321,6 +341,33 @@ class GraphService:
             '/loci.v1.GraphService/UndeleteGraph',
             loci_dot_v1_dot_graph__service__pb2.UndeleteGraphRequest.SerializeToString,
             loci_dot_v1_dot_graph__service__pb2.UndeleteGraphResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EraseGraph(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.GraphService/EraseGraph',
+            loci_dot_v1_dot_erasure__pb2.EraseGraphRequest.SerializeToString,
+            loci_dot_v1_dot_erasure__pb2.EraseGraphResponse.FromString,
             options,
             channel_credentials,
             insecure,

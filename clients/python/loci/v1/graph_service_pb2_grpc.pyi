@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from loci.v1 import erasure_pb2 as _erasure_pb2
 from loci.v1 import graph_service_pb2 as _graph_service_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -40,6 +41,11 @@ class GraphServiceStub:
     DeleteGraph: _grpc.UnaryUnaryMultiCallable[_graph_service_pb2.DeleteGraphRequest, _graph_service_pb2.DeleteGraphResponse]
     """Hides the graph and all in it. UndeleteGraph brings it back whole."""
     UndeleteGraph: _grpc.UnaryUnaryMultiCallable[_graph_service_pb2.UndeleteGraphRequest, _graph_service_pb2.UndeleteGraphResponse]
+    EraseGraph: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.EraseGraphRequest, _erasure_pb2.EraseGraphResponse]
+    """Destroys the graph's keys and removes all that is stored of it, its history, too. Its keys are gone when this is answered;
+    GetErasure tells how far the rest is, and gives the signed receipt. There is no way back. A new graph may have the same
+    id once its rows are removed. Needs ADMIN.
+    """
     GetGraphStats: _grpc.UnaryUnaryMultiCallable[_graph_service_pb2.GetGraphStatsRequest, _graph_service_pb2.GetGraphStatsResponse]
 
 @_typing.type_check_only
@@ -54,6 +60,11 @@ class GraphServiceAsyncStub(GraphServiceStub):
     DeleteGraph: _aio.UnaryUnaryMultiCallable[_graph_service_pb2.DeleteGraphRequest, _graph_service_pb2.DeleteGraphResponse]  # type: ignore[assignment]
     """Hides the graph and all in it. UndeleteGraph brings it back whole."""
     UndeleteGraph: _aio.UnaryUnaryMultiCallable[_graph_service_pb2.UndeleteGraphRequest, _graph_service_pb2.UndeleteGraphResponse]  # type: ignore[assignment]
+    EraseGraph: _aio.UnaryUnaryMultiCallable[_erasure_pb2.EraseGraphRequest, _erasure_pb2.EraseGraphResponse]  # type: ignore[assignment]
+    """Destroys the graph's keys and removes all that is stored of it, its history, too. Its keys are gone when this is answered;
+    GetErasure tells how far the rest is, and gives the signed receipt. There is no way back. A new graph may have the same
+    id once its rows are removed. Needs ADMIN.
+    """
     GetGraphStats: _aio.UnaryUnaryMultiCallable[_graph_service_pb2.GetGraphStatsRequest, _graph_service_pb2.GetGraphStatsResponse]  # type: ignore[assignment]
 
 class GraphServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -101,6 +112,17 @@ class GraphServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _graph_service_pb2.UndeleteGraphRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_graph_service_pb2.UndeleteGraphResponse, _abc.Awaitable[_graph_service_pb2.UndeleteGraphResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def EraseGraph(
+        self,
+        request: _erasure_pb2.EraseGraphRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_erasure_pb2.EraseGraphResponse, _abc.Awaitable[_erasure_pb2.EraseGraphResponse]]:
+        """Destroys the graph's keys and removes all that is stored of it, its history, too. Its keys are gone when this is answered;
+        GetErasure tells how far the rest is, and gives the signed receipt. There is no way back. A new graph may have the same
+        id once its rows are removed. Needs ADMIN.
+        """
 
     @_abc_1.abstractmethod
     def GetGraphStats(

@@ -24,7 +24,7 @@ SELECT * FROM loci.tenants WHERE tenant_id > $1 AND ($2 OR delete_time IS NULL) 
 -- name: set_tenant_deleted
 -- Refuses or accepts a tenant's keys.
 UPDATE loci.tenants SET delete_time = CASE WHEN $2 THEN coalesce(delete_time, now()) END
-WHERE tenant_id = $1 RETURNING *
+WHERE tenant_id = $1 AND NOT erased RETURNING *
 
 -- name: find_api_key
 -- A key and whether its tenant is live.

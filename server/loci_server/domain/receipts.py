@@ -1,0 +1,61 @@
+"""Receipts of erasures: what is attested, as JSON, and how its signature is checked."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+TYPE: Final = "loci.dev/erasure-receipt/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure has done."""
+
+    erasure: UUID
+    installation: UUID
+    resource: str
+    tenant: str
+    requested_by: str
+    request_time: datetime
+    end_time: datetime
+    row_counts: Mapping[str, int]
+    data_keys: Sequence[Mapping[str, Any]]
+    """Of a graph each: purpose, version, kek_id."""
+    data_key_count: int
+    destroyed: Sequence[str]
+    """Key-encryption keys, by the names that the key provider has for them."""
+    remaining: Sequence[str]
+    """Those that wrapped the data keys and were not destroyed: with them, dumps from before can be opened."""
+
+
+PURPOSES: Final = {1: "content", 2: "search", 3: "vectors"}
+
+
+def statement(erased: Erased) -> str:
+    """The JSON that is signed: keys in order, no white space that means nothing."""
+    told = {
+        "type": TYPE,
+        "erasure": str(erased.erasure),
+        "installation": str(erased.installation),
+        "resource": erased.resource,
+        "tenant": erased.tenant,
+        "requested_by": erased.requested_by,
+        "request_time": _time(erased.request_time),
+        "end_time": _time(erased.end_time),
+        "rows_removed": dict(sorted(erased.row_counts.items())),
+        "data_keys_destroyed": erased.data_key_count,
+        "data_keys": [
+            {"purpose": PURPOSES.get(key["purpose"], ""), "version": key["version"], "wrapped_by": key["kek_id"]}
+            for key in erased.data_keys
+        ],
+        "key_encryption_keys_destroyed": sorted(erased.destroyed),
+        "key_encryption_keys_remaining": sorted(erased.remaining),
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

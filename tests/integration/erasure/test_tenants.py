@@ -1,0 +1,144 @@
+"""A tenant that is erased is gone with all that it had, and its receipt can be verified by anybody."""
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from loci import errors
+from loci.v1 import erasure_pb2 as pb
+from tests.command import Loci
+from tests.integration.erasure.test_graphs import as_it_was, in_vault, over
+from tests.integration.rotation.scene import SOON, furnish, scene
+from tests.server import running_server
+from tests.vault.stand_in import StandIn
+from tests.vault.tokens import Role
+
+
+@pytest.fixture
+def vault() -> Iterator[StandIn]:
+    stand_in = StandIn()
+    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
+    yield stand_in
+    stand_in.stop()
+
+
+async def tenant_tables(database: asyncpg.Connection, tenant: int) -> set[str]:
+    """Tables that hold anything of a tenant."""
+    tables = await database.fetch(
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'loci' AND column_name = 'tenant_key' "
+        "AND table_name IN (SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition)"
+    )
+    found = set()
+    for (table,) in tables:
+        sql = f"SELECT EXISTS (SELECT FROM loci.{table} WHERE tenant_key = $1)"
+        if await database.fetchval(sql, tenant):
+            found.add(table)
+    return found
+
+
+async def test_nothing_of_an_erased_tenant_is_stored_and_its_key_is_destroyed(
+    database_url: str, vault: StandIn
+) -> None:
+    async with scene(database_url, **in_vault(vault)) as found, found.server.client() as operator:
+        for graph in ("g", "h"):
+            await furnish(found.client, graph)
+        await found.client.delete_graph("h")
+        (tenant,) = [each async for each in operator.list_tenants() if each.name != "tenants/default"]
+        name = tenant.name
+        tenant_key = await found.database.fetchval(
+            "SELECT tenant_key FROM loci.tenants WHERE tenant_id = $1", name.removeprefix("tenants/")
+        )
+        assert "graphs" in await tenant_tables(found.database, tenant_key)
+        erasure = await operator.erase_tenant(name)
+        assert (erasure.resource, erasure.state) == (name, pb.ERASURE_STATE_CLOSING)
+        with pytest.raises(errors.TenantNotFound):
+            await operator.undelete_tenant(name)
+        done = await over(operator, erasure)
+        with pytest.raises(errors.CredentialInvalid):
+            await found.client.get_node("g", "a")
+        assert await tenant_tables(found.database, tenant_key) <= {"erasures", "key_changes"}
+        assert f"loci-tenant-{tenant_key}" not in vault.root.transit.keys
+        told = json.loads(done.receipt.statement)
+        assert told["data_keys_destroyed"] == 6
+        assert told["key_encryption_keys_destroyed"] == [f"vault:transit/loci-tenant-{tenant_key}:v1"]
+        assert told["key_encryption_keys_remaining"] == []
+        assert told["rows_removed"]["nodes"] == 4
+        with pytest.raises(errors.TenantNotFound):
+            await operator.get_tenant(name)
+        await operator.create_tenant(name)  # another one may have the id
+
+
+async def test_a_dump_from_before_opens_nothing_of_an_erased_tenant(database_url: str, vault: StandIn) -> None:
+    settings = in_vault(vault)
+    async with scene(database_url, **settings) as found:
+        await furnish(found.client)
+        key, root = (await found.client.create_api_key(["admin"])).secret, found.server.operator_key
+        (name,) = await found.database.fetchrow("SELECT tenant_id FROM loci.tenants WHERE tenant_id <> 'default'")
+    async with as_it_was(database_url) as dump:
+        async with running_server(database_url, **SOON, **settings) as server, server.client(root) as operator:
+            await over(operator, await operator.erase_tenant(name))
+        async with running_server(dump, **SOON, **settings) as restored, restored.client(key) as client:
+            with pytest.raises(errors.ContentUnreadable):
+                await client.get_node("g", "a")
+
+
+async def test_only_operators_erase_tenants_and_none_erases_its_own(database_url: str) -> None:
+    async with scene(database_url) as found, found.server.client() as operator:
+        with pytest.raises(errors.ScopeMissing):
+            await found.client.erase_tenant("default")
+        with pytest.raises(errors.InvalidField):
+            await operator.erase_tenant("default")
+        with pytest.raises(errors.TenantNotFound):
+            await operator.erase_tenant("none")
+        await found.client.create_graph("g")
+        writer = (await found.client.create_api_key(["write"])).secret
+        async with found.server.client(writer) as client:
+            with pytest.raises(errors.ScopeMissing):
+                await client.erase_graph("g")
+        erasure = await found.client.erase_graph("g")
+        await operator.create_tenant("other")
+        other = (await operator.create_api_key(["admin"], tenant="other")).secret
+        async with found.server.client(other) as client:
+            for name in (erasure.name, "erasures/00000000-0000-4000-8000-000000000000"):
+                with pytest.raises(errors.ErasureNotFound):
+                    await client.get_erasure(name)
+            assert [each async for each in client.list_erasures()] == []
+        assert (await operator.get_erasure(erasure.name)).name == erasure.name
+
+
+async def test_a_receipt_is_verified_without_a_server_and_a_forged_one_is_not(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with scene(database_url) as found:
+        await furnish(found.client)
+        made = (await found.client.create_api_key(["admin"])).secret
+        loci = Loci({"LOCI_ADDRESS": found.server.address, "LOCI_API_KEY": made})
+        loci("graphs", "erase", "g", "--yes")
+        (erasure,) = [each async for each in found.client.list_erasures()]
+        assert "not over yet" in loci.fails("receipt", "get", erasure.name.removeprefix("erasures/"))
+        await over(found.client, erasure)
+        receipt, key = tmp_path / "receipt.json", tmp_path / "key.pem"
+        receipt.write_text(loci("receipt", "get", erasure.name.removeprefix("erasures/")).out)
+        key.write_text(loci("receipt", "key").out)
+    offline = Loci({})
+    attested = json.loads(offline("receipt", "verify", str(receipt), "--key", str(key)).out)
+    assert (attested["resource"], attested["erasure"]) == ("graphs/g", erasure.name.removeprefix("erasures/"))
+    assert attested["requested_by"].startswith("tenants/")
+    assert "proves who signed" in offline("receipt", "verify", str(receipt)).err
+    told = json.loads(receipt.read_text())
+    forged = tmp_path / "forged.json"
+    for change in (
+        {"statement": told["statement"].replace('"resource":"graphs/g"', '"resource":"graphs/h"')},
+        {"signature": base64.b64encode(bytes(64)).decode()},
+        {"public_key": base64.b64encode(bytes(32)).decode()},
+    ):
+        forged.write_text(json.dumps(told | change))
+        trusted = [] if "public_key" in change else ["--key", str(key)]
+        assert "NOT genuine" in offline.fails("receipt", "verify", str(forged), *trusted)
+    for text in ("", "{}", "[]", '{"statement": 1}'):
+        forged.write_text(text)
+        assert "is not a receipt" in offline.any("receipt", "verify", str(forged)).err
