@@ -46,13 +46,16 @@ def held(vault: StandIn, kind: type[Keys]) -> list[int]:
 async def test_what_ends_in_the_middle_keeps_the_version_in_use_and_is_ended_by_another_call(
     vault: StandIn, clock: TestClock, kind: type[Keys], spared: int, name: str
 ) -> None:
-    provider = stood_in(vault).keys(kind, clock=clock, timeout=0.3)
+    place = stood_in(vault)
+    provider, failing = place.keys(kind, clock=clock), place.keys(kind, clock=clock, timeout=1 if name == "slow" else 5)
     old, second, new = await wrapped_by(provider, 3)
+    await failing.check()
     fault, word = FAULTS[name]
     vault.faults = fault(spared)
     with pytest.raises(KeyServiceUnavailable, match=word):
-        await provider.retire(7, second.kek_id)
+        await failing.retire(7, second.kek_id)
     vault.faults = Faults()
+    await failing.close()
     clock.time += 61
     for each in (second, new):
         assert await provider.unwrap(7, b"content", each) == DATA

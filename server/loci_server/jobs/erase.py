@@ -139,17 +139,24 @@ class EraseJob:
         wrapped_by = sorted({key["kek_id"] for key in json.loads(erasure["data_keys"])})
         rotation = await self._rotations.rewrapping(tenant_key)
         if rotation is None or rotation["begin_time"] < erasure["request_time"]:
-            try:
-                kek_id = await self._keys.rotate(tenant_key)
-            except KeysRotatedElsewhere:
-                return _Destroyed([], wrapped_by)
-            await self._rotations.begin_rewrapping(tenant_key, kek_id, tenant_name(erasure["tenant_id"]))
-            self._rotating()
-            return None
+            return await self._rotate(erasure, wrapped_by)
         if rotation["end_time"] is None:
             return None
-        gone = await self._keys.retire(tenant_key, rotation["kek_id"])
+        try:
+            gone = await self._keys.retire(tenant_key, rotation["kek_id"])
+        except ValueError:  # keys are elsewhere than when that rotation began
+            return await self._rotate(erasure, wrapped_by)
         return _Destroyed(sorted({*gone, *wrapped_by}), [])
+
+    async def _rotate(self, erasure: Row, wrapped_by: list[str]) -> _Destroyed | None:
+        """Begins a rotation of the tenant's key; nothing is destroyed where tenants share one."""
+        try:
+            kek_id = await self._keys.rotate(erasure["tenant_key"])
+        except KeysRotatedElsewhere:
+            return _Destroyed([], wrapped_by)
+        await self._rotations.begin_rewrapping(erasure["tenant_key"], kek_id, tenant_name(erasure["tenant_id"]))
+        self._rotating()
+        return None
 
     async def _shared(self, erasure: Row) -> list[str]:
         """The root key of all tenants, where there is one: it still opens what it wrapped."""

@@ -98,7 +98,7 @@ class VaultKvKeys:
             return []
         doomed = [version for version in found.there if version < kept]
         self._forget(tenant_key)
-        if kept > found.latest or (doomed and await self._root(tenant_key, kept) is None):
+        if doomed and await self._root(tenant_key, kept) is None:
             raise self._session.unavailable(Failed(Cause.BEHIND))
         marked = [version for version in found.destroyed if version < kept]
         going = sorted(marked[-AT_ONCE:] + doomed)
@@ -240,17 +240,15 @@ def decoded(encoded: str) -> bytes:
 class Versions:
     """The versions of a secret, oldest first."""
 
-    latest: int
     there: list[int]
     """Also those that are deleted, which can be undone."""
     destroyed: list[int]
 
 
 def states(answer: Json) -> Versions:
-    data = answer["data"]
-    found = {int(version): bool(state.get("destroyed")) for version, state in data["versions"].items()}
+    versions = answer["data"]["versions"].items()
+    found = {int(version): bool(state.get("destroyed")) for version, state in versions}
     return Versions(
-        latest=int(data["current_version"]),
         there=sorted(version for version, destroyed in found.items() if not destroyed),
         destroyed=sorted(version for version, destroyed in found.items() if destroyed),
     )
