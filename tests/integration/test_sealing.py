@@ -4,7 +4,6 @@ import asyncio
 import os
 import stat
 import subprocess
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -203,105 +202,6 @@ async def test_properties_and_words_cannot_be_compared_between_graphs(
     assert len(rows) == 2
     for column in ("property_tokens", "terms", "content"):
         assert rows[0][column] != rows[1][column]
-
-
-# --- a ciphertext that was moved -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def superuser(server: RunningServer) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    connection = await asyncpg.connect(server.database_url)
-    yield connection
-    await connection.close()
-
-
-async def graph_key(superuser: "asyncpg.Connection[asyncpg.Record]", client: AsyncClient, graph: str) -> int:
-    tenant = (await collect(client.list_api_keys()))[0].name.split("/")[1]
-    found: int = await superuser.fetchval(
-        "SELECT graph_key FROM loci.graphs JOIN loci.tenants USING (tenant_key) WHERE tenant_id = $1 AND graph_id = $2",
-        tenant,
-        graph,
-    )
-    return found
-
-
-async def test_a_ciphertext_in_another_row_does_not_open(
-    client: AsyncClient, superuser: "asyncpg.Connection[asyncpg.Record]"
-) -> None:
-    await client.create_graph("g")
-    await client.commit("g", [mutations.create_node(id, text=secret(id)) for id in ("a", "b", "c")])
-    await client.commit("g", [mutations.create_edge("a", "R", id, properties={"k": secret(id)}) for id in ("b", "c")])
-    key = await graph_key(superuser, client, "g")
-    await superuser.execute(
-        "UPDATE loci.nodes n SET content = o.content FROM loci.nodes o "
-        "WHERE n.graph_key = $1 AND o.graph_key = $1 AND n.id = 'a' AND o.id = 'b'",
-        key,
-    )
-    await superuser.execute(
-        "UPDATE loci.edges n SET content = o.content FROM loci.edges o "
-        "WHERE n.graph_key = $1 AND o.graph_key = $1 AND n.target = 'b' AND o.target = 'c'",
-        key,
-    )
-    for call in (
-        client.get_node("g", "a"),
-        collect(client.list_edges("g", filter={"target": "b"})),
-        client.update_node("g", "a", label="L"),
-    ):
-        with pytest.raises(errors.ContentUnreadable) as caught:
-            await call
-        assert caught.value.code == "DATA_LOSS"
-        assert CANARY not in str(caught.value)
-    assert (await client.get_node("g", "b")).text == secret("b")
-
-
-async def test_a_ciphertext_in_another_column_graph_or_tenant_does_not_open(
-    server: RunningServer, client: AsyncClient, superuser: "asyncpg.Connection[asyncpg.Record]"
-) -> None:
-    async with new_tenant(server) as other:
-        keys = []
-        for one, graph in ((client, "g"), (client, "h"), (other, "g")):
-            await one.create_graph(graph, display_name=secret("name"))
-            await one.create_node(graph, "a", text=secret("text"))
-            keys.append(await graph_key(superuser, one, graph))
-        first = await superuser.fetchval("SELECT content FROM loci.nodes WHERE graph_key = $1", keys[0])
-        image = await superuser.fetchval("SELECT image FROM loci.changes WHERE graph_key = $1", keys[0])
-        await superuser.execute("UPDATE loci.nodes SET content = $1 WHERE graph_key = ANY ($2)", first, keys[1:])
-        for one, graph in ((client, "h"), (other, "g")):
-            with pytest.raises(errors.ContentUnreadable):
-                await one.get_node(graph, "a")
-        await superuser.execute("UPDATE loci.nodes SET content = $1 WHERE graph_key = $2", image, keys[0])
-        with pytest.raises(errors.ContentUnreadable):
-            await client.get_node("g", "a")
-        await superuser.execute("UPDATE loci.graphs SET display_name = $1 WHERE graph_key = $2", first, keys[0])
-        with pytest.raises(errors.ContentUnreadable):
-            await client.get_graph("g")
-
-
-async def test_a_changed_byte_is_noticed(client: AsyncClient, superuser: "asyncpg.Connection[asyncpg.Record]") -> None:
-    await client.create_graph("g")
-    await client.create_node("g", "a", text=secret("text"))
-    key = await graph_key(superuser, client, "g")
-    content = await superuser.fetchval("SELECT content FROM loci.nodes WHERE graph_key = $1", key)
-    for place in (0, 1, 4, 5, 20, len(content) - 1):
-        forged = bytearray(content)
-        forged[place] ^= 1
-        await superuser.execute("UPDATE loci.nodes SET content = $1 WHERE graph_key = $2", bytes(forged), key)
-        with pytest.raises(errors.ContentUnreadable):
-            await client.get_node("g", "a")
-    await superuser.execute("UPDATE loci.nodes SET content = '' WHERE graph_key = $1", key)
-    with pytest.raises(errors.ContentUnreadable):
-        await client.get_node("g", "a")
-
-
-async def test_one_unreadable_item_does_not_hide_the_others(
-    client: AsyncClient, superuser: "asyncpg.Connection[asyncpg.Record]"
-) -> None:
-    await client.create_graph("g")
-    await client.commit("g", [mutations.create_node(id, text=f"plum {id}") for id in ("a", "b", "c")])
-    key = await graph_key(superuser, client, "g")
-    await superuser.execute("UPDATE loci.nodes SET content = 'noise' WHERE graph_key = $1 AND id = 'b'", key)
-    assert [(await client.get_node("g", id)).text for id in ("a", "c")] == ["plum a", "plum c"]
-    await client.delete_node("g", "a")
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
