@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import grpc
+import pytest
 
 from tests.collecting import collector, free_port
 from tests.fuzz.generator import Generator
@@ -29,6 +30,7 @@ def program(name: str) -> Path:
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin" / name
 
 
+@pytest.mark.slow
 async def test_a_word_in_any_field_is_found_nowhere(database_url: str, postgres_url: str) -> None:
     with free_port() as port:
         pass

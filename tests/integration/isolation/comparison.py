@@ -40,7 +40,11 @@ is."""
 COUNTED = frozenset({"ListApiKeysResponse.api_keys"})
 """In the order of drawn numbers: only how many there are is compared."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-NUMBER_OF_A_KEY = re.compile(r"(apiKeys/)\d+")
+SUBSTITUTES = {
+    UUID: "a uuid",
+    re.compile(r"(apiKeys/)\d+"): r"\1a number",
+    re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z"): "a time",  # of a session, which keeps it as a property
+}
 DETAILS = (BadRequest, ErrorInfo, PreconditionFailure, QuotaFailure, ResourceInfo, RetryInfo)
 
 
@@ -106,9 +110,10 @@ def plain(message: Message) -> Any:
 
 
 def scalar_or_message(value: Any) -> Any:
-    if isinstance(value, Message):
-        return plain(value)
-    return NUMBER_OF_A_KEY.sub(r"\1a number", UUID.sub("a uuid", value)) if isinstance(value, str) else value
+    if isinstance(value, str):
+        for pattern, instead in SUBSTITUTES.items():
+            value = pattern.sub(instead, value)
+    return plain(value) if isinstance(value, Message) else value
 
 
 def differing(one: Any, other: Any, place: str) -> str | None:

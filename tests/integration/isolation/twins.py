@@ -14,8 +14,9 @@ import grpc
 from tests.fuzz.world import TENANT, VICTIM, mend_graphs
 from tests.integration.isolation.calls import Caller, Exchange
 from tests.integration.isolation.comparison import difference
+from tests.integration.isolation.identifiers import RESUME, TOKEN
 from tests.integration.isolation.probes import FORGED, NONE, Probe
-from tests.integration.isolation.scene import HIDDEN, SECRET, Tenant, build
+from tests.integration.isolation.scene import HIDDEN, SECRET, Tenant, build, parsed
 from tests.postgres import create_database, database_name, drop_database
 from tests.server import RunningServer, running_server
 from tests.sharing import root_key
@@ -51,12 +52,25 @@ class Twins:
                 one, other = await asyncio.gather(
                     *(caller.call(probe.method, probe.messages, key) for caller in callers)
                 )
-                told = seen(one) or difference(one, other)
+                told = seen(one) or self.taken(probe, one) or difference(one, other)
                 if told:
                     found.append(f"{told}\n{probe.text()}")
                 if mending and sent % 500 == 0:
                     await self.mend()
         return sent, found
+
+    def taken(self, probe: Probe, ended: Exchange) -> str | None:
+        """Whether a token of the victim was good for the attacker: what it holds is not his to go on from."""
+        if ended.code == "OK":
+            request = parsed(probe.method, probe.messages[0])
+            for name, kind in (("page_token", TOKEN), ("resume_token", RESUME)):
+                if getattr(request, name, None) in self.tokens(kind):
+                    return f"a {kind} of the victim was taken"
+        return None
+
+    def tokens(self, kind: str) -> set[str | bytes]:
+        """Of the victim."""
+        return set(self.victim.pool.of(kind)) - {""}
 
     async def mend(self) -> None:
         """Brings back what probes have deleted of the attacker's own."""
