@@ -7,7 +7,7 @@ TEST_JOBS ?= 2
 RESULTS := build/robustness/results.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test robust robust-long lint types proto proto-check bench bench-quick docs docs-check apt clean
+.PHONY: help install serve test robust robust-long lint security types proto proto-check bench bench-quick docs docs-check apt clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,10 @@ lint: install ## Style, layers, contract, Dockerfile
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.unasync --check
 	$(BIN)/hadolint Dockerfile
+
+security: install ## Known weaknesses of our code, and of what it depends on
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml server clients/python/loci
+	$(BIN)/python -m tools.vulnerabilities
 
 types: install ## mypy, strict
 	$(BIN)/mypy

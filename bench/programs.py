@@ -52,8 +52,11 @@ class LoadGenerator:
 
 
 @asynccontextmanager
-async def loci_server(installation: Installation, **settings: str) -> AsyncIterator[Server]:
-    """A Loci server as users run it; `settings` are LOCI_ variables without their prefix."""
+async def loci_server(
+    installation: Installation, module: str = "loci_server", **settings: str
+) -> AsyncIterator[Server]:
+    """A Loci server as users run it, or of another module that takes the same command; `settings` are LOCI_ variables
+    without their prefix."""
     environment = {
         "LOCI_DATA_DIR": str(installation.data_dir),
         "LOCI_DATABASE_URL": installation.database_url,
@@ -61,7 +64,7 @@ async def loci_server(installation: Installation, **settings: str) -> AsyncItera
         "LOCI_EMBEDDER": "none",
         "LOCI_LOG_LEVEL": "WARNING",
     } | {f"LOCI_{name.upper()}": value for name, value in settings.items()}
-    async with program(["loci_server", "serve"], environment) as process:
+    async with program([module, "serve"], environment) as process:
         line = await first_line(process, "loci is ready at ")
         yield Server(line.split(";")[0], installation.api_key, process)
 

@@ -11,6 +11,7 @@ from bench.cases import (
     memory,
     reading,
     remember,
+    sealing,
     search,
     search_isolation,
     vector_index,
@@ -40,6 +41,10 @@ BENCHMARKS = (
     Benchmark("get_node", "GetNode, 32 in flight", "requests/s", 0.75, "higher", get_node.run),
     Benchmark("create_node", "CreateNode over 100 graphs, 32 in flight", "requests/s", 0.5, "higher", create_node.run),
     Benchmark("remember", "p50 of Remember against that of CreateNode", "ms", 1.5, "lower", remember.run),
+    Benchmark("sealing_reads", "GetNode, sealed and isolated, or not", "requests/s", 0.88, "higher", sealing.reads),
+    Benchmark(
+        "sealing_writes", "CreateNode, sealed and isolated, or not", "requests/s", 0.88, "higher", sealing.writes
+    ),
     Benchmark("import_100k", "import of nodes with text", "nodes/s", 0.4, "higher", import_nodes.run),
     Benchmark("read_times", "times named in turns, per 100 characters", "µs", 20, "lower", reading.times),
     Benchmark("read_names", "names in turns, per 100 characters", "µs", 8, "lower", reading.names),

@@ -72,7 +72,8 @@ BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     PERFORM loci.hold_off_vectors(p_graph);
     INSERT INTO loci.graph_models (graph_key, tenant_key, model_key, model)
-    SELECT p_graph, p_tenant, p_next, p_model WHERE p_anew ON CONFLICT DO NOTHING;
+    SELECT p_graph, p_tenant, p_next, p_model FROM loci.graphs x
+    WHERE p_anew AND x.tenant_key = p_tenant AND x.graph_key = p_graph ON CONFLICT DO NOTHING;
     SELECT g.* INTO v_graph FROM loci.graph_models g
     WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph FOR UPDATE;
     IF NOT FOUND OR (v_graph.model_key = p_next AND v_graph.next_key IS NULL AND NOT p_anew) THEN

@@ -33,7 +33,7 @@ CANNOT_START = (
     TokenizerUnreadableError,
     bootstrap.UnsafeDatabaseError,
 )
-EVERY_INTERFACE = ("0.0.0.0", "::", "[::]")  # noqa: S104
+EVERY_INTERFACE = ("0.0.0.0", "::", "[::]")  # noqa: S104 # nosec B104
 REVIVE_SECONDS = 2.0
 log = logging.getLogger(__name__)
 

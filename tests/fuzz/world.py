@@ -57,8 +57,15 @@ def contents() -> list[Mutation]:
 
 
 async def mend(client: AsyncClient) -> None:
-    """Brings back the graphs, their first nodes and edges, and the tenants that messages have deleted, so that the next
-    ones find something."""
+    """Brings back what messages have deleted, tenants included, so that the next ones find something."""
+    await mend_graphs(client)
+    async for tenant in client.list_tenants(show_deleted=True, page_size=1000):
+        if tenant.HasField("delete_time"):
+            await client.undelete_tenant(tenant.name)
+
+
+async def mend_graphs(client: AsyncClient) -> None:
+    """The graphs of the client's tenant, their first nodes and edges."""
     async for graph in client.list_graphs(show_deleted=True, page_size=1000):
         if graph.HasField("delete_time"):
             await client.undelete_graph(graph.name)
@@ -71,6 +78,3 @@ async def mend(client: AsyncClient) -> None:
         ends = [pair for pair, edge in zip(ENDS, EDGES, strict=True) if edge in lost]
         if ends:
             await client.commit(name, [mutations.create_edge(source, RELATION, target) for source, target in ends])
-    async for tenant in client.list_tenants(show_deleted=True, page_size=1000):
-        if tenant.HasField("delete_time"):
-            await client.undelete_tenant(tenant.name)

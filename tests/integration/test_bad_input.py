@@ -25,11 +25,6 @@ from tests.refusals import Refusal, ask, bearer, refusal
 from tests.server import RunningServer
 from tests.waiting import eventually
 
-READ = {
-    *("Get", "List", "BatchGet", "Search", "BatchSearch", "Recall", "Traverse", "FindPaths", "Export", "Watch"),
-    "Summarize",
-}
-"""How the names of methods begin that change nothing."""
 PATHS = [method.path.removeprefix("/loci.v1.") for method in methods() if method.path.startswith("/loci.v1.")]
 
 
@@ -258,34 +253,6 @@ async def test_expired_and_revoked_keys_and_those_of_deleted_tenants_are_refused
         orphan = await operator.create_api_key(["admin"], tenant="soon-gone")
         await operator.delete_tenant("soon-gone")
     assert await refused(orphan.secret) == "CREDENTIAL_INVALID"
-
-
-async def test_each_method_asks_for_its_scope(place: Place) -> None:
-    keys = {
-        scope: (await place.client.create_api_key([scope])).secret for scope in ("read", "write", "admin", "operator")
-    }
-    for path in PATHS:
-        service, _, method = path.partition("/")
-        if service == "AdminService":
-            allowed = {"operator"}
-            if method == "GetReceiptKey":
-                allowed = {"read", "write", "admin", "operator"}
-            elif any(word in method for word in ("Key", "Audit", "ListReembeddings", "Erasure")):
-                allowed = {"admin", "operator"}
-            elif "Reembed" in method:
-                allowed = {"admin"}
-        elif method in ("ListQueries", "ListFeedback", "EraseGraph"):
-            allowed = {"admin"}
-        elif method != "Recalculate" and any(method.startswith(word) for word in READ):
-            allowed = {"read", "write", "admin"}
-        else:
-            allowed = {"write", "admin"}
-        for scope, key in keys.items():
-            found = await place.ask(path, [] if path == "BulkService/Import" else b"", key)
-            assert (found.reason == "SCOPE_MISSING") == (scope not in allowed), (path, scope, found)
-            if scope not in allowed:
-                assert found.code == "PERMISSION_DENIED"
-                check(found)
 
 
 async def test_keys_of_another_tenant_take_an_operator(place: Place) -> None:

@@ -1,49 +1,19 @@
 """A running server tells of its calls and statements by OTLP and Prometheus, in the caller's trace, without content."""
 
 import asyncio
-import http.server
-import socket
-import threading
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import grpc
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from loci.v1 import node_service_pb2, node_service_pb2_grpc
+from tests.collecting import collector, free_port
 from tests.conftest import DatabaseFactory
 from tests.server import RunningServer, running_server
 
 CANARY = "zanzibar-canary-4711"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
-
-
-@contextmanager
-def collector() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
-    """A stand-in that follows OTLP/HTTP: what was posted, by path."""
-    posted: list[tuple[str, bytes]] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            posted.append((self.path, self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(200)
-            self.send_header("content-type", "application/x-protobuf")
-            self.end_headers()
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            return
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", posted
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 async def write_and_read(server: RunningServer) -> None:
@@ -93,10 +63,3 @@ async def test_prometheus_serves_the_metrics_of_calls_and_statements(fresh_datab
     assert "db_client_operation_duration_seconds" in text
     assert CANARY not in text
     assert CANARY not in log
-
-
-@contextmanager
-def free_port() -> Iterator[int]:
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        yield holder.getsockname()[1]

@@ -34,7 +34,7 @@ def unary_pause(error: LociError, attempt: int, remaining: float) -> float | Non
     if isinstance(error, ResourceExhausted | Unavailable | Aborted) and error.retry_after is not None:
         if attempt >= MAX_WAITS:
             return None
-        pause = error.retry_after + _backoff(attempt) * random.random()  # noqa: S311 - jitter
+        pause = error.retry_after + _backoff(attempt) * random.random()  # noqa: S311 - jitter # nosec B311
     elif isinstance(error, WriteContention) and attempt < MAX_ATTEMPTS:
         pause = _jittered(attempt)
     else:
@@ -57,4 +57,4 @@ def _backoff(attempt: int) -> float:
 
 
 def _jittered(attempt: int) -> float:
-    return _backoff(attempt) * (0.5 + random.random() / 2)  # noqa: S311 - jitter
+    return _backoff(attempt) * (0.5 + random.random() / 2)  # noqa: S311 - jitter # nosec B311

@@ -67,7 +67,7 @@ def _create(name: str) -> pwd.struct_passwd:
     program = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if program:
         arguments = [program, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
-        subprocess.run(arguments, check=False, capture_output=True, timeout=30)  # noqa: S603
+        subprocess.run(arguments, check=False, capture_output=True, timeout=30)  # noqa: S603 # nosec B603
     if entry := _find(name):
         return entry
     raise BundledPostgresError(

@@ -89,7 +89,7 @@ class Programs:
             identity = {"user": self._account.uid, "group": self._account.gid, "extra_groups": []}
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
             try:
-                result = subprocess.run(  # noqa: S603 - our own programs, arguments as a list
+                result = subprocess.run(  # noqa: S603 - our own programs, arguments as a list # nosec B603
                     [self._bin / program, *arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=output,

@@ -63,7 +63,7 @@ def built(cache: Path) -> Path:
         raise EmbedderUnavailable(detail=f"the folder of models cannot be made: {error.strerror}") from error
     command = [sys.executable, "-m", "loci_server.embedding.minilm_graph", str(weights.parent), str(model)]
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=BUILD_TIMEOUT)  # noqa: S603
+        subprocess.run(command, check=True, capture_output=True, timeout=BUILD_TIMEOUT)  # noqa: S603 # nosec B603
     except subprocess.CalledProcessError as error:
         last = error.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise EmbedderUnavailable(detail=f"the model could not be built: {last}") from error

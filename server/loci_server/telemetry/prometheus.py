@@ -38,5 +38,5 @@ def serve(host: str, port: int) -> PrometheusEndpoint:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     reader = PrometheusMetricReader(registry=registry, scope_info_enabled=False)
-    server, thread = start_http_server(port, addr=host.strip("[]") or "0.0.0.0", registry=registry)  # noqa: S104
+    server, thread = start_http_server(port, addr=host.strip("[]") or "0.0.0.0", registry=registry)  # noqa: S104 # nosec B104
     return PrometheusEndpoint(reader, server, thread)

@@ -27,7 +27,7 @@ SCOPE = "loci_server"
 SCHEMA_URL = "https://opentelemetry.io/schemas/1.44.0"
 FLUSH_SECONDS = 5.0
 
-_WILDCARDS = frozenset(("", "0.0.0.0", "::", "[::]"))  # noqa: S104 - compared with, never bound
+_WILDCARDS = frozenset(("", "0.0.0.0", "::", "[::]"))  # noqa: S104 - compared with, never bound # nosec B104
 _log = logging.getLogger(__name__)
 
 Close = Callable[[], None]

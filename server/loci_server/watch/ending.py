@@ -16,7 +16,7 @@ class Ending:
 
     def __init__(self, draining: asyncio.Event, longest: float = inf) -> None:
         self.draining = draining
-        self.at = asyncio.get_running_loop().time() + longest * random.uniform(EARLIEST, LATEST)  # noqa: S311
+        self.at = asyncio.get_running_loop().time() + longest * random.uniform(EARLIEST, LATEST)  # noqa: S311 # nosec B311
         """loop.time() at which it is reached without draining."""
 
     @property

@@ -4,7 +4,6 @@ Each runs as the service runs it, over tables with many tenants and graphs; the 
 indexes were used and whether a table was read from end to end.
 """
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -13,7 +12,6 @@ import pytest
 from loci_server.store.statements import statements
 from tests.integration.plans.cases import (
     CASES,
-    FURNISH,
     GRAPH,
     HASH,
     SQL_FILES,
@@ -23,20 +21,6 @@ from tests.integration.plans.cases import (
     G,
     T,
 )
-from tests.postgres import create_database, drop_database
-
-
-@pytest.fixture(scope="module")
-async def full_database(postgres_url: str, migrated_template: str) -> AsyncIterator[str]:
-    url = await create_database(postgres_url, migrated_template)
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(FURNISH)
-        await connection.execute("VACUUM ANALYZE")
-    finally:
-        await connection.close()
-    yield url
-    await drop_database(url)
 
 
 async def counters(connection: "asyncpg.Connection[Any]") -> tuple[dict[str, int], dict[str, int]]:
