@@ -62,12 +62,16 @@ async def serve(
         if installation is None:
             return 0
         statements.observe_pool("loci", lambda: pool_state(database))
-        parts = assembly.assemble(database, keys, installation, embedders, reranker, settings, Instruments(telemetry))
+        instruments = Instruments(telemetry)
+        parts = assembly.assemble(database, keys, installation, embedders, reranker, settings, instruments)
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
         await parts.presence.arrive()
         pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor)
         listener = Listener(settings, pipeline, parts.services, port=waiting.port)
-        ready(await listener.start())
+        port = await listener.start()
+        if (certificate := listener.certificate) is not None:
+            instruments.certificate(lambda: certificate.seconds_left, lambda: certificate.trouble is not None)
+        ready(port)
         watch = assembly.watch_health(database, keys, parts.runner, listener.set_health, revive)
         closed = asyncio.create_task(listener.wait_closed())
         background = [

@@ -70,9 +70,13 @@ class Settings(BaseSettings):
     others."""
 
     tls_certificate: Path | None = None
-    """PEM file with the certificate chain of the server. With `tls_key`, the service speaks TLS."""
+    """PEM file with the certificate chain of the server. With `tls_key`, the service speaks TLS. These files are read
+    again when they change."""
     tls_key: Path | None = None
-    """PEM file with the private key of the certificate."""
+    """PEM file with the private key of the certificate: RSA, P-256 or P-384, without a passphrase."""
+    tls_client_ca: Path | None = None
+    """PEM file with the authorities of clients. With it every connection needs a certificate that one of them signed,
+    also for health and with API keys."""
 
     database_url: SecretStr | None = None
     """URL of a PostgreSQL (16 or later, pgvector 0.8.4 or later). Unset: the server runs its own in `data_dir`."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import grpc
@@ -11,17 +12,22 @@ from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 from grpc_reflection.v1alpha.reflection import aio as reflection
 
+from loci_server.crypto.certificates import CertificateError, CertificateFiles
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
 from loci_server.rpc.accept import make_server
+from loci_server.rpc.address import ListenError
 from loci_server.rpc.endpoint import open_port
 from loci_server.rpc.health import Health
 from loci_server.rpc.pipeline import Pipeline
+from loci_server.rpc.tls import ReloadedCertificate
 from loci_server.settings import Settings
 
 Services = Sequence[tuple[ServiceDescriptor, object]]
 
 LAST_BYTES: Final = 2.0
 """Seconds that answers which were given get to reach their callers."""
+CERTIFICATE_HEALTH: Final = "certificate"
+"""NOT_SERVING while what the files hold is not served, or what is served has ended."""
 
 _OPTIONS: Final = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
@@ -49,6 +55,9 @@ class Listener:
         self._port = settings.port if port is None else port
         self._server: grpc.aio.Server | None = None
         self._health = Health(descriptor.full_name for descriptor, _ in services)
+        self._reloading: asyncio.Task[None] | None = None
+        self.certificate: ReloadedCertificate | None = None
+        """None before the start, and without TLS."""
 
     @property
     def draining(self) -> asyncio.Event:
@@ -66,9 +75,13 @@ class Listener:
         for descriptor, servicer in (*self._services, (health, self._health), (reflected, reflector)):
             self._pipeline.register(descriptor, servicer)
         server = make_server((*_OPTIONS, reuse, *age_options(settings.max_connection_age)), self._pipeline)
-        port = open_port(server, settings.host, self._port, settings.tls_certificate, settings.tls_key)
+        self.certificate = certificate = self._certificate()
+        credentials = None if certificate is None else certificate.credentials()
+        port = open_port(server, settings.host, self._port, credentials)
         await server.start()
         self._server = server
+        if certificate is not None:
+            self._reloading = asyncio.create_task(certificate.run())
         return port
 
     def set_health(self, name: str, serving: bool) -> None:
@@ -87,6 +100,8 @@ class Listener:
         """
         if self._server is None:
             return
+        if self._reloading is not None:
+            self._reloading.cancel()
         self.draining.set()
         self._health.set_all(False)
         try:
@@ -97,6 +112,20 @@ class Listener:
             _log.warning("%d calls did not end within %g s and are cancelled", running, timeout)
             self._pipeline.expel()
         await self._server.stop(LAST_BYTES)
+
+    def _certificate(self) -> ReloadedCertificate | None:
+        """Raises ListenError for files that cannot be used."""
+        settings = self._settings
+        certificate, key = settings.tls_certificate, settings.tls_key
+        if certificate is None and key is None and settings.tls_client_ca is None:
+            return None
+        if certificate is None or key is None:
+            raise ListenError("LOCI_TLS_CERTIFICATE and LOCI_TLS_KEY belong together, and LOCI_TLS_CLIENT_CA to both.")
+        files = CertificateFiles(certificate, key, settings.tls_client_ca)
+        try:
+            return ReloadedCertificate(files, partial(self.set_health, CERTIFICATE_HEALTH))
+        except CertificateError as error:
+            raise ListenError(str(error)) from None
 
 
 def age_options(seconds: float | None) -> tuple[tuple[str, int], ...]:
