@@ -20,6 +20,7 @@ from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import identity_pb2 as identity
 from loci.v1 import memory_service_pb2 as memories
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
@@ -193,6 +194,10 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
         lambda size: ("AdminService/ListTenants", admin.ListTenantsRequest(page_size=size)),
         lambda size: ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-", page_size=size)),
         lambda size: (
+            "AdminService/ListIdentities",
+            identity.ListIdentitiesRequest(parent="tenants/-", page_size=size),
+        ),
+        lambda size: (
             "AdminService/ListReembeddings",
             admin.ListReembeddingsRequest(parent="tenants/-", page_size=size),
         ),
@@ -293,6 +298,9 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_CONTEXT_EDGES": (lambda size: context(max_edges=size),),
 }
 
-ELSEWHERE = {"MAX_TTL_SECONDS", "MAX_CANDIDATES", "MAX_MESSAGE_BYTES", "MAX_WATCH_NAMES", "MAX_RECALLED_GRAPHS"}
+ELSEWHERE = {
+    *("MAX_TTL_SECONDS", "MAX_CANDIDATES", "MAX_MESSAGE_BYTES", "MAX_WATCH_NAMES", "MAX_RECALLED_GRAPHS"),
+    "MAX_IDENTITIES",
+}
 """What no field of a request asks for; of a stream without an end, tested with watches; what takes several graphs,
-tested with recall."""
+tested with recall; what is not made by requests, tested with identities."""

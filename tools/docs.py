@@ -59,7 +59,8 @@ def configuration() -> str:
         "| variable | default | meaning |",
         "|---|---|---|",
     ]
-    for name, field in Settings.model_fields.items():
+    # Those that Settings takes from elsewhere come last.
+    for name, field in sorted(Settings.model_fields.items(), key=lambda one: one[0] not in Settings.__annotations__):
         default = field.get_default(call_default_factory=False)
         shown = "unset" if default is None else f"`{default}`"
         if name == "data_dir":

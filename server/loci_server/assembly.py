@@ -70,6 +70,7 @@ from loci_server.services.feed import FeedStreams, StreamBounds
 from loci_server.services.feedback import Judging
 from loci_server.services.graphs import GraphServicer
 from loci_server.services.history import History
+from loci_server.services.identities import IdentityReader
 from loci_server.services.memory import MemoryServicer, Recalling
 from loci_server.services.nodes import NodeServicer
 from loci_server.services.query_history import QueryHistory
@@ -88,6 +89,7 @@ from loci_server.store.feedback import FeedbackStore
 from loci_server.store.graph_models import GraphModels
 from loci_server.store.graphs import Graphs
 from loci_server.store.handles import LIFETIME, MAX_OPEN, PURPOSES, GraphHandle, Handles
+from loci_server.store.identities import Identities
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
 from loci_server.store.log import Log
@@ -273,6 +275,7 @@ def assemble(
                 api_keys,
                 tokens,
                 reader,
+                IdentityReader(Identities(database, installation), tokens),
                 Reembeddings(handles, reembedding, embedders, tokens, lambda: runner.wake("reembed")),
             ),
         ),

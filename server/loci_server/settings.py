@@ -13,6 +13,8 @@ from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from loci_server.identity_settings import IdentitySettings
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
 Days = Annotated[float, Field(gt=0, le=36525)]
@@ -48,7 +50,7 @@ ServiceUrl = Annotated[str, AfterValidator(service_url)]
 VaultPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
 
 
-class Settings(BaseSettings):
+class Settings(IdentitySettings, BaseSettings):
     """What a server is told. Each option has a default that suits one machine."""
 
     model_config = SettingsConfigDict(

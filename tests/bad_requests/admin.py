@@ -62,7 +62,10 @@ ADMIN = [
     listed("filter.method", method="a\0b"),
     *(
         listed("filter.api_key", "INVALID_NAME", api_key=name)
-        for name in (CANARY, "tenants/-", f"tenants/-/apiKeys/{CANARY}", "tenants/-/apiKeys/" + "9" * 20)
+        for name in (
+            *(CANARY, "tenants/-", f"tenants/-/apiKeys/{CANARY}", "tenants/-/apiKeys/" + "9" * 20),
+            *(f"tenants/-/identities/{CANARY}", "tenants/-/identities/0", "tenants/-/identities/" + "9" * 19),
+        )
     ),
     *(
         listed("filter.resource", "INVALID_NAME", resource=name)

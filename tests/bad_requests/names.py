@@ -9,6 +9,7 @@ from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import identity_pb2 as identity
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
@@ -98,6 +99,8 @@ NAMES += [
         ("AdminService/UndeleteTenant", "name", admin.UndeleteTenantRequest(name=name)),
         ("AdminService/CreateApiKey", "parent", admin.CreateApiKeyRequest(parent=name)),
         ("AdminService/ListApiKeys", "parent", admin.ListApiKeysRequest(parent=name)),
+        ("AdminService/ListIdentities", "parent", identity.ListIdentitiesRequest(parent=name)),
+        ("AdminService/GetIdentity", "name", identity.GetIdentityRequest(name=f"{name}/identities/1")),
         ("AdminService/ListReembeddings", "parent", admin.ListReembeddingsRequest(parent=name)),
         ("AdminService/RevokeApiKey", "name", admin.RevokeApiKeyRequest(name=f"{name}/apiKeys/1")),
         ("AdminService/ListAuditEntries", "parent", audit.ListAuditEntriesRequest(parent=name)),

@@ -13,6 +13,7 @@ from loci_server.cli import (
     feedback,
     graphs,
     health,
+    identities,
     imports,
     keys,
     migrate,
@@ -48,6 +49,7 @@ app.command("doctor", rich_help_panel=SERVER)(doctor.command)
 app.add_typer(reembed.app, name="reembed", rich_help_panel=SERVER)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)
 app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
+app.add_typer(identities.app, name="identities", rich_help_panel=ACCESS)
 app.add_typer(audit.app, name="audit", rich_help_panel=ACCESS)
 app.add_typer(graphs.app, name="graphs", rich_help_panel=CONTENT)
 app.add_typer(nodes.app, name="node", rich_help_panel=CONTENT)

@@ -3,8 +3,6 @@
 Errors name a file and what is wrong with it, never what stands in it.
 """
 
-import os
-import stat
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +13,12 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-MAX_FILE_BYTES: Final = 1 << 20
+from loci_server.files import FileError, content
+
 MIN_RSA_BITS: Final = 2048
 
 
-class CertificateError(Exception):
+class CertificateError(FileError):
     """A file that cannot be used. The message is for the person who runs the server."""
 
 
@@ -44,7 +43,7 @@ class ServerCertificate:
 
 
 def read_certificate(files: CertificateFiles) -> ServerCertificate:
-    """The files as they are now. Raises CertificateError."""
+    """The files as they are now. Raises FileError."""
     chain, key = content(files.certificate), content(files.key)
     first = certificates(chain, files.certificate)[0]
     _check_fits(first, key, files)
@@ -61,22 +60,6 @@ def certificates(pem: bytes, path: Path) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(pem)
     except ValueError:
         raise CertificateError(f"{path} does not hold certificates in PEM, or not whole ones.") from None
-
-
-def content(path: Path) -> bytes:
-    """Raises CertificateError for what cannot be read, is no file, or is beyond MAX_FILE_BYTES."""
-    try:
-        # A named pipe would keep who opens it waiting.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise CertificateError(f"{path} is not a file.")
-            found = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise CertificateError(f"{path} cannot be read: {error.strerror}.") from None
-    if len(found) > MAX_FILE_BYTES:
-        raise CertificateError(f"{path} has more than {MAX_FILE_BYTES} bytes.")
-    return found
 
 
 def days_left(not_after: datetime) -> float:

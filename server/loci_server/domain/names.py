@@ -70,6 +70,18 @@ def parse_api_key(name: str, field: str = "name", *, allow_own: bool = False) ->
     return _tenant_or_own(parts[1], field, allow_own), check_id(parts[3], field, MAX_API_KEY_ID_BYTES)
 
 
+def parse_identity(name: str, field: str = "name", *, allow_own: bool = False) -> tuple[str, int]:
+    """The id of the tenant and the number of `tenants/{tenant}/identities/{identity}`; with `allow_own` as in
+    parse_tenant."""
+    parts = name.split("/")
+    if len(parts) != 4 or parts[0] != "tenants" or parts[2] != "identities":
+        raise InvalidName(field=field, detail="must be `tenants/{tenant}/identities/{identity}`.")
+    number = parts[3]
+    if not (number.isascii() and number.isdigit() and len(number) <= 19 and 0 < int(number) < 1 << 63):
+        raise InvalidName(field=field, detail="the id of an identity is a number.")
+    return _tenant_or_own(parts[1], field, allow_own), int(number)
+
+
 def graph_name(graph: str) -> str:
     return f"graphs/{graph}"
 
@@ -88,6 +100,21 @@ def tenant_name(tenant: str) -> str:
 
 def api_key_name(tenant: str, key: str) -> str:
     return f"tenants/{tenant}/apiKeys/{key}"
+
+
+def identity_name(tenant: str, number: int) -> str:
+    return f"tenants/{tenant}/identities/{number}"
+
+
+def actor_id(actor: int) -> str:
+    """Who acted, within its tenant: the id of an API key; of an identity, whose number is stored as one below 0,
+    `identities/{identity}`."""
+    return str(actor) if actor >= 0 else f"identities/{-actor}"
+
+
+def actor_name(tenant: str, actor: int) -> str:
+    """The whole name of who acted: an API key or an identity."""
+    return api_key_name(tenant, str(actor)) if actor >= 0 else identity_name(tenant, -actor)
 
 
 def check_id(value: str, field: str, limit: int = MAX_ID_BYTES) -> str:

@@ -25,6 +25,13 @@ class TooManyAwaited(TooManyRequests):
     """{limit} calls wait for queries that are not in the history yet, as many as are allowed per {scope}."""
 
 
+class TooManyIdentities(ResourceExhausted):
+    """The tenant has {limit} identities, as many as are kept; one more cannot act in it."""
+
+    reason = ErrorReason.ERROR_REASON_TOO_MANY_IDENTITIES
+    advice = "Let agents share an identity, or use API keys."
+
+
 class WatchTooSlow(ResourceExhausted):
     """The reader of this stream took nothing for {seconds} s."""
 
@@ -71,6 +78,12 @@ class KeyServiceUnavailable(Unavailable):
     """The key service cannot be used: {detail}"""
 
     reason = ErrorReason.ERROR_REASON_KEY_SERVICE_UNAVAILABLE
+
+
+class IssuerUnavailable(Unavailable):
+    """The keys of the token's issuer cannot be asked for: {detail}"""
+
+    reason = ErrorReason.ERROR_REASON_ISSUER_UNAVAILABLE
 
 
 class DeadlineExceeded(LociError):

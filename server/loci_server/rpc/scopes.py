@@ -79,6 +79,8 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
         "CreateApiKey": KEYS,
         "ListApiKeys": KEYS,
         "RevokeApiKey": KEYS,
+        "GetIdentity": KEYS,
+        "ListIdentities": KEYS,
         "ListAuditEntries": KEYS,
         "ExportAuditEntries": KEYS,
         "VerifyAudit": KEYS,

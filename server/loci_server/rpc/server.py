@@ -12,8 +12,9 @@ from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 from grpc_reflection.v1alpha.reflection import aio as reflection
 
-from loci_server.crypto.certificates import CertificateError, CertificateFiles
+from loci_server.crypto.certificates import CertificateFiles
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
+from loci_server.files import FileError
 from loci_server.rpc.accept import make_server
 from loci_server.rpc.address import ListenError
 from loci_server.rpc.endpoint import open_port
@@ -124,7 +125,7 @@ class Listener:
         files = CertificateFiles(certificate, key, settings.tls_client_ca)
         try:
             return ReloadedCertificate(files, partial(self.set_health, CERTIFICATE_HEALTH))
-        except CertificateError as error:
+        except FileError as error:
             raise ListenError(str(error)) from None
 
 

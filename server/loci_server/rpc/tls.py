@@ -12,12 +12,12 @@ from typing import Final
 import grpc
 
 from loci_server.crypto.certificates import (
-    CertificateError,
     CertificateFiles,
     ServerCertificate,
     days_left,
     read_certificate,
 )
+from loci_server.files import FileError
 
 PAUSE: Final = 2.0
 """Seconds between two looks at the files."""
@@ -28,7 +28,7 @@ class ReloadedCertificate:
     """The certificate of one listener. `changed` is told whether all is well with it, first and when that changes."""
 
     def __init__(self, files: CertificateFiles, changed: Callable[[bool], None]) -> None:
-        """Raises CertificateError: a server does not start with files that do not fit."""
+        """Raises FileError: a server does not start with files that do not fit."""
         self._files = files
         self._changed = changed
         self._served = read_certificate(files)
@@ -59,7 +59,7 @@ class ReloadedCertificate:
         """Serves what stands in the files now, if it fits together."""
         try:
             found = await asyncio.to_thread(read_certificate, self._files)
-        except CertificateError as error:
+        except FileError as error:
             self._refuse(str(error))
         else:
             self._take(found)

@@ -5,10 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from loci.v1 import admin_service_pb2 as pb
-from loci.v1 import audit_pb2
+from loci.v1 import audit_pb2, identity_pb2
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
-from loci_server.domain.names import api_key_name, check_tenant_id, parse_api_key, parse_tenant, tenant_name
+from loci_server.domain.names import (
+    api_key_name,
+    check_tenant_id,
+    parse_api_key,
+    parse_identity,
+    parse_tenant,
+    tenant_name,
+)
 from loci_server.domain.row import Row
 from loci_server.domain.validation import check_timestamp
 from loci_server.errors import ApiKeyNotFound, InvalidField, ScopeMissing
@@ -17,6 +24,7 @@ from loci_server.identity.principal import Scope
 from loci_server.services.audit import AuditReader
 from loci_server.services.call import Call
 from loci_server.services.graphs import check_display_name
+from loci_server.services.identities import IdentityReader
 from loci_server.services.reembeddings import Reembeddings
 from loci_server.store.tenants import ApiKeys, Tenants
 from loci_server.store.times import moment, write_timestamp
@@ -33,12 +41,14 @@ class AdminServicer:
         api_keys: ApiKeys,
         tokens: PageTokens,
         audit: AuditReader,
+        identities: IdentityReader,
         reembeddings: Reembeddings,
     ) -> None:
         self._tenants = tenants
         self._api_keys = api_keys
         self._tokens = tokens
         self._audit = audit
+        self._identities = identities
         self._reembeddings = reembeddings
 
     async def CreateTenant(self, request: pb.CreateTenantRequest, call: Call) -> pb.CreateTenantResponse:
@@ -114,6 +124,18 @@ class AdminServicer:
         if row is None:
             raise ApiKeyNotFound(resource=api_key_name(tenant, key))
         return pb.RevokeApiKeyResponse(api_key=self._api_key(tenant_id, row))
+
+    async def GetIdentity(
+        self, request: identity_pb2.GetIdentityRequest, call: Call
+    ) -> identity_pb2.GetIdentityResponse:
+        tenant, number = parse_identity(request.name, allow_own=True)
+        return await self._identities.get(*await self._scope(tenant, call), number)
+
+    async def ListIdentities(
+        self, request: identity_pb2.ListIdentitiesRequest, call: Call
+    ) -> identity_pb2.ListIdentitiesResponse:
+        tenant = parse_tenant(request.parent, "parent", allow_own=True)
+        return await self._identities.page(request, *await self._scope(tenant, call))
 
     async def ListAuditEntries(
         self, request: audit_pb2.ListAuditEntriesRequest, call: Call

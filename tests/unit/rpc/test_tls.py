@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
-from loci_server.crypto.certificates import MAX_FILE_BYTES
+from loci_server.files import MAX_FILE_BYTES
 from loci_server.rpc import tls
 from loci_server.rpc.address import ListenError
 from loci_server.rpc.call import Call

@@ -8,7 +8,20 @@ import pytest
 from loci_server.store.statements import MARK, statement, statements
 
 FILES = [
-    *("audit", "feed", "feedback", "graphs", "imports", "items", "jobs", "log", "models", "past", "queries"),
+    *(
+        "audit",
+        "feed",
+        "feedback",
+        "graphs",
+        "identities",
+        "imports",
+        "items",
+        "jobs",
+        "log",
+        "models",
+        "past",
+        "queries",
+    ),
     *("reembedding", "tenants", "uses"),
 ]
 NOT_OF_ONE_TENANT = {

@@ -12,6 +12,7 @@ from .commits import Commits
 from .edges import Edges
 from .exports import Exports
 from .graphs import Graphs
+from .identities import Identities
 from .imports import Imports
 from .memories import Memories
 from .nodes import Nodes
@@ -34,6 +35,7 @@ class AsyncClient(
     Exports,
     Watches,
     Admin,
+    Identities,
     Audits,
     Reembeddings,
 ):

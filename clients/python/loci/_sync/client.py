@@ -13,6 +13,7 @@ from .commits import Commits
 from .edges import Edges
 from .exports import Exports
 from .graphs import Graphs
+from .identities import Identities
 from .imports import Imports
 from .memories import Memories
 from .nodes import Nodes
@@ -35,6 +36,7 @@ class Client(
     Exports,
     Watches,
     Admin,
+    Identities,
     Audits,
     Reembeddings,
 ):

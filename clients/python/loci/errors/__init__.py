@@ -8,10 +8,10 @@
     ├── Unauthenticated
     │   └── CredentialMissing, CredentialInvalid, CredentialExpired
     ├── PermissionDenied
-    │   └── ScopeMissing
+    │   └── ScopeMissing, IdentityUnknown
     ├── NotFound
     │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound,
-    │       ContentErased, QueryNotFound
+    │       ContentErased, QueryNotFound, IdentityNotFound
     ├── Unimplemented
     │   └── MethodNotFound
     ├── AlreadyExists
@@ -24,10 +24,10 @@
     ├── OutOfRange
     │   └── RevisionInFuture, RevisionCompacted
     ├── ResourceExhausted
-    │   └── TooManyRequests, WatchTooSlow
+    │   └── TooManyRequests, WatchTooSlow, TooManyIdentities
     ├── Unavailable
     │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable,
-    │       SearchArmUnavailable
+    │       SearchArmUnavailable, IssuerUnavailable
     ├── DeadlineExceeded
     ├── Cancelled
     ├── DataLoss
@@ -77,6 +77,8 @@ from .reasons import (
     GraphExists,
     GraphNotDeleted,
     GraphNotFound,
+    IdentityNotFound,
+    IdentityUnknown,
     ImportNotFound,
     ImportOptionsChanged,
     ImportOutOfSequence,
@@ -87,6 +89,7 @@ from .reasons import (
     InvalidPageToken,
     InvalidResumeToken,
     InvalidVector,
+    IssuerUnavailable,
     KeyServiceUnavailable,
     LimitExceeded,
     MethodNotFound,
@@ -104,6 +107,7 @@ from .reasons import (
     SupersessionCycle,
     TenantExists,
     TenantNotFound,
+    TooManyIdentities,
     TooManyRequests,
     UndecodableMessage,
     WatchTooSlow,
@@ -137,6 +141,8 @@ __all__ = [
     "GraphExists",
     "GraphNotDeleted",
     "GraphNotFound",
+    "IdentityNotFound",
+    "IdentityUnknown",
     "ImportNotFound",
     "ImportOptionsChanged",
     "ImportOutOfSequence",
@@ -149,6 +155,7 @@ __all__ = [
     "InvalidPageToken",
     "InvalidResumeToken",
     "InvalidVector",
+    "IssuerUnavailable",
     "KeyServiceUnavailable",
     "LimitExceeded",
     "LociError",
@@ -171,6 +178,7 @@ __all__ = [
     "SupersessionCycle",
     "TenantExists",
     "TenantNotFound",
+    "TooManyIdentities",
     "TooManyRequests",
     "Unauthenticated",
     "Unavailable",

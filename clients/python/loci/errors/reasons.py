@@ -124,6 +124,12 @@ class CredentialExpired(Unauthenticated):
     family_reason = "CREDENTIAL_EXPIRED"
 
 
+class IdentityUnknown(PermissionDenied):
+    """The token or certificate is genuine, and nothing says what it may do here."""
+
+    family_reason = "IDENTITY_UNKNOWN"
+
+
 class ScopeMissing(PermissionDenied):
     """The API key lacks the scope that this call needs."""
 
@@ -161,6 +167,12 @@ class TenantNotFound(NotFound):
     """There is no such tenant."""
 
     family_reason = "TENANT_NOT_FOUND"
+
+
+class IdentityNotFound(NotFound):
+    """No such identity has acted in the tenant."""
+
+    family_reason = "IDENTITY_NOT_FOUND"
 
 
 class ApiKeyNotFound(NotFound):
@@ -283,6 +295,12 @@ class TooManyRequests(ResourceExhausted):
     family_reason = "TOO_MANY_REQUESTS"
 
 
+class TooManyIdentities(ResourceExhausted):
+    """The tenant has as many identities as are kept."""
+
+    family_reason = "TOO_MANY_IDENTITIES"
+
+
 class WatchTooSlow(ResourceExhausted):
     """The reader of a watch took nothing for too long; the metadata `resume_token` goes on behind what it got."""
 
@@ -305,6 +323,12 @@ class EmbedderUnavailable(Unavailable):
     """The server cannot reach its embedder."""
 
     family_reason = "EMBEDDER_UNAVAILABLE"
+
+
+class IssuerUnavailable(Unavailable):
+    """The server cannot ask the token's issuer for its keys."""
+
+    family_reason = "ISSUER_UNAVAILABLE"
 
 
 class SearchArmUnavailable(Unavailable):

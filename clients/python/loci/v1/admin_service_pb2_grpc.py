@@ -5,6 +5,7 @@ import warnings
 
 from loci.v1 import admin_service_pb2 as loci_dot_v1_dot_admin__service__pb2
 from loci.v1 import audit_pb2 as loci_dot_v1_dot_audit__pb2
+from loci.v1 import identity_pb2 as loci_dot_v1_dot_identity__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -76,6 +77,16 @@ class AdminServiceStub:
                 '/loci.v1.AdminService/RevokeApiKey',
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.FromString,
+                _registered_method=True)
+        self.GetIdentity = channel.unary_unary(
+                '/loci.v1.AdminService/GetIdentity',
+                request_serializer=loci_dot_v1_dot_identity__pb2.GetIdentityRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_identity__pb2.GetIdentityResponse.FromString,
+                _registered_method=True)
+        self.ListIdentities = channel.unary_unary(
+                '/loci.v1.AdminService/ListIdentities',
+                request_serializer=loci_dot_v1_dot_identity__pb2.ListIdentitiesRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_identity__pb2.ListIdentitiesResponse.FromString,
                 _registered_method=True)
         self.ListAuditEntries = channel.unary_unary(
                 '/loci.v1.AdminService/ListAuditEntries',
@@ -161,6 +172,19 @@ class AdminServiceServicer:
     def RevokeApiKey(self, request, context):
         """Takes effect on every worker within ten seconds.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetIdentity(self, request, context):
+        """Who has acted in the tenant by a token or a client certificate. ADMIN for the own tenant; OPERATOR for others.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListIdentities(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -252,6 +276,16 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.RevokeApiKey,
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.FromString,
                     response_serializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.SerializeToString,
+            ),
+            'GetIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIdentity,
+                    request_deserializer=loci_dot_v1_dot_identity__pb2.GetIdentityRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_identity__pb2.GetIdentityResponse.SerializeToString,
+            ),
+            'ListIdentities': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListIdentities,
+                    request_deserializer=loci_dot_v1_dot_identity__pb2.ListIdentitiesRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_identity__pb2.ListIdentitiesResponse.SerializeToString,
             ),
             'ListAuditEntries': grpc.unary_unary_rpc_method_handler(
                     servicer.ListAuditEntries,
@@ -502,6 +536,60 @@ class AdminService:
             '/loci.v1.AdminService/RevokeApiKey',
             loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.SerializeToString,
             loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/GetIdentity',
+            loci_dot_v1_dot_identity__pb2.GetIdentityRequest.SerializeToString,
+            loci_dot_v1_dot_identity__pb2.GetIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListIdentities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/ListIdentities',
+            loci_dot_v1_dot_identity__pb2.ListIdentitiesRequest.SerializeToString,
+            loci_dot_v1_dot_identity__pb2.ListIdentitiesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from loci.v1 import admin_service_pb2 as _admin_service_pb2
 from loci.v1 import audit_pb2 as _audit_pb2
+from loci.v1 import identity_pb2 as _identity_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -47,6 +48,9 @@ class AdminServiceStub:
     ListApiKeys: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ListApiKeysRequest, _admin_service_pb2.ListApiKeysResponse]
     RevokeApiKey: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.RevokeApiKeyRequest, _admin_service_pb2.RevokeApiKeyResponse]
     """Takes effect on every worker within ten seconds."""
+    GetIdentity: _grpc.UnaryUnaryMultiCallable[_identity_pb2.GetIdentityRequest, _identity_pb2.GetIdentityResponse]
+    """Who has acted in the tenant by a token or a client certificate. ADMIN for the own tenant; OPERATOR for others."""
+    ListIdentities: _grpc.UnaryUnaryMultiCallable[_identity_pb2.ListIdentitiesRequest, _identity_pb2.ListIdentitiesResponse]
     ListAuditEntries: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]
     """Who did what. ADMIN for the own tenant; OPERATOR for others and for the installation. What was acknowledged before
     this call is there; reads and refused calls appear within seconds.
@@ -83,6 +87,9 @@ class AdminServiceAsyncStub(AdminServiceStub):
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ListApiKeysRequest, _admin_service_pb2.ListApiKeysResponse]  # type: ignore[assignment]
     RevokeApiKey: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.RevokeApiKeyRequest, _admin_service_pb2.RevokeApiKeyResponse]  # type: ignore[assignment]
     """Takes effect on every worker within ten seconds."""
+    GetIdentity: _aio.UnaryUnaryMultiCallable[_identity_pb2.GetIdentityRequest, _identity_pb2.GetIdentityResponse]  # type: ignore[assignment]
+    """Who has acted in the tenant by a token or a client certificate. ADMIN for the own tenant; OPERATOR for others."""
+    ListIdentities: _aio.UnaryUnaryMultiCallable[_identity_pb2.ListIdentitiesRequest, _identity_pb2.ListIdentitiesResponse]  # type: ignore[assignment]
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
     """Who did what. ADMIN for the own tenant; OPERATOR for others and for the installation. What was acknowledged before
     this call is there; reads and refused calls appear within seconds.
@@ -164,6 +171,21 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_service_pb2.RevokeApiKeyResponse, _abc.Awaitable[_admin_service_pb2.RevokeApiKeyResponse]]:
         """Takes effect on every worker within ten seconds."""
+
+    @_abc_1.abstractmethod
+    def GetIdentity(
+        self,
+        request: _identity_pb2.GetIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.GetIdentityResponse, _abc.Awaitable[_identity_pb2.GetIdentityResponse]]:
+        """Who has acted in the tenant by a token or a client certificate. ADMIN for the own tenant; OPERATOR for others."""
+
+    @_abc_1.abstractmethod
+    def ListIdentities(
+        self,
+        request: _identity_pb2.ListIdentitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.ListIdentitiesResponse, _abc.Awaitable[_identity_pb2.ListIdentitiesResponse]]: ...
 
     @_abc_1.abstractmethod
     def ListAuditEntries(

@@ -43,6 +43,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CREDENTIAL_INVALID: _ErrorReason.ValueType  # 21
     ERROR_REASON_CREDENTIAL_EXPIRED: _ErrorReason.ValueType  # 22
     ERROR_REASON_SCOPE_MISSING: _ErrorReason.ValueType  # 23
+    ERROR_REASON_IDENTITY_UNKNOWN: _ErrorReason.ValueType  # 27
     ERROR_REASON_GRAPH_NOT_FOUND: _ErrorReason.ValueType  # 30
     """What is there."""
     ERROR_REASON_NODE_NOT_FOUND: _ErrorReason.ValueType  # 31
@@ -57,6 +58,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_EDGE_EXISTS: _ErrorReason.ValueType  # 42
     ERROR_REASON_TENANT_EXISTS: _ErrorReason.ValueType  # 43
     ERROR_REASON_QUERY_NOT_FOUND: _ErrorReason.ValueType  # 44
+    ERROR_REASON_IDENTITY_NOT_FOUND: _ErrorReason.ValueType  # 46
     ERROR_REASON_ENDPOINT_MISSING: _ErrorReason.ValueType  # 50
     """The state does not allow it."""
     ERROR_REASON_PRECONDITION_FAILED: _ErrorReason.ValueType  # 51
@@ -78,6 +80,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 66
     ERROR_REASON_WATCH_TOO_SLOW: _ErrorReason.ValueType  # 67
     ERROR_REASON_SEARCH_ARM_UNAVAILABLE: _ErrorReason.ValueType  # 68
+    ERROR_REASON_ISSUER_UNAVAILABLE: _ErrorReason.ValueType  # 80
+    ERROR_REASON_TOO_MANY_IDENTITIES: _ErrorReason.ValueType  # 81
     ERROR_REASON_CONTENT_UNREADABLE: _ErrorReason.ValueType  # 70
     """What is stored does not open."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 90
@@ -109,6 +113,7 @@ ERROR_REASON_CREDENTIAL_MISSING: ErrorReason.ValueType  # 20
 ERROR_REASON_CREDENTIAL_INVALID: ErrorReason.ValueType  # 21
 ERROR_REASON_CREDENTIAL_EXPIRED: ErrorReason.ValueType  # 22
 ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 23
+ERROR_REASON_IDENTITY_UNKNOWN: ErrorReason.ValueType  # 27
 ERROR_REASON_GRAPH_NOT_FOUND: ErrorReason.ValueType  # 30
 """What is there."""
 ERROR_REASON_NODE_NOT_FOUND: ErrorReason.ValueType  # 31
@@ -123,6 +128,7 @@ ERROR_REASON_NODE_EXISTS: ErrorReason.ValueType  # 41
 ERROR_REASON_EDGE_EXISTS: ErrorReason.ValueType  # 42
 ERROR_REASON_TENANT_EXISTS: ErrorReason.ValueType  # 43
 ERROR_REASON_QUERY_NOT_FOUND: ErrorReason.ValueType  # 44
+ERROR_REASON_IDENTITY_NOT_FOUND: ErrorReason.ValueType  # 46
 ERROR_REASON_ENDPOINT_MISSING: ErrorReason.ValueType  # 50
 """The state does not allow it."""
 ERROR_REASON_PRECONDITION_FAILED: ErrorReason.ValueType  # 51
@@ -144,6 +150,8 @@ ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason.ValueType  # 65
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 66
 ERROR_REASON_WATCH_TOO_SLOW: ErrorReason.ValueType  # 67
 ERROR_REASON_SEARCH_ARM_UNAVAILABLE: ErrorReason.ValueType  # 68
+ERROR_REASON_ISSUER_UNAVAILABLE: ErrorReason.ValueType  # 80
+ERROR_REASON_TOO_MANY_IDENTITIES: ErrorReason.ValueType  # 81
 ERROR_REASON_CONTENT_UNREADABLE: ErrorReason.ValueType  # 70
 """What is stored does not open."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 90
