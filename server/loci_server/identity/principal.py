@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Final
 
 from loci_server.errors import ScopeMissing
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 
 
 class Scope(IntEnum):
@@ -34,6 +35,8 @@ class Principal:
     key_id: int
     scopes: frozenset[Scope]
     """As granted."""
+    graphs: Grants = ALL_GRAPHS
+    """In which graphs."""
     granted: frozenset[Scope] = field(init=False, repr=False, compare=False)
     """With all that they include."""
 

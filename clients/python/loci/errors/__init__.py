@@ -8,7 +8,7 @@
     ├── Unauthenticated
     │   └── CredentialMissing, CredentialInvalid, CredentialExpired
     ├── PermissionDenied
-    │   └── ScopeMissing
+    │   └── ScopeMissing, GraphNotGranted
     ├── NotFound
     │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound,
     │       ContentErased, QueryNotFound
@@ -77,6 +77,7 @@ from .reasons import (
     GraphExists,
     GraphNotDeleted,
     GraphNotFound,
+    GraphNotGranted,
     ImportNotFound,
     ImportOptionsChanged,
     ImportOutOfSequence,
@@ -137,6 +138,7 @@ __all__ = [
     "GraphExists",
     "GraphNotDeleted",
     "GraphNotFound",
+    "GraphNotGranted",
     "ImportNotFound",
     "ImportOptionsChanged",
     "ImportOutOfSequence",
