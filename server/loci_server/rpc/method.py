@@ -15,6 +15,7 @@ from loci_server.rpc.admission import Admission
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Deadlines
 from loci_server.rpc.decode import decoded
+from loci_server.rpc.guard import Guard
 from loci_server.rpc.identity import Authenticator, bearer_key
 from loci_server.rpc.observer import CallSpan, Metadata, RpcObserver
 from loci_server.rpc.reach import Reach
@@ -30,6 +31,7 @@ class Gate:
     admission: Admission
     authenticator: Authenticator
     deadlines: Deadlines
+    guard: Guard
     draining: asyncio.Event
     observer: RpcObserver
     auditor: Auditor | None

@@ -18,6 +18,7 @@ from loci_server.audit.auditor import Auditor
 from loci_server.errors import LociError, MethodNotFound
 from loci_server.rpc.admission import Admission
 from loci_server.rpc.deadline import Deadlines
+from loci_server.rpc.guard import Guard
 from loci_server.rpc.identity import Authenticator
 from loci_server.rpc.method import Gate, Method
 from loci_server.rpc.observer import Metadata, NullObserver, RpcObserver
@@ -68,6 +69,7 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
             admission=Admission(limits.max_in_flight, limits.max_in_flight_per_tenant),
             authenticator=authenticator,
             deadlines=Deadlines(limits.default_deadline, limits.max_deadline),
+            guard=Guard(),
             draining=asyncio.Event(),
             observer=observer or NullObserver(),
             auditor=auditor,

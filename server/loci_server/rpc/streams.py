@@ -69,7 +69,10 @@ class ResponseStream:
         try:
             if not method.is_public:
                 tenant = await self._admitted(source, context, call)
-            await self._served(source, context, call)
+                with gate.guard.over(call, partial(gate.identify, call, context)):
+                    await self._served(source, context, call)
+            else:
+                await self._served(source, context, call)
         except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
             # Waits until the caller has taken what was written before: its room is not free until then.
             await fail(error, context, call, context.time_remaining())
