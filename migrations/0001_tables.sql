@@ -32,6 +32,8 @@ CREATE TABLE loci.api_keys (
     key_id bigint NOT NULL,
     secret_hash bytea NOT NULL,
     scopes smallint[] NOT NULL,
+    -- Names and prefixes that it is limited to; none: no limit.
+    graphs text[] NOT NULL DEFAULT '{}',
     display_name bytea NOT NULL,
     create_time timestamptz NOT NULL DEFAULT now(),
     expire_time timestamptz,

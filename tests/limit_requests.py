@@ -138,6 +138,14 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_API_KEY_ID_BYTES": (
         lambda size: ("AdminService/RevokeApiKey", admin.RevokeApiKeyRequest(name=f"tenants/-/apiKeys/{unique(size)}")),
     ),
+    "MAX_GRANTED_GRAPHS": (
+        lambda size: (
+            "AdminService/CreateApiKey",
+            admin.CreateApiKeyRequest(
+                parent="tenants/-", api_key={"scopes": [1], "graphs": [f"graphs/g{n}" for n in range(size)]}
+            ),
+        ),
+    ),
     "MAX_LABEL_BYTES": (
         lambda size: node(label="x" * size),
         lambda size: node(label="é" * (size // 2) + "e" * (size % 2)),

@@ -49,6 +49,23 @@ ADMIN = [
             (admin.ApiKey(scopes=[1], expire_time=BAD_NANOS[1]), "api_key.expire_time"),
         )
     ),
+    *(
+        Bad(
+            "AdminService/CreateApiKey",
+            admin.CreateApiKeyRequest(parent=OWN, api_key={"scopes": [1], "graphs": ["graphs/g", name]}),
+            INVALID,
+            "INVALID_NAME",
+            "api_key.graphs",
+        )
+        for name in ("", CANARY, "graphs/", "graphs/-", "graphs/g/nodes/a", "graphs/\0*", "graphs/" + "x" * 129 + "*")
+    ),
+    Bad(
+        "AdminService/CreateApiKey",
+        admin.CreateApiKeyRequest(parent=OWN, api_key={"scopes": [1, 4], "graphs": ["graphs/g"]}),
+        INVALID,
+        "INVALID_FIELD",
+        "api_key.graphs",
+    ),
     Bad(
         "AdminService/ListAuditEntries",
         audit.ListAuditEntriesRequest(parent=OWN, order=99),

@@ -81,6 +81,7 @@ class Generator:
             "confidence": lambda kind: self._rng.random(),
             "key": lambda kind: self._of("k", "since"),
             "scopes": lambda kind: self._of(1, 2, 3),
+            "graphs": lambda kind: self._of(self._graph(), "graphs/g*", "graphs/*"),
             "valid_from": lambda kind: self._of("", "", *DATES),
             "valid_to": lambda kind: self._of("", "", "", "2030"),
             "valid_at": lambda kind: self._of(*DATES),

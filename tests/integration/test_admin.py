@@ -1,13 +1,19 @@
 """Tenants and keys: who may make them, what they may do, and how soon they are refused."""
 
+import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import grpc
 import pytest
+from google.protobuf.duration_pb2 import Duration
 
 from loci import AsyncClient, errors, moment, names
 from loci.v1.admin_service_pb2 import SCOPE_ADMIN, SCOPE_OPERATOR, SCOPE_READ, SCOPE_WRITE
-from tests.calls import collect
+from loci.v1.watch_service_pb2 import WATCH_START_NOW, WatchRequest
+from loci.v1.watch_service_pb2_grpc import WatchServiceStub
+from tests.calls import bare_calls, collect
 from tests.server import RunningServer
 from tests.sharing import another_server
 from tests.waiting import eventually
@@ -167,6 +173,35 @@ async def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(
 
         await eventually(everywhere, within=PROMISED_SECONDS)
     assert await client.revoke_api_key(made.api_key.name) == revoked
+
+
+async def end_of(stream: Any) -> errors.LociError:
+    try:
+        while await stream.read() is not grpc.aio.EOF:
+            pass
+    except grpc.RpcError as error:
+        return errors.from_rpc(error)
+    raise AssertionError("it ended well")
+
+
+@pytest.mark.parametrize("parent", ["graphs/g", "graphs/-"])
+async def test_a_watch_on_which_nothing_happens_ends_within_ten_seconds_of_its_key(
+    server: RunningServer, client: AsyncClient, parent: str
+) -> None:
+    await client.create_graph("g")
+    revoked = await client.create_api_key(["read"])
+    expiring = await client.create_api_key(["read"], expire_time=datetime.now(UTC) + timedelta(seconds=4))
+    async with another_server(server) as other, bare_calls(other, revoked.secret) as calls:
+        request = WatchRequest(parent=parent, position=WATCH_START_NOW, progress_interval=Duration(seconds=60))
+        watch = calls.stream(WatchServiceStub, "Watch", request)
+        await watch.read()
+        async with bare_calls(other, expiring.secret) as mortal:
+            dying = mortal.stream(WatchServiceStub, "Watch", request)
+            await dying.read()
+            await client.revoke_api_key(revoked.api_key.name)
+            async with asyncio.timeout(PROMISED_SECONDS):
+                assert isinstance(await end_of(watch), errors.CredentialInvalid)
+                assert isinstance(await end_of(dying), errors.CredentialExpired)
 
 
 async def test_keys_of_a_deleted_tenant_are_refused_until_it_is_back(

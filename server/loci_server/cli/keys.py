@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loci.v1.admin_service_pb2 import ApiKey
 
 app = group("API keys (needs the scope ADMIN, or OPERATOR for those of another tenant).")
-COLUMNS = ("key", "name", "scopes", "created", "expires", "revoked")
+COLUMNS = ("key", "name", "scopes", "graphs", "created", "expires", "revoked")
 
 
 class Scope(StrEnum):
@@ -49,6 +49,12 @@ def create(
         list[Scope],
         typer.Option(help="What it may do; each but operator includes the one before. May be repeated."),
     ],
+    graph: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GRAPH", help="Limit it to this graph; `team-*` for all whose id begins so. May be repeated."
+        ),
+    ] = None,
     tenant: Tenant = "-",
     name: Annotated[str, typer.Option(help="A name for people.")] = "",
     expires: Annotated[
@@ -62,7 +68,9 @@ def create(
     expire_time = None if expires is None else expiry(expires)
     scopes: list[Any] = [word.value for word in scope]
     with _secret_file(out) as descriptor:
-        made = session.client.create_api_key(scopes, tenant=tenant, display_name=name, expire_time=expire_time)
+        made = session.client.create_api_key(
+            scopes, graphs=graph or (), tenant=tenant, display_name=name, expire_time=expire_time
+        )
         if descriptor is not None:
             os.write(descriptor, f"{made.secret}\n".encode())
     if session.output.as_json:
@@ -117,7 +125,8 @@ def _row(key: "ApiKey") -> tuple[str, ...]:
 
     scopes = ", ".join(admin_service_pb2.Scope.Name(scope).removeprefix("SCOPE_").lower() for scope in key.scopes)
     times = (time_of(key, field) for field in ("create_time", "expire_time", "revoke_time"))
-    return id_of(key.name), key.display_name, scopes, *times
+    graphs = ", ".join(id_of(graph) for graph in key.graphs) or "all"
+    return id_of(key.name), key.display_name, scopes, graphs, *times
 
 
 def _shown(key: "ApiKey") -> Iterator[tuple[str, str]]:

@@ -15,6 +15,8 @@ MAX_TENANT_ID_CHARS: Final = 64
 MAX_API_KEY_ID_BYTES: Final = 128
 MAX_IDENTITIES: Final = 100_000
 """Of a tenant: what tokens and client certificates named that have acted in it."""
+MAX_GRANTED_GRAPHS: Final = 100
+"""Names and prefixes of graphs that an API key is limited to."""
 
 # Nodes and edges
 MAX_LABEL_BYTES: Final = 4096

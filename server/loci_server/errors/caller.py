@@ -70,3 +70,20 @@ class IdentityUnknown(PermissionDenied):
 
     reason = ErrorReason.ERROR_REASON_IDENTITY_UNKNOWN
     advice = "A rule of the server's identity map has to name it."
+
+
+class GraphNotGranted(PermissionDenied):
+    """The credential is limited to graphs, of which {resource} is none."""
+
+    reason = ErrorReason.ERROR_REASON_GRAPH_NOT_GRANTED
+    advice = "Use a key for this graph. Whether the graph exists is not said."
+
+
+class NewGraphNotGranted(GraphNotGranted):
+    """The credential is limited to graphs: give graph_id, as an id that the server makes is none of them."""
+
+
+class TenantNotGranted(GraphNotGranted):
+    """The credential is limited to graphs, and this call is about the tenant as a whole."""
+
+    advice = "Use a key that is not limited to graphs."

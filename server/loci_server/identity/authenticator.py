@@ -9,6 +9,7 @@ from typing import Protocol
 
 from loci_server.domain.row import Row
 from loci_server.errors import CredentialExpired, CredentialInvalid
+from loci_server.identity.grants import Grants
 from loci_server.identity.keys import parse
 from loci_server.identity.principal import Principal, Scope
 
@@ -63,7 +64,8 @@ class Authenticator:
                 raise CredentialExpired
             lifetime = min(lifetime, left)
         scopes = frozenset(Scope(number) for number in row["scopes"])
-        principal = Principal(parts.tenant_key, row["tenant_id"], parts.key_id, scopes)
+        grants = Grants(tuple(row["graphs"]))
+        principal = Principal(parts.tenant_key, row["tenant_id"], parts.key_id, scopes, grants)
         self._known[key] = self._clock() + lifetime, principal
         while len(self._known) > MAX_CACHED:
             self._known.popitem(last=False)

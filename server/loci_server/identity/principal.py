@@ -6,6 +6,7 @@ from typing import Final
 
 from loci_server.domain.names import actor_name
 from loci_server.errors import ScopeMissing
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 
 
 class Scope(IntEnum):
@@ -36,6 +37,8 @@ class Principal:
     """The API key; below 0 the identity of this number that a token or a certificate names."""
     scopes: frozenset[Scope]
     """As granted."""
+    graphs: Grants = ALL_GRAPHS
+    """In which graphs."""
     granted: frozenset[Scope] = field(init=False, repr=False, compare=False)
     """With all that they include."""
 

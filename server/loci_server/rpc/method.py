@@ -14,8 +14,11 @@ from loci_server.identity.principal import ANONYMOUS
 from loci_server.rpc.admission import Admission
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Deadlines
+from loci_server.rpc.decode import decoded
+from loci_server.rpc.guard import Guard
 from loci_server.rpc.identity import Authenticator, bearer_key
 from loci_server.rpc.observer import CallSpan, Metadata, RpcObserver
+from loci_server.rpc.reach import Reach
 from loci_server.rpc.scopes import Scopes
 
 Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
@@ -28,6 +31,7 @@ class Gate:
     admission: Admission
     authenticator: Authenticator
     deadlines: Deadlines
+    guard: Guard
     draining: asyncio.Event
     observer: RpcObserver
     auditor: Auditor | None
@@ -74,11 +78,22 @@ class Method:
     """The servicer's method."""
     request: type[Message]
     scopes: Scopes
+    reach: Reach
     gate: Gate
 
     @property
     def is_public(self) -> bool:
         return not self.scopes
+
+    def read(self, raw: bytes, call: Call) -> Message:
+        """A request of this call, which it is granted: the one way from bytes to a servicer. Raises UndecodableMessage,
+        GraphNotGranted."""
+        request = decoded(self.request, raw)
+        if call.first is None:
+            call.first = request
+        if call.principal.graphs.limited:
+            self.reach.check(request, call.principal.graphs)
+        return request
 
     def call(self, deadline: float, metadata: Metadata | None, span: CallSpan, context: Context) -> Call:
         """A call of it, by nobody yet."""

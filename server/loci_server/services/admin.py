@@ -19,6 +19,7 @@ from loci_server.domain.names import (
 from loci_server.domain.row import Row
 from loci_server.domain.validation import check_timestamp
 from loci_server.errors import ApiKeyNotFound, InvalidField, ScopeMissing
+from loci_server.identity.grants import Grants
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.services.audit import AuditReader
@@ -92,6 +93,9 @@ class AdminServicer:
             raise InvalidField(field="api_key.scopes", detail="give one or more of READ, WRITE, ADMIN, OPERATOR")
         if pb.SCOPE_OPERATOR in scopes and not call.principal.may(Scope.OPERATOR):
             raise ScopeMissing(scope="OPERATOR")
+        grants = Grants.parse(wanted.graphs, "api_key.graphs")
+        if grants.limited and pb.SCOPE_OPERATOR in scopes:
+            raise InvalidField(field="api_key.graphs", detail="OPERATOR cannot be limited to graphs")
         check_display_name(wanted.display_name, "api_key.display_name")
         expire_time = None
         if wanted.HasField("expire_time"):
@@ -99,7 +103,7 @@ class AdminServicer:
             expire_time = moment(wanted.expire_time)
         secret = new_secret()
         row = await self._api_keys.create(
-            tenant_key, tenant_id, secret, scopes, wanted.display_name, expire_time, call.trail.leave
+            tenant_key, tenant_id, secret, scopes, wanted.display_name, expire_time, grants.entries, call.trail.leave
         )
         key = ApiKey(tenant_key, row["key_id"], secret)
         return pb.CreateApiKeyResponse(api_key=self._api_key(tenant_id, row), secret=key.encoded())
@@ -157,7 +161,7 @@ class AdminServicer:
 
     async def ListReembeddings(self, request: pb.ListReembeddingsRequest, call: Call) -> pb.ListReembeddingsResponse:
         tenant_key, _ = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
-        return await self._reembeddings.page(request, tenant_key)
+        return await self._reembeddings.page(request, tenant_key, call.principal.graphs)
 
     async def ReembedGraph(self, request: pb.ReembedGraphRequest, call: Call) -> pb.ReembedGraphResponse:
         return await self._reembeddings.begin(request, call)
@@ -183,6 +187,7 @@ class AdminServicer:
             name=api_key_name(tenant_id, str(row["key_id"])),
             display_name=self._api_keys.display_name(row),
             scopes=row["scopes"],
+            graphs=row["graphs"],
         )
         write_timestamp(key.create_time, row["create_time"])
         for name in ("expire_time", "revoke_time"):

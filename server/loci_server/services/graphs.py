@@ -62,7 +62,7 @@ class GraphServicer:
         tenant = call.principal.tenant_key
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         after = self._tokens.decode(tenant, request, request.page_token, bytes.decode) or ""
-        graphs = await self._graphs.page(tenant, after, request.show_deleted, size + 1)
+        graphs = await self._graphs.page(tenant, after, request.show_deleted, size + 1, call.principal.graphs)
         response = pb.ListGraphsResponse(graphs=graphs[:size])
         if len(graphs) > size:
             last = graphs[size - 1].name.removeprefix("graphs/")

@@ -11,6 +11,7 @@ from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.names import graph_name
 from loci_server.errors import EtagMismatch, GraphExists, GraphNotDeleted, GraphNotFound, RequestIdReused
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import (
     CONTENT,
@@ -96,9 +97,15 @@ class Graphs:
             raise GraphNotFound(resource=graph_name(graph_id))
         return (await self._open(tenant_key, rows))[0]
 
-    async def page(self, tenant_key: int, after: str, show_deleted: bool, limit: int) -> list[Graph]:
+    async def page(
+        self, tenant_key: int, after: str, show_deleted: bool, limit: int, grants: Grants = ALL_GRAPHS
+    ) -> list[Graph]:
+        """Those that are granted, in order of id behind `after`."""
+        lows, highs = zip(*grants.spans(), strict=True)
         async with self._database.transaction(tenant_key) as transaction:
-            rows = await transaction.fetch("list_graphs", SQL["list_graphs"], tenant_key, after, show_deleted, limit)
+            rows = await transaction.fetch(
+                "list_graphs", SQL["list_graphs"], tenant_key, after, show_deleted, limit, lows, highs
+            )
         return await self._open(tenant_key, rows)
 
     async def update(

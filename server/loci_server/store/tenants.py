@@ -82,7 +82,7 @@ class Tenants:
             row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], key.tenant_key, tenant_id, name)
             if row is None:
                 raise TenantExists(resource=tenant_name(tenant_id))
-            arguments = key.tenant_key, key.key_id, hashed, scopes, label, None
+            arguments = key.tenant_key, key.key_id, hashed, scopes, label, None, ()
             await transaction.fetch("insert_api_key", SQL["insert_api_key"], *arguments)
 
     async def find(self, tenant_id: str) -> asyncpg.Record:
@@ -131,6 +131,7 @@ class ApiKeys:
         scopes: Sequence[int],
         display_name: str,
         expire_time: datetime | None,
+        graphs: Sequence[str] = (),
         audit: Leave = unaudited,
     ) -> asyncpg.Record:
         key_id = secrets.randbits(KEY_BITS)
@@ -147,6 +148,7 @@ class ApiKeys:
                 scopes,
                 sealed,
                 expire_time,
+                graphs,
             )
             await audit(transaction, tenant_key, [api_key_name(tenant_id, str(key_id))])
         assert row is not None

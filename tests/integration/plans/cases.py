@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from loci_server import store
+from loci_server.identity.grants import BEYOND
 
 TENANT, GRAPH = 7, 7
 LATER = "9999999:9999999:"
@@ -39,6 +40,8 @@ def case(place: str, *arguments: Any, by: str = "", **more: Any) -> Case:
 NODE_FILTER, EDGE_FILTER = (None,) * 17, (None,) * 10
 NOW, LATEST = datetime.now(UTC), datetime.max.replace(tzinfo=UTC)
 T, G = TENANT, GRAPH
+ALL, SOME = ([""], [BEYOND]), (["g6", "g80"], ["g7", "g80\x01"])
+"""Spans of ids of graphs."""
 ONCE = (HASH[::-1], HASH, b"")
 UUID_7 = UUID("019a7b1c-0000-7000-8000-000000000000")
 SPAN = (datetime.now(UTC) - timedelta(minutes=30), datetime.now(UTC))
@@ -72,7 +75,8 @@ CASES = [
     case("graphs/open_graph", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
     case("graphs/get_graph", T, "g7", by="graphs_tenant_key_graph_id_key"),
     case("graphs/graph_with_keys", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
-    case("graphs/list_graphs", T, "g5", True, 10, by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
+    case("graphs/list_graphs", T, "g5", True, 10, *ALL, by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
+    case("graphs/list_graphs", T, "g5", True, 10, *SOME, by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
     case("graphs/set_sealed", T, G, b"", None, by="graphs_pkey"),
     case("graphs/lock_graph", T, "g7", by="graphs_tenant_key_graph_id_key"),
     case("graphs/update_graph", T, G, b"", "", b"", None, by="graphs_pkey"),
@@ -237,9 +241,31 @@ CASES = [
     case("log/log_bounds", T, G, LONG_AGO, by="graphs_pkey changes_pkey"),
     case("log/log_bounds", T, G, datetime.now(UTC) - timedelta(minutes=10), by="graphs_pkey changes_pkey"),
     case("feed/feed_now", 9, by="graphs_tenant_key_graph_id_key"),
-    case("feed/feed_graphs", 9, "5:5:", "9999999:9999999:", None, "g5", 10, "", 0, by="graphs_tenant_key_graph_id_key"),
     case(
-        "feed/feed_graphs", 9, None, "9999999:9999999:", LONG_AGO, "g5", 10, "", 0, by="graphs_tenant_key_graph_id_key"
+        "feed/feed_graphs",
+        9,
+        "5:5:",
+        "9999999:9999999:",
+        None,
+        "g5",
+        10,
+        "",
+        0,
+        *ALL,
+        by="graphs_tenant_key_graph_id_key",
+    ),
+    case(
+        "feed/feed_graphs",
+        9,
+        None,
+        "9999999:9999999:",
+        LONG_AGO,
+        "g5",
+        10,
+        "",
+        0,
+        *ALL,
+        by="graphs_tenant_key_graph_id_key",
     ),
     *(case("log/log_start", T, G, LONG_AGO, at, by="graphs_pkey changes_pkey") for at in (None, -1, 5)),
     case("feed/feed_holds", T, G, 5, LONG_AGO, by="changes_pkey"),
@@ -282,8 +308,8 @@ CASES = [
     ),
     case("reembedding/drop_former_vectors", T, 15, 10, by="graph_models_pkey embeddings_pkey"),
     case("reembedding/note_failure", T, G, "X", by="graph_models_pkey"),
-    case("reembedding/count_reembeddings", T, by="jobs_changes graphs_pkey"),
-    case("reembedding/list_reembeddings", T, 500, 10, by="jobs_changes graphs_pkey graph_models_pkey"),
+    case("reembedding/count_reembeddings", T, *ALL, by="jobs_changes graphs_pkey"),
+    case("reembedding/list_reembeddings", T, 500, 10, *ALL, by="jobs_changes graphs_pkey graph_models_pkey"),
     case("reembedding/find_reembedding", T, "g7", by="graphs_tenant_key_graph_id_key graph_models_pkey"),
     case("identities/find_identity", 7, -6, by="identities_pkey"),
     case("identities/insert_identity", 7, -6, 3, b"", 100, by="identities_pkey"),

@@ -32,6 +32,7 @@ class Keys:
             "tenant_delete_time": None,
             "tenant_id": "acme",
             "scopes": [2],
+            "graphs": [],
         }
 
     async def find(self, tenant_key: int, key_id: int) -> Row | None:

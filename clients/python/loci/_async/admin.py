@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from loci import values
-from loci.names import OWN_TENANT, api_key_name, tenant_name
+from loci.names import OWN_TENANT, api_key_name, graph_name, tenant_name
 from loci.v1 import admin_service_pb2 as service
 from loci.v1.admin_service_pb2 import ApiKey, Scope, Tenant
 
@@ -67,6 +67,7 @@ class Admin(Calls):
         self,
         scopes: Iterable[ScopeWord],
         *,
+        graphs: Iterable[str] = (),
         tenant: str = OWN_TENANT,
         display_name: str = "",
         expire_time: datetime | None = None,
@@ -74,12 +75,16 @@ class Admin(Calls):
     ) -> service.CreateApiKeyResponse:
         """Makes an API key; its `secret` is in this answer only. Without `expire_time` it does not expire.
 
+        `graphs` limits it to these, by id or name; `team-*` are all whose id begins so. Calls beyond raise
+        GraphNotGranted, whether there is such a graph or not.
+
         There is no request_id: if the answer is lost, revoke the key that nobody knows and make another.
         """
         api_key = ApiKey(
             display_name=display_name,
             scopes=[values.enum_value(Scope, "SCOPE_", scope, "scopes") for scope in scopes],
             expire_time=values.optional_timestamp(expire_time, "expire_time"),
+            graphs=[graph_name(graph) for graph in values.listed(graphs, "graphs")],
         )
         request = values.made(service.CreateApiKeyRequest, parent=tenant_name(tenant), api_key=api_key)
         return await self._transport.unary("AdminService/CreateApiKey", request, service.CreateApiKeyResponse, timeout)

@@ -8,7 +8,7 @@
     ├── Unauthenticated
     │   └── CredentialMissing, CredentialInvalid, CredentialExpired
     ├── PermissionDenied
-    │   └── ScopeMissing, IdentityUnknown
+    │   └── ScopeMissing, GraphNotGranted, IdentityUnknown
     ├── NotFound
     │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound,
     │       ContentErased, QueryNotFound, IdentityNotFound
@@ -77,6 +77,7 @@ from .reasons import (
     GraphExists,
     GraphNotDeleted,
     GraphNotFound,
+    GraphNotGranted,
     IdentityNotFound,
     IdentityUnknown,
     ImportNotFound,
@@ -141,6 +142,7 @@ __all__ = [
     "GraphExists",
     "GraphNotDeleted",
     "GraphNotFound",
+    "GraphNotGranted",
     "IdentityNotFound",
     "IdentityUnknown",
     "ImportNotFound",

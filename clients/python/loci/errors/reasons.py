@@ -136,6 +136,12 @@ class ScopeMissing(PermissionDenied):
     family_reason = "SCOPE_MISSING"
 
 
+class GraphNotGranted(PermissionDenied):
+    """The API key is limited to other graphs, or to graphs and the call is about the whole tenant."""
+
+    family_reason = "GRAPH_NOT_GRANTED"
+
+
 # --- What is there ----------------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CREDENTIAL_EXPIRED: _ErrorReason.ValueType  # 22
     ERROR_REASON_SCOPE_MISSING: _ErrorReason.ValueType  # 23
     ERROR_REASON_IDENTITY_UNKNOWN: _ErrorReason.ValueType  # 27
+    ERROR_REASON_GRAPH_NOT_GRANTED: _ErrorReason.ValueType  # 24
     ERROR_REASON_GRAPH_NOT_FOUND: _ErrorReason.ValueType  # 30
     """What is there."""
     ERROR_REASON_NODE_NOT_FOUND: _ErrorReason.ValueType  # 31
@@ -114,6 +115,7 @@ ERROR_REASON_CREDENTIAL_INVALID: ErrorReason.ValueType  # 21
 ERROR_REASON_CREDENTIAL_EXPIRED: ErrorReason.ValueType  # 22
 ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 23
 ERROR_REASON_IDENTITY_UNKNOWN: ErrorReason.ValueType  # 27
+ERROR_REASON_GRAPH_NOT_GRANTED: ErrorReason.ValueType  # 24
 ERROR_REASON_GRAPH_NOT_FOUND: ErrorReason.ValueType  # 30
 """What is there."""
 ERROR_REASON_NODE_NOT_FOUND: ErrorReason.ValueType  # 31
