@@ -34,6 +34,9 @@ from loci_server.embedded import BundledPostgresError
 from loci_server.embedding import Embedders
 from loci_server.errors import Unavailable
 from loci_server.identity.authenticator import Authenticator
+from loci_server.identity.credentials import Credentials
+from loci_server.identity.factory import make_federation
+from loci_server.identity.federation import Federation
 from loci_server.jobs.embed import EmbedJob
 from loci_server.jobs.expire import ExpireJob
 from loci_server.jobs.gauges import Gauges
@@ -114,7 +117,7 @@ from loci_server.writing.writer import Writer
 
 PROBE_SECONDS = 1.0
 LONGEST_PAUSE = 60.0
-DATABASE_HEALTH, EMBEDDER_HEALTH, KEYS_HEALTH = "database", "embedder", "keys"
+DATABASE_HEALTH, EMBEDDER_HEALTH, KEYS_HEALTH, IDENTITIES_HEALTH = "database", "embedder", "keys", "identities"
 log = logging.getLogger(__name__)
 
 
@@ -122,7 +125,8 @@ log = logging.getLogger(__name__)
 class Assembly:
     """One process, ready to listen."""
 
-    authenticator: Authenticator
+    authenticator: Credentials
+    federation: Federation
     services: list[tuple[ServiceDescriptor, object]]
     handles: Handles
     runner: Runner
@@ -154,6 +158,8 @@ def assemble(
     jobs = Jobs(database)
     graphs = Graphs(database, keys, installation, handles)
     api_keys = ApiKeys(database, installation)
+    identities = Identities(database, installation)
+    federation = make_federation(settings, identities)
     tokens = PageTokens(installation.token_sealer)
     vectors = Vectors(models, graph_models, embedders)
 
@@ -275,13 +281,14 @@ def assemble(
                 api_keys,
                 tokens,
                 reader,
-                IdentityReader(Identities(database, installation), tokens),
+                IdentityReader(identities, tokens),
                 Reembeddings(handles, reembedding, embedders, tokens, lambda: runner.wake("reembed")),
             ),
         ),
     ]
     return Assembly(
-        Authenticator(api_keys, installation.hash_secret),
+        Credentials(Authenticator(api_keys, installation.hash_secret), federation),
+        federation,
         services,
         handles,
         runner,
@@ -314,6 +321,7 @@ async def watch_health(
     database: Database,
     keys: CachedKeys,
     runner: Runner,
+    federation: Federation,
     set_health: Callable[[str, bool], None],
     revive: Callable[[], None] | None,
 ) -> None:
@@ -336,5 +344,6 @@ async def watch_health(
         for name in ("", DATABASE_HEALTH):
             set_health(name, alive)
         set_health(KEYS_HEALTH, keys.available)
+        set_health(IDENTITIES_HEALTH, federation.healthy)
         set_health(EMBEDDER_HEALTH, not {"embed", "reembed"} & runner.failing)
         await asyncio.sleep(pause)

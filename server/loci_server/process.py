@@ -72,7 +72,7 @@ async def serve(
         if (certificate := listener.certificate) is not None:
             instruments.certificate(lambda: certificate.seconds_left, lambda: certificate.trouble is not None)
         ready(port)
-        watch = assembly.watch_health(database, keys, parts.runner, listener.set_health, revive)
+        watch = assembly.watch_health(database, keys, parts.runner, parts.federation, listener.set_health, revive)
         closed = asyncio.create_task(listener.wait_closed())
         background = [
             asyncio.create_task(watch),
@@ -83,6 +83,7 @@ async def serve(
             asyncio.create_task(parts.buffer.run()),
             asyncio.create_task(parts.presence.run()),
             asyncio.create_task(parts.traces.run()),
+            asyncio.create_task(parts.federation.run()),
         ]
         if telemetry.metering:
             background.append(asyncio.create_task(parts.gauges.run()))
@@ -101,6 +102,7 @@ async def serve(
                 await buffer.flush()
         with contextlib.suppress(Unavailable, asyncpg.PostgresError):
             await parts.presence.leave()
+        await parts.federation.close()
         return 0
     finally:
         await embedders.close()

@@ -53,6 +53,10 @@ class Draining(Unavailable):
     reason = ErrorReason.ERROR_REASON_DRAINING
 
 
+class RightsChanged(Draining):
+    """What the credential may do has changed while this stream ran; call again."""
+
+
 class DatabaseUnavailable(Unavailable):
     """The database cannot be reached."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Kind(IntEnum):
@@ -34,3 +35,11 @@ class Proven:
     """At least one: a certificate may hold several DNS names. Each may be mapped, the first that is counts."""
     expires: float
     """Seconds since 1970, after which it proves nothing."""
+
+
+class Actor(NamedTuple):
+    """An identity in a tenant."""
+
+    tenant_key: int
+    number: int
+    """Below 0, as it stands in the log."""

@@ -9,14 +9,14 @@ import grpc
 from google.protobuf.message import Message
 
 from loci_server.audit.auditor import Auditor
-from loci_server.errors import Draining
+from loci_server.errors import Draining, RightsChanged
 from loci_server.identity.principal import ANONYMOUS
 from loci_server.rpc.admission import Admission
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Deadlines
 from loci_server.rpc.decode import decoded
 from loci_server.rpc.guard import Guard
-from loci_server.rpc.identity import Authenticator, bearer_key
+from loci_server.rpc.identity import Authenticator, presented_by
 from loci_server.rpc.observer import CallSpan, Metadata, RpcObserver
 from loci_server.rpc.reach import Reach
 from loci_server.rpc.scopes import Scopes
@@ -62,9 +62,15 @@ class Gate:
 
     async def identify(self, call: Call, context: Context) -> None:
         """Finds out who calls, also if the call is then refused. Raises Unauthenticated, PermissionDenied,
-        Unavailable."""
-        key = bearer_key(call.metadata)
-        call.principal = self.authenticator.cached(key) or await self.authenticator.authenticate(key, context.peer())
+        Unavailable; of a stream that runs RightsChanged, if its credential is another caller's now, or may do other
+        things."""
+        presented, before = presented_by(call.metadata, context), call.principal
+        found = self.authenticator.cached(presented)
+        if found is None:
+            found = await self.authenticator.authenticate(presented, context.peer())
+        if before is not ANONYMOUS and found != before:
+            raise RightsChanged(retry_after=0.0)
+        call.principal = found
         call.principal.require_any(call.scopes)
 
 

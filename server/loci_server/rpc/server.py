@@ -33,6 +33,9 @@ CERTIFICATE_HEALTH: Final = "certificate"
 _OPTIONS: Final = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    # A token may have 8 KiB; gRPC begins to refuse headers at random above the half of this.
+    ("grpc.max_metadata_size", 16 * 1024),
+    ("grpc.absolute_max_metadata_size", 32 * 1024),
     # Clients may ping every ten seconds, also while nothing runs; we ping to learn that a watcher is gone.
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),

@@ -1,7 +1,5 @@
 """Who acts without an API key, by tenant: noted when it first acts, and told by its number afterwards."""
 
-from typing import NamedTuple, Protocol
-
 import asyncpg
 
 from loci.v1.identity_pb2 import Identity
@@ -10,6 +8,7 @@ from loci_server.domain.limits import MAX_IDENTITIES
 from loci_server.domain.names import identity_name
 from loci_server.domain.row import Row
 from loci_server.errors import IdentityNotFound, TooManyIdentities
+from loci_server.identity.subject import Actor, Subject
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
 from loci_server.store.times import write_timestamp
@@ -17,25 +16,6 @@ from loci_server.store.times import write_timestamp
 SQL = statements("identities")
 TENANTS = statements("tenants")
 OPERATOR = "operator"
-
-
-class Named(Protocol):
-    """What a credential names."""
-
-    @property
-    def kind(self) -> int: ...
-    @property
-    def issuer(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-
-
-class Actor(NamedTuple):
-    """An identity in a tenant."""
-
-    tenant_key: int
-    number: int
-    """Below 0, as it stands in the log."""
 
 
 class Identities:
@@ -51,13 +31,13 @@ class Identities:
             row = await transaction.fetchrow("find_tenant", TENANTS["find_tenant"], tenant_id)
         return None if row is None or row["delete_time"] is not None else row["tenant_key"]
 
-    def actor(self, tenant_key: int, named: Named) -> Actor:
+    def actor(self, tenant_key: int, named: Subject) -> Actor:
         """The number that it has in a tenant, noted or not."""
         told = Identity(kind=named.kind, issuer=named.issuer, subject=named.subject)  # type: ignore[arg-type] # IntEnum
         digested = told.SerializeToString(deterministic=True)
         return Actor(tenant_key, -self._installation.identity_number(tenant_key, digested))
 
-    async def note(self, actor: Actor, named: Named) -> None:
+    async def note(self, actor: Actor, named: Subject) -> None:
         """Keeps what it is. Raises TooManyIdentities."""
         told = Identity(issuer=named.issuer, subject=named.subject)
         sealed = self._installation.sealer.seal(

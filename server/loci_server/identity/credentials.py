@@ -1,0 +1,25 @@
+"""Every way to say who calls, behind one face: API keys, tokens, client certificates."""
+
+from loci_server.identity.authenticator import Authenticator
+from loci_server.identity.federation import Federation, Presented
+from loci_server.identity.keys import PREFIX
+from loci_server.identity.principal import Principal
+
+
+class Credentials:
+    """What is presented goes to whom it is for: a text that begins as API keys do to these, all else elsewhere."""
+
+    def __init__(self, keys: Authenticator, federation: Federation) -> None:
+        self._keys = keys
+        self._federation = federation
+
+    def cached(self, presented: Presented) -> Principal | None:
+        if isinstance(presented, str) and presented.startswith(PREFIX):
+            return self._keys.cached(presented)
+        return self._federation.cached(presented)
+
+    async def authenticate(self, presented: Presented, peer: str = "") -> Principal:
+        """Raises Unauthenticated or a subclass of it, IdentityUnknown, Unavailable, TooManyIdentities."""
+        if isinstance(presented, str) and presented.startswith(PREFIX):
+            return await self._keys.authenticate(presented, peer)
+        return await self._federation.authenticate(presented)
