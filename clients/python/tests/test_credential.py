@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 import pytest
 from stand_in import StandIn, abort, failure
+from test_watches import commit, window
 
 from loci import AsyncClient, Client, errors
 from loci.v1.graph_service_pb2 import GetGraphResponse
@@ -87,9 +88,7 @@ async def test_a_token_that_has_ended_is_replaced_by_a_newer_one_once(server: St
 async def test_a_watch_whose_token_has_ended_goes_on_with_a_newer_one(server: StandIn) -> None:
     async def watch(request: Any, context: Any) -> AsyncIterator[WatchResponse]:
         number = len(server.calls)
-        commit = {"revision": number, "resume_token": f"t{number}"}
-        token = f"t{number}"
-        yield WatchResponse(after_revision=number - 1, end_revision=number, commits=[commit], resume_token=token)
+        yield window(number - 1, number, commit(number))
         await taken.acquire()
         await abort(context, failure(grpc.StatusCode.UNAUTHENTICATED, "CREDENTIAL_EXPIRED"))
 
@@ -97,11 +96,11 @@ async def test_a_watch_whose_token_has_ended_goes_on_with_a_newer_one(server: St
     present, taken = ["one"], asyncio.Semaphore(0)
     async with AsyncClient(server.address, token=lambda: present[0]) as client:
         told = aiter(client.watch("g"))
-        assert (await anext(told)).revision == 1
+        assert (await asyncio.wait_for(anext(told), 10)).revision == 1
         present[0] = "two"
         taken.release()
-        assert (await anext(told)).revision == 2
+        assert (await asyncio.wait_for(anext(told), 10)).revision == 2
         assert shown(server) == ["Bearer one", "Bearer two"]
         taken.release()
         with pytest.raises(errors.CredentialExpired):
-            await anext(told)
+            await asyncio.wait_for(anext(told), 10)
