@@ -137,6 +137,12 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_API_KEY_ID_BYTES": (
         lambda size: ("AdminService/RevokeApiKey", admin.RevokeApiKeyRequest(name=f"tenants/-/apiKeys/{unique(size)}")),
     ),
+    "MAX_OVERLAP_SECONDS": (
+        lambda size: (
+            "AdminService/RotateApiKey",
+            admin.RotateApiKeyRequest(name="tenants/-/apiKeys/1", overlap={"seconds": size}),
+        ),
+    ),
     "MAX_GRANTED_GRAPHS": (
         lambda size: (
             "AdminService/CreateApiKey",

@@ -66,6 +66,31 @@ ADMIN = [
         "INVALID_FIELD",
         "api_key.graphs",
     ),
+    *(
+        Bad(
+            "AdminService/RotateApiKey",
+            admin.RotateApiKeyRequest(name=f"{OWN}/apiKeys/1", **fields),
+            INVALID,
+            reason,
+            field,
+        )
+        for fields, reason, field in (
+            ({"overlap": {"seconds": -1}}, "INVALID_FIELD", "overlap"),
+            ({"overlap": {"nanos": -1}}, "INVALID_FIELD", "overlap"),
+            ({"overlap": {"nanos": 10**9}}, "INVALID_FIELD", "overlap"),
+            ({"overlap": {"seconds": 30 * 86_400 + 1}}, "LIMIT_EXCEEDED", "overlap"),
+            ({"expire_time": TOO_LATE}, "INVALID_FIELD", "expire_time"),
+        )
+    ),
+    *(
+        Bad("AdminService/RotateApiKey", admin.RotateApiKeyRequest(name=name), code, reason, field)
+        for name, code, reason, field in (
+            (f"{OWN}/apiKeys/1", "NOT_FOUND", "API_KEY_NOT_FOUND", ""),
+            (f"{OWN}/apiKeys/x", "NOT_FOUND", "API_KEY_NOT_FOUND", ""),
+            (f"{OWN}/apiKeys/", INVALID, "INVALID_NAME", "name"),
+            ("tenants/none/apiKeys/1", "NOT_FOUND", "TENANT_NOT_FOUND", ""),
+        )
+    ),
     Bad(
         "AdminService/ListAuditEntries",
         audit.ListAuditEntriesRequest(parent=OWN, order=99),

@@ -13,6 +13,8 @@ MAX_ID_BYTES: Final = 256
 MAX_GRAPH_ID_BYTES: Final = 128
 MAX_TENANT_ID_CHARS: Final = 64
 MAX_API_KEY_ID_BYTES: Final = 128
+MAX_OVERLAP_SECONDS: Final = 30 * 86_400
+"""For which a rotated API key is still good."""
 MAX_GRANTED_GRAPHS: Final = 100
 """Names and prefixes of graphs that an API key is limited to."""
 

@@ -89,6 +89,7 @@ from .service import (
 )
 from .state import (
     Aborted,
+    ApiKeyEnded,
     EndpointMissing,
     EtagMismatch,
     FailedPrecondition,
@@ -111,6 +112,7 @@ from .tree import (
 __all__ = [
     "Aborted",
     "AlreadyExists",
+    "ApiKeyEnded",
     "ApiKeyNotFound",
     "BadItems",
     "Cancelled",

@@ -131,6 +131,7 @@ _TABLE: Final[Mapping[str, Mapping[str, Reach]]] = {
         "UndeleteTenant": TENANT,
         "CreateApiKey": TENANT,
         "ListApiKeys": TENANT,
+        "RotateApiKey": TENANT,
         "RevokeApiKey": TENANT,
         "ListAuditEntries": TENANT,
         "ExportAuditEntries": TENANT,

@@ -78,6 +78,7 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
         "UndeleteTenant": OPERATOR,
         "CreateApiKey": KEYS,
         "ListApiKeys": KEYS,
+        "RotateApiKey": KEYS,
         "RevokeApiKey": KEYS,
         "ListAuditEntries": KEYS,
         "ExportAuditEntries": KEYS,

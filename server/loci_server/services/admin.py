@@ -3,15 +3,18 @@ their tenant and operators."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from datetime import datetime, timedelta
+
+from google.protobuf.message import Message
 
 from loci.v1 import admin_service_pb2 as pb
 from loci.v1 import audit_pb2
 from loci_server.codec.page_tokens import PageTokens
-from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
+from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_OVERLAP_SECONDS, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import api_key_name, check_tenant_id, parse_api_key, parse_tenant, tenant_name
 from loci_server.domain.row import Row
 from loci_server.domain.validation import check_timestamp
-from loci_server.errors import ApiKeyNotFound, InvalidField, ScopeMissing
+from loci_server.errors import ApiKeyNotFound, InvalidField, LimitExceeded, ScopeMissing
 from loci_server.identity.grants import Grants
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
@@ -23,6 +26,7 @@ from loci_server.store.tenants import ApiKeys, Tenants
 from loci_server.store.times import moment, write_timestamp
 
 OWN = "-"
+DEFAULT_OVERLAP = timedelta(hours=24)
 
 
 class AdminServicer:
@@ -87,10 +91,7 @@ class AdminServicer:
         if grants.limited and pb.SCOPE_OPERATOR in scopes:
             raise InvalidField(field="api_key.graphs", detail="OPERATOR cannot be limited to graphs")
         check_display_name(wanted.display_name, "api_key.display_name")
-        expire_time = None
-        if wanted.HasField("expire_time"):
-            check_timestamp(wanted.expire_time, "api_key.expire_time")
-            expire_time = moment(wanted.expire_time)
+        expire_time = optional_moment(wanted, "expire_time", "api_key.expire_time")
         secret = new_secret()
         row = await self._api_keys.create(
             tenant_key, tenant_id, secret, scopes, wanted.display_name, expire_time, grants.entries, call.trail.leave
@@ -109,12 +110,30 @@ class AdminServicer:
             response.next_page_token = self._tokens.encode(tenant_key, request, last)
         return response
 
+    async def RotateApiKey(self, request: pb.RotateApiKeyRequest, call: Call) -> pb.RotateApiKeyResponse:
+        tenant, key = parse_api_key(request.name, allow_own=True)
+        overlap = overlap_of(request)
+        expire_time = optional_moment(request, "expire_time", "expire_time")
+        tenant_key, tenant_id = await self._scope(tenant, call)
+        secret = new_secret()
+        rows = None
+        if (key_id := number_of(key)) is not None:
+            may_operate = call.principal.may(Scope.OPERATOR)
+            rows = await self._api_keys.rotate(
+                tenant_key, tenant_id, key_id, secret, overlap, expire_time, may_operate, call.trail.leave
+            )
+        if rows is None:
+            raise ApiKeyNotFound(resource=api_key_name(tenant, key))
+        made, replaced = (self._api_key(tenant_id, row) for row in rows)
+        encoded = ApiKey(tenant_key, rows[0]["key_id"], secret).encoded()
+        return pb.RotateApiKeyResponse(api_key=made, secret=encoded, replaced=replaced)
+
     async def RevokeApiKey(self, request: pb.RevokeApiKeyRequest, call: Call) -> pb.RevokeApiKeyResponse:
         tenant, key = parse_api_key(request.name, allow_own=True)
         tenant_key, tenant_id = await self._scope(tenant, call)
         row = None
-        if key.isascii() and key.isdigit() and len(key) <= 19 and int(key) < 1 << 63:
-            row = await self._api_keys.revoke(tenant_key, tenant_id, int(key), call.trail.leave)
+        if (key_id := number_of(key)) is not None:
+            row = await self._api_keys.revoke(tenant_key, tenant_id, key_id, call.trail.leave)
         if row is None:
             raise ApiKeyNotFound(resource=api_key_name(tenant, key))
         return pb.RevokeApiKeyResponse(api_key=self._api_key(tenant_id, row))
@@ -172,3 +191,28 @@ class AdminServicer:
             if row[name] is not None:
                 write_timestamp(getattr(key, name), row[name])
         return key
+
+
+def number_of(key: str) -> int | None:
+    """The number that the id of an API key is; None: it cannot be one."""
+    return int(key) if key.isascii() and key.isdigit() and len(key) <= 19 and int(key) < 1 << 63 else None
+
+
+def optional_moment(message: Message, name: str, field: str) -> datetime | None:
+    """A time that may be given. Raises InvalidField."""
+    if not message.HasField(name):
+        return None
+    check_timestamp(getattr(message, name), field)
+    return moment(getattr(message, name))
+
+
+def overlap_of(request: pb.RotateApiKeyRequest) -> timedelta:
+    """Raises InvalidField, LimitExceeded."""
+    if not request.HasField("overlap"):
+        return DEFAULT_OVERLAP
+    seconds, nanos = request.overlap.seconds, request.overlap.nanos
+    if seconds < 0 or not 0 <= nanos < 1_000_000_000:
+        raise InvalidField(field="overlap", detail="it must be a span of time that is not negative")
+    if seconds > MAX_OVERLAP_SECONDS or (seconds == MAX_OVERLAP_SECONDS and nanos):
+        raise LimitExceeded(field="overlap", actual=seconds, limit=MAX_OVERLAP_SECONDS, unit="seconds")
+    return timedelta(seconds=seconds, microseconds=nanos // 1000)

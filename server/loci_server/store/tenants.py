@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
@@ -11,17 +11,20 @@ from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.domain.names import api_key_name, tenant_name
 from loci_server.domain.row import Row
-from loci_server.errors import TenantExists, TenantNotFound
+from loci_server.errors import ApiKeyEnded, ScopeMissing, TenantExists, TenantNotFound
 from loci_server.identity.keys import ApiKey, new_secret
+from loci_server.identity.principal import Scope
 from loci_server.store.audit import Leave, unaudited
-from loci_server.store.pool import Database
+from loci_server.store.pool import Database, Transaction
 from loci_server.store.statements import statements
+from loci_server.store.times import aware
 
 SQL = statements("tenants")
 OPERATOR = "operator"
 PURPOSE = b"installation"
 KEY_BITS = 63
 FIRST_KEY = "made at the first start"
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 async def open_installation(database: Database, keys: KeyProvider) -> Installation:
@@ -134,23 +137,58 @@ class ApiKeys:
         graphs: Sequence[str] = (),
         audit: Leave = unaudited,
     ) -> asyncpg.Record:
-        key_id = secrets.randbits(KEY_BITS)
-        sealed = self._installation.sealer.seal(
-            b"api_key", str(key_id).encode(), b"display_name", display_name.encode()
-        )
         async with self._database.transaction(tenant_key) as transaction:
-            row = await transaction.fetchrow(
-                "insert_api_key",
-                SQL["insert_api_key"],
-                tenant_key,
-                key_id,
-                self._installation.hash_secret(secret),
-                scopes,
-                sealed,
-                expire_time,
-                graphs,
+            row = await self._insert(transaction, tenant_key, secret, scopes, display_name, expire_time, graphs)
+            await audit(transaction, tenant_key, [api_key_name(tenant_id, str(row["key_id"]))])
+        return row
+
+    async def rotate(
+        self,
+        tenant_key: int,
+        tenant_id: str,
+        key_id: int,
+        secret: bytes,
+        overlap: timedelta,
+        expire_time: datetime | None,
+        may_operate: bool,
+        audit: Leave = unaudited,
+    ) -> tuple[asyncpg.Record, asyncpg.Record] | None:
+        """A key like another one, which then ends: the new one and the one before. None: there is no such key. Raises
+        ApiKeyEnded, and ScopeMissing for an operator's key unless the caller is one."""
+        name = api_key_name(tenant_id, str(key_id))
+        async with self._database.transaction(tenant_key) as transaction:
+            old = await transaction.fetchrow("lock_api_key", SQL["lock_api_key"], tenant_key, key_id)
+            if old is None:
+                return None
+            if Scope.OPERATOR in old["scopes"] and not may_operate:
+                raise ScopeMissing(scope=Scope.OPERATOR.name)
+            if not old["good"]:
+                raise ApiKeyEnded(resource=name)
+            end = expire_time or end_of_another(old)
+            row = await self._insert(
+                transaction, tenant_key, secret, old["scopes"], self.display_name(old), end, old["graphs"]
             )
-            await audit(transaction, tenant_key, [api_key_name(tenant_id, str(key_id))])
+            ended = await transaction.fetchrow("end_api_key", SQL["end_api_key"], tenant_key, key_id, overlap)
+            assert ended is not None
+            await audit(transaction, tenant_key, [name, api_key_name(tenant_id, str(row["key_id"]))])
+        return row, ended
+
+    async def _insert(
+        self,
+        transaction: Transaction,
+        tenant_key: int,
+        secret: bytes,
+        scopes: Sequence[int],
+        display_name: str,
+        expire_time: datetime | None,
+        graphs: Sequence[str],
+    ) -> asyncpg.Record:
+        key_id = secrets.randbits(KEY_BITS)
+        identity = str(key_id).encode()
+        sealed = self._installation.sealer.seal(b"api_key", identity, b"display_name", display_name.encode())
+        hashed = self._installation.hash_secret(secret)
+        arguments = tenant_key, key_id, hashed, scopes, sealed, expire_time, graphs
+        row = await transaction.fetchrow("insert_api_key", SQL["insert_api_key"], *arguments)
         assert row is not None
         return row
 
@@ -170,3 +208,14 @@ class ApiKeys:
     def display_name(self, row: Row) -> str:
         identity = str(row["key_id"]).encode()
         return self._installation.sealer.open(b"api_key", identity, b"display_name", row["display_name"]).decode()
+
+
+def end_of_another(key: Row) -> datetime | None:
+    """When a key ends that is made now and lasts as long as this one did."""
+    if key["expire_time"] is None:
+        return None
+    try:
+        end: datetime = key["read_time"] + (aware(key["expire_time"]) - key["create_time"])
+    except OverflowError:
+        return LAST
+    return end

@@ -39,6 +39,10 @@ def every_write(client: AsyncClient, operator: AsyncClient, tenant: str) -> dict
         made = await client.create_api_key(["read"])
         await client.revoke_api_key(made.api_key.name)
 
+    async def rotate() -> None:
+        made = await client.create_api_key(["read"])
+        await client.rotate_api_key(made.api_key.name)
+
     return {
         "GraphService/CreateGraph": lambda: client.create_graph("g"),
         "GraphService/UpdateGraph": lambda: client.update_graph("g", display_name="x"),
@@ -70,6 +74,7 @@ def every_write(client: AsyncClient, operator: AsyncClient, tenant: str) -> dict
         "AdminService/UndeleteTenant": lambda: operator.undelete_tenant(tenant),
         "AdminService/CreateApiKey": lambda: client.create_api_key(["read"]),
         "AdminService/RevokeApiKey": revoke,
+        "AdminService/RotateApiKey": rotate,
         "AdminService/ReembedGraph": lambda: client.reembed_graph("g"),
     }
 

@@ -1,7 +1,7 @@
 """Tenants and API keys. Tenants need a key with the scope OPERATOR; API keys need ADMIN."""
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from loci import values
@@ -99,6 +99,29 @@ class Admin(Calls):
         ):
             for api_key in page.api_keys:
                 yield api_key
+
+    async def rotate_api_key(
+        self,
+        api_key: str,
+        *,
+        overlap: timedelta | None = None,
+        tenant: str = OWN_TENANT,
+        expire_time: datetime | None = None,
+        timeout: float | None = None,
+    ) -> service.RotateApiKeyResponse:
+        """Makes a key that may do the same as `api_key`, which ends after `overlap`: 24 hours by default, 30 days at
+        most. The new `secret` is in this answer only; `replaced` is the key before. `expire_time` is that of the new
+        key; by default it lasts as long as the one before did. Raises ApiKeyNotFound, ApiKeyEnded.
+
+        There is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+        """
+        request = values.made(
+            service.RotateApiKeyRequest,
+            name=api_key_name(tenant, api_key),
+            overlap=values.optional_duration(overlap, "overlap"),
+            expire_time=values.optional_timestamp(expire_time, "expire_time"),
+        )
+        return await self._transport.unary("AdminService/RotateApiKey", request, service.RotateApiKeyResponse, timeout)
 
     async def revoke_api_key(self, api_key: str, *, tenant: str = OWN_TENANT, timeout: float | None = None) -> ApiKey:
         """Refuses a key, everywhere within ten seconds. Raises ApiKeyNotFound."""

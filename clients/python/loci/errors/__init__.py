@@ -18,7 +18,7 @@
     │   └── GraphExists, NodeExists, EdgeExists, TenantExists
     ├── FailedPrecondition
     │   └── PreconditionFailed, EndpointMissing, GraphNotDeleted, ImportOutOfSequence, SemanticSearchUnavailable,
-    │       SupersessionCycle
+    │       SupersessionCycle, ApiKeyEnded
     ├── Aborted
     │   └── EtagMismatch, WriteContention
     ├── OutOfRange
@@ -59,6 +59,7 @@ from .families import (
     WatchGap,
 )
 from .reasons import (
+    ApiKeyEnded,
     ApiKeyNotFound,
     BadItems,
     ContentErased,
@@ -115,6 +116,7 @@ from .status import from_rpc, from_status
 __all__ = [
     "Aborted",
     "AlreadyExists",
+    "ApiKeyEnded",
     "ApiKeyNotFound",
     "BadItems",
     "Cancelled",

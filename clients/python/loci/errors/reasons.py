@@ -232,6 +232,12 @@ class PreconditionFailed(FailedPrecondition):
     family_reason = "PRECONDITION_FAILED"
 
 
+class ApiKeyEnded(FailedPrecondition):
+    """The API key is revoked or has expired, so it cannot be rotated."""
+
+    family_reason = "API_KEY_ENDED"
+
+
 class GraphNotDeleted(FailedPrecondition):
     """The graph is not deleted, so there is nothing to undelete."""
 

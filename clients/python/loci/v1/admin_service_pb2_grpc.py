@@ -72,6 +72,11 @@ class AdminServiceStub:
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.ListApiKeysRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_admin__service__pb2.ListApiKeysResponse.FromString,
                 _registered_method=True)
+        self.RotateApiKey = channel.unary_unary(
+                '/loci.v1.AdminService/RotateApiKey',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.RotateApiKeyRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.RotateApiKeyResponse.FromString,
+                _registered_method=True)
         self.RevokeApiKey = channel.unary_unary(
                 '/loci.v1.AdminService/RevokeApiKey',
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.SerializeToString,
@@ -154,6 +159,14 @@ class AdminServiceServicer:
 
     def ListApiKeys(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RotateApiKey(self, request, context):
+        """Makes a key that may do the same, and lets the one before end after an overlap in which both are good. The secret is in
+        this answer only, so there is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -247,6 +260,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.ListApiKeys,
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.ListApiKeysRequest.FromString,
                     response_serializer=loci_dot_v1_dot_admin__service__pb2.ListApiKeysResponse.SerializeToString,
+            ),
+            'RotateApiKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateApiKey,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.RotateApiKeyRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.RotateApiKeyResponse.SerializeToString,
             ),
             'RevokeApiKey': grpc.unary_unary_rpc_method_handler(
                     servicer.RevokeApiKey,
@@ -475,6 +493,33 @@ class AdminService:
             '/loci.v1.AdminService/ListApiKeys',
             loci_dot_v1_dot_admin__service__pb2.ListApiKeysRequest.SerializeToString,
             loci_dot_v1_dot_admin__service__pb2.ListApiKeysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RotateApiKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/RotateApiKey',
+            loci_dot_v1_dot_admin__service__pb2.RotateApiKeyRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.RotateApiKeyResponse.FromString,
             options,
             channel_credentials,
             insecure,

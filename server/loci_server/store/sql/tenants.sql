@@ -41,6 +41,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *
 -- A page of a tenant's keys.
 SELECT * FROM loci.api_keys WHERE tenant_key = $1 AND key_id > $2 ORDER BY key_id LIMIT $3
 
+-- name: lock_api_key
+-- A key that is to be rotated, and whether it is good.
+SELECT *, revoke_time IS NULL AND coalesce(expire_time > now(), true) AS good, now() AS read_time FROM loci.api_keys
+WHERE tenant_key = $1 AND key_id = $2 FOR UPDATE
+
+-- name: end_api_key
+-- Lets a key end after a while, if it does not earlier.
+UPDATE loci.api_keys SET expire_time = least(expire_time, now() + $3::interval)
+WHERE tenant_key = $1 AND key_id = $2 RETURNING *
+
 -- name: revoke_api_key
 -- Refuses a key from now on.
 UPDATE loci.api_keys SET revoke_time = coalesce(revoke_time, now())
