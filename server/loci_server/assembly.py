@@ -38,6 +38,7 @@ from loci_server.jobs.embed import EmbedJob
 from loci_server.jobs.expire import ExpireJob
 from loci_server.jobs.gauges import Gauges
 from loci_server.jobs.index import IndexJob
+from loci_server.jobs.key_uses import KeyUses
 from loci_server.jobs.merge import MergeJob
 from loci_server.jobs.presence import Presence
 from loci_server.jobs.recalculate import RecalculateJob
@@ -130,6 +131,7 @@ class Assembly:
     buffer: Buffer
     presence: Presence
     traces: Traces
+    key_uses: KeyUses
     gauges: Gauges
 
 
@@ -152,6 +154,7 @@ def assemble(
     jobs = Jobs(database)
     graphs = Graphs(database, keys, installation, handles)
     api_keys = ApiKeys(database, installation)
+    key_uses = KeyUses(api_keys)
     tokens = PageTokens(installation.token_sealer)
     vectors = Vectors(models, graph_models, embedders)
 
@@ -278,7 +281,7 @@ def assemble(
         ),
     ]
     return Assembly(
-        Authenticator(api_keys, installation.hash_secret),
+        Authenticator(api_keys, installation.hash_secret, used=key_uses.note),
         services,
         handles,
         runner,
@@ -288,6 +291,7 @@ def assemble(
         buffer,
         presence,
         traces,
+        key_uses,
         Gauges(jobs, reembedding, instruments),
     )
 

@@ -79,6 +79,7 @@ async def serve(
             asyncio.create_task(parts.buffer.run()),
             asyncio.create_task(parts.presence.run()),
             asyncio.create_task(parts.traces.run()),
+            asyncio.create_task(parts.key_uses.run()),
         ]
         if telemetry.metering:
             background.append(asyncio.create_task(parts.gauges.run()))
@@ -92,7 +93,7 @@ async def serve(
         log.info("draining: %s", "told to stop" if stop.is_set() else "the listener or a background task ended")
         await listener.drain(settings.drain_timeout)
         await closed
-        for buffer in (parts.buffer, parts.traces):
+        for buffer in (parts.buffer, parts.traces, parts.key_uses):
             with contextlib.suppress(Unavailable, asyncpg.PostgresError):
                 await buffer.flush()
         with contextlib.suppress(Unavailable, asyncpg.PostgresError):

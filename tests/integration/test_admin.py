@@ -14,7 +14,7 @@ from loci.v1.admin_service_pb2 import SCOPE_ADMIN, SCOPE_OPERATOR, SCOPE_READ, S
 from loci.v1.watch_service_pb2 import WATCH_START_NOW, WatchRequest
 from loci.v1.watch_service_pb2_grpc import WatchServiceStub
 from tests.calls import bare_calls, collect
-from tests.server import RunningServer
+from tests.server import RunningServer, running_server
 from tests.sharing import another_server
 from tests.waiting import eventually
 
@@ -172,7 +172,7 @@ async def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(
             return await refused(server, made.secret) and await refused(other, made.secret)
 
         await eventually(everywhere, within=PROMISED_SECONDS)
-    assert await client.revoke_api_key(made.api_key.name) == revoked
+    assert (await client.revoke_api_key(made.api_key.name)).revoke_time == revoked.revoke_time
 
 
 async def end_of(stream: Any) -> errors.LociError:
@@ -242,3 +242,25 @@ async def test_a_wrong_key_is_invalid_whatever_is_wrong_with_it(server: RunningS
         async with server.client(key) as stranger:
             with pytest.raises(errors.CredentialInvalid):
                 await collect(stranger.list_graphs())
+
+
+async def test_when_a_key_was_last_used_is_known_after_a_restart_and_of_who_never_did_nothing(
+    database_url: str,
+) -> None:
+    begin = datetime.now(UTC)
+    async with running_server(database_url) as server:
+        async with server.client() as operator:
+            used, unused, refused = [await operator.create_api_key(["read"]) for _ in range(3)]
+        async with server.client(used.secret) as client:
+            await collect(client.list_graphs())
+        wrong = refused.secret[:-6] + ("AAAAAA" if refused.secret[-6:] != "AAAAAA" else "BBBBBB")
+        async with server.client(wrong) as client:
+            with pytest.raises(errors.CredentialInvalid):
+                await collect(client.list_graphs())
+        await server.stop()
+        await server.start()
+        async with server.client() as operator:
+            listed = {key.name: key for key in await collect(operator.list_api_keys())}
+    assert begin <= moment(listed[used.api_key.name].last_use_time) <= datetime.now(UTC)
+    for key in (unused, refused):
+        assert not listed[key.api_key.name].HasField("last_use_time")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loci.v1.admin_service_pb2 import ApiKey
 
 app = group("API keys (needs the scope ADMIN, or OPERATOR for those of another tenant).")
-COLUMNS = ("key", "name", "scopes", "graphs", "created", "expires", "revoked")
+COLUMNS = ("key", "name", "scopes", "graphs", "created", "expires", "revoked", "used")
 
 
 class Scope(StrEnum):
@@ -154,7 +154,7 @@ def _row(key: "ApiKey") -> tuple[str, ...]:
     from loci.v1 import admin_service_pb2
 
     scopes = ", ".join(admin_service_pb2.Scope.Name(scope).removeprefix("SCOPE_").lower() for scope in key.scopes)
-    times = (time_of(key, field) for field in ("create_time", "expire_time", "revoke_time"))
+    times = (time_of(key, field) for field in ("create_time", "expire_time", "revoke_time", "last_use_time"))
     graphs = ", ".join(id_of(graph) for graph in key.graphs) or "all"
     return id_of(key.name), key.display_name, scopes, graphs, *times
 

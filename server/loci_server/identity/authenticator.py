@@ -30,10 +30,13 @@ class Authenticator:
         keys: KeyFinder,
         hash_secret: Callable[[bytes], bytes],
         clock: Callable[[], float] = time.monotonic,
+        used: Callable[[int, int], None] = lambda tenant_key, key_id: None,
     ) -> None:
+        """`used` is told of tenant and key whenever one was found good."""
         self._keys = keys
         self._hash_secret = hash_secret
         self._clock = clock
+        self._used = used
         self._known: OrderedDict[str, tuple[float, Principal]] = OrderedDict()
 
     def cached(self, key: str) -> Principal | None:
@@ -66,6 +69,7 @@ class Authenticator:
         scopes = frozenset(Scope(number) for number in row["scopes"])
         grants = Grants(tuple(row["graphs"]))
         principal = Principal(parts.tenant_key, row["tenant_id"], parts.key_id, scopes, grants)
+        self._used(parts.tenant_key, parts.key_id)
         self._known[key] = self._clock() + lifetime, principal
         while len(self._known) > MAX_CACHED:
             self._known.popitem(last=False)

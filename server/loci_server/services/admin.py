@@ -187,7 +187,7 @@ class AdminServicer:
             graphs=row["graphs"],
         )
         write_timestamp(key.create_time, row["create_time"])
-        for name in ("expire_time", "revoke_time"):
+        for name in ("expire_time", "revoke_time", "last_use_time"):
             if row[name] is not None:
                 write_timestamp(getattr(key, name), row[name])
         return key

@@ -205,6 +205,10 @@ class ApiKeys:
                 await audit(transaction, tenant_key, [api_key_name(tenant_id, str(key_id))])
         return row
 
+    async def note_uses(self, uses: Sequence[tuple[int, int, datetime]]) -> None:
+        """When keys (tenant, key, time), in order, were last used."""
+        await self._database.fetch("note_key_uses", SQL["note_key_uses"], uses)
+
     def display_name(self, row: Row) -> str:
         identity = str(row["key_id"]).encode()
         return self._installation.sealer.open(b"api_key", identity, b"display_name", row["display_name"]).decode()

@@ -316,6 +316,7 @@ CASES = [
     case("tenants/set_tenant_deleted", "t7", False, by="tenants_tenant_id_key", role="operator", tenant=None),
     case("tenants/find_api_key", 7, 6, by="api_keys_pkey tenants_pkey"),
     case("tenants/list_api_keys", 7, 0, 10, by="api_keys_pkey"),
+    case("tenants/note_key_uses", [(7, 6, NOW)], by="api_keys_pkey", tenant=None),
     case("tenants/lock_api_key", 7, 6, by="api_keys_pkey"),
     case("tenants/end_api_key", 7, 6, timedelta(hours=1), by="api_keys_pkey"),
     case("tenants/revoke_api_key", 7, 6, by="api_keys_pkey"),

@@ -17,6 +17,7 @@ NOT_OF_ONE_TENANT = {
     *("announce_server", "leave_server", "queue_changes", "find_changes", "progress"),
     *("record_audit", "find_audit_inboxes", "old_audits"),
     *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),
+    *("note_key_uses",),
 }
 OPERATOR = {"find_tenant", "list_tenants", "set_tenant_deleted"}
 

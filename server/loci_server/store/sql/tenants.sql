@@ -41,6 +41,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *
 -- A page of a tenant's keys.
 SELECT * FROM loci.api_keys WHERE tenant_key = $1 AND key_id > $2 ORDER BY key_id LIMIT $3
 
+-- name: note_key_uses
+-- When keys of any tenants were last used.
+SELECT loci.note_key_uses($1::loci.key_use[])
+
 -- name: lock_api_key
 -- A key that is to be rotated, and whether it is good.
 SELECT *, revoke_time IS NULL AND coalesce(expire_time > now(), true) AS good, now() AS read_time FROM loci.api_keys
