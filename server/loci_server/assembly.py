@@ -34,6 +34,7 @@ from loci_server.embedded import BundledPostgresError
 from loci_server.embedding import Embedders
 from loci_server.errors import Unavailable
 from loci_server.identity.authenticator import Authenticator
+from loci_server.identity.guesses import Guesses
 from loci_server.jobs.embed import EmbedJob
 from loci_server.jobs.expire import ExpireJob
 from loci_server.jobs.gauges import Gauges
@@ -281,7 +282,9 @@ def assemble(
         ),
     ]
     return Assembly(
-        Authenticator(api_keys, installation.hash_secret, used=key_uses.note),
+        Authenticator(
+            api_keys, installation.hash_secret, used=key_uses.note, guesses=Guesses(settings.max_failed_credentials)
+        ),
         services,
         handles,
         runner,

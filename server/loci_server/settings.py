@@ -203,6 +203,10 @@ class Settings(BaseSettings):
     max_watches_per_tenant: Count = 1000
     """Watches of one tenant that one worker process serves at once."""
 
+    max_failed_credentials: Annotated[int, Field(ge=0)] = 30
+    """Credentials from one address (of IPv6 a /64) that one worker process finds invalid in a minute, before it looks
+    up no further unknown ones from there for a while. 0: no limit; behind a proxy all callers have its address."""
+
     audit: Literal["off", "writes", "all"] = "writes"
     """What the audit records: `writes` are writes, administration and refused calls, `all` are reads, too."""
     audit_days: Annotated[Days | None, BeforeValidator(none_is_none)] = 365.0

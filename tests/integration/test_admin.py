@@ -11,6 +11,8 @@ from google.protobuf.duration_pb2 import Duration
 
 from loci import AsyncClient, errors, moment, names
 from loci.v1.admin_service_pb2 import SCOPE_ADMIN, SCOPE_OPERATOR, SCOPE_READ, SCOPE_WRITE
+from loci.v1.graph_service_pb2 import ListGraphsRequest
+from loci.v1.graph_service_pb2_grpc import GraphServiceStub
 from loci.v1.watch_service_pb2 import WATCH_START_NOW, WatchRequest
 from loci.v1.watch_service_pb2_grpc import WatchServiceStub
 from tests.calls import bare_calls, collect
@@ -242,6 +244,26 @@ async def test_a_wrong_key_is_invalid_whatever_is_wrong_with_it(server: RunningS
         async with server.client(key) as stranger:
             with pytest.raises(errors.CredentialInvalid):
                 await collect(stranger.list_graphs())
+
+
+async def test_guesses_from_one_address_are_slowed_down_and_keys_in_use_go_on(database_url: str) -> None:
+    async with running_server(database_url, LOCI_MAX_FAILED_CREDENTIALS="5") as server, server.client() as operator:
+        known = await operator.create_api_key(["read"])
+        fresh_key = await operator.create_api_key(["read"])
+        assert not await refused(server, known.secret)
+        async with bare_calls(server, known.secret[:-6] + "AAAAAA") as calls:
+            for _ in range(5):
+                with pytest.raises(errors.CredentialInvalid):
+                    await calls.unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
+            with pytest.raises(errors.TooManyFailedCredentials) as slowed:
+                await calls.unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
+            assert slowed.value.metadata["limit"] == "5"
+            assert slowed.value.retry_after is not None
+            assert 0 < slowed.value.retry_after <= 12
+        assert not await refused(server, known.secret)
+        async with bare_calls(server, fresh_key.secret) as calls:
+            with pytest.raises(errors.TooManyFailedCredentials):
+                await calls.unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
 
 
 async def test_when_a_key_was_last_used_is_known_after_a_restart_and_of_who_never_did_nothing(

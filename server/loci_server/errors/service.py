@@ -25,6 +25,15 @@ class TooManyAwaited(TooManyRequests):
     """{limit} calls wait for queries that are not in the history yet, as many as are allowed per {scope}."""
 
 
+class TooManyFailedCredentials(ResourceExhausted):
+    """More than {limit} credentials from this {scope} were not valid within a minute; this one was not looked at."""
+
+    reason = ErrorReason.ERROR_REASON_TOO_MANY_FAILED_CREDENTIALS
+    advice = (
+        "Wait as long as RetryInfo says, and find out who sends bad credentials from there. Keys that are in use go on."
+    )
+
+
 class WatchTooSlow(ResourceExhausted):
     """The reader of this stream took nothing for {seconds} s."""
 

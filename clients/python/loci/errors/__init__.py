@@ -24,7 +24,7 @@
     ├── OutOfRange
     │   └── RevisionInFuture, RevisionCompacted
     ├── ResourceExhausted
-    │   └── TooManyRequests, WatchTooSlow
+    │   └── TooManyRequests, WatchTooSlow, TooManyFailedCredentials
     ├── Unavailable
     │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable,
     │       SearchArmUnavailable
@@ -106,6 +106,7 @@ from .reasons import (
     SupersessionCycle,
     TenantExists,
     TenantNotFound,
+    TooManyFailedCredentials,
     TooManyRequests,
     UndecodableMessage,
     WatchTooSlow,
@@ -175,6 +176,7 @@ __all__ = [
     "SupersessionCycle",
     "TenantExists",
     "TenantNotFound",
+    "TooManyFailedCredentials",
     "TooManyRequests",
     "Unauthenticated",
     "Unavailable",

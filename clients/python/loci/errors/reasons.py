@@ -295,6 +295,12 @@ class TooManyRequests(ResourceExhausted):
     family_reason = "TOO_MANY_REQUESTS"
 
 
+class TooManyFailedCredentials(ResourceExhausted):
+    """Too many credentials from this address were not valid; keys that are in use go on."""
+
+    family_reason = "TOO_MANY_FAILED_CREDENTIALS"
+
+
 class WatchTooSlow(ResourceExhausted):
     """The reader of a watch took nothing for too long; the metadata `resume_token` goes on behind what it got."""
 
