@@ -55,6 +55,8 @@ CREATE TABLE loci.graphs (
     commit_time timestamptz NOT NULL DEFAULT now(),
     node_count bigint NOT NULL DEFAULT 0,
     edge_count bigint NOT NULL DEFAULT 0,
+    -- Sealed content of its nodes and edges, as they are now.
+    byte_count bigint NOT NULL DEFAULT 0,
     -- BM25: documents and the sum of their lengths in terms.
     document_count bigint NOT NULL DEFAULT 0,
     document_length bigint NOT NULL DEFAULT 0,

@@ -171,6 +171,7 @@ class Graphs:
             revision=row["revision"],
             node_count=row["node_count"],
             edge_count=row["edge_count"],
+            byte_count=row["byte_count"],
             document_count=row["document_count"],
             pending_embedding_count=pending["pending"],
         )

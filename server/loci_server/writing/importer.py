@@ -213,16 +213,16 @@ class Importer:
                     embeddings.append((number, message.embedding))
             message, updated = kept_times(message, stored)
             change = NodeChange(op_of(stored), item.id, stored, message, item.validity)
-            traits.node(change, document, item.tokens)
             node_rows.append(node_row(handle, change, next(images), document, item.tokens, updated))
+            traits.node(change, document, item.tokens, node_rows[-1])
         for item, stored_edge in decided.edges:
             await fairness.spend(item.message.ByteSize())
             edge = item.message
             assert isinstance(edge, Edge)
             edge, updated = kept_times(edge, stored_edge)
             edge_change = EdgeChange(op_of(stored_edge), item.id, stored_edge, edge, item.validity)
-            traits.edge(edge_change, item.tokens)
             edge_rows.append(edge_row(handle, edge_change, next(images), item.tokens, updated))
+            traits.edge(edge_change, item.tokens, edge_rows[-1])
         vectors = await self._vectors.given(handle, embeddings)
         expectations = [(Kind.NODE, identity, -1) for identity in decided.endpoints]
         expectations += [(Kind.NODE, stored.id, stored.revision) for _, stored in decided.nodes if stored]

@@ -275,13 +275,13 @@ class Writer:
         for change, image, document in zip(changes, images, vectors.documents, strict=False):
             await fairness.spend(change.message.ByteSize() if change.message else 0)
             tokens = self._tokens(handle, change.message)
-            traits.node(change, document, tokens)
             nodes.append(node_row(handle, change, image, document, tokens))
+            traits.node(change, document, tokens, nodes[-1])
         for edge_change, image in zip(outcome.edges, images[len(nodes) :], strict=True):
             await fairness.spend(edge_change.message.ByteSize() if edge_change.message else 0)
             tokens = self._tokens(handle, edge_change.message)
-            traits.edge(edge_change, tokens)
             edges.append(edge_row(handle, edge_change, image, tokens))
+            traits.edge(edge_change, tokens, edges[-1])
         answer = None
         if context.request_hash is not None:
             answer = sealed_answer(handle, context.request_hash, response)
