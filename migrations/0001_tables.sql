@@ -24,7 +24,13 @@ CREATE TABLE loci.tenants (
     tenant_id text COLLATE "C" NOT NULL UNIQUE,
     display_name bytea NOT NULL,
     create_time timestamptz NOT NULL DEFAULT now(),
-    delete_time timestamptz
+    delete_time timestamptz,
+    -- Its quota. Null: as the servers are set up; 0: no limit.
+    requests_per_second bigint,
+    request_burst bigint,
+    max_graphs bigint,
+    max_nodes bigint,
+    max_bytes bigint
 );
 
 CREATE TABLE loci.api_keys (

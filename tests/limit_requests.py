@@ -137,6 +137,12 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_API_KEY_ID_BYTES": (
         lambda size: ("AdminService/RevokeApiKey", admin.RevokeApiKeyRequest(name=f"tenants/-/apiKeys/{unique(size)}")),
     ),
+    "MAX_QUOTA": (
+        lambda size: (
+            "AdminService/CreateTenant",
+            admin.CreateTenantRequest(tenant_id=f"t{unique(32)}", tenant={"quota": {"max_nodes": size}}),
+        ),
+    ),
     "MAX_OVERLAP_SECONDS": (
         lambda size: (
             "AdminService/RotateApiKey",

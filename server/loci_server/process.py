@@ -65,7 +65,9 @@ async def serve(
         parts = assembly.assemble(database, keys, installation, embedders, reranker, settings, Instruments(telemetry))
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
         await parts.presence.arrive()
-        pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor)
+        pipeline = Pipeline(
+            settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor, parts.quotas
+        )
         listener = Listener(settings, pipeline, parts.services, port=waiting.port)
         ready(await listener.start())
         watch = assembly.watch_health(database, keys, parts.runner, listener.set_health, revive)

@@ -33,6 +33,46 @@ ADMIN = [
         "tenant.display_name",
     ),
     *(
+        Bad("AdminService/UpdateTenant", admin.UpdateTenantRequest(tenant=tenant, **more), code, reason, field)
+        for tenant, more, code, reason, field in (
+            ({"name": "tenants/none"}, {}, "NOT_FOUND", "TENANT_NOT_FOUND", ""),
+            ({"name": CANARY}, {}, INVALID, "INVALID_NAME", "tenant.name"),
+            ({"name": "tenants/-"}, {}, INVALID, "INVALID_NAME", "tenant.name"),
+            (
+                {"name": "tenants/default", "quota": {"max_nodes": -1}},
+                {},
+                INVALID,
+                "INVALID_FIELD",
+                "tenant.quota.max_nodes",
+            ),
+            (
+                {"name": "tenants/default", "quota": {"max_bytes": 10**15 + 1}},
+                {},
+                INVALID,
+                "LIMIT_EXCEEDED",
+                "tenant.quota.max_bytes",
+            ),
+            ({"name": "tenants/default", "display_name": "\0"}, {}, INVALID, "INVALID_FIELD", "tenant.display_name"),
+            *(
+                (
+                    {"name": "tenants/default"},
+                    {"update_mask": {"paths": [path]}},
+                    INVALID,
+                    "INVALID_FIELD_MASK",
+                    "update_mask",
+                )
+                for path in ("name", "quota.", "quota.nothing", "quota.max_nodes.x", "")
+            ),
+        )
+    ),
+    Bad("AdminService/GetTenantUsage", admin.GetTenantUsageRequest(), INVALID, "INVALID_NAME", "name"),
+    Bad(
+        "AdminService/GetTenantUsage",
+        admin.GetTenantUsageRequest(name="tenants/none"),
+        "NOT_FOUND",
+        "TENANT_NOT_FOUND",
+    ),
+    *(
         Bad(
             "AdminService/CreateApiKey",
             admin.CreateApiKeyRequest(parent="tenants/-", api_key=key),

@@ -18,6 +18,9 @@ MAX_OVERLAP_SECONDS: Final = 30 * 86_400
 MAX_GRANTED_GRAPHS: Final = 100
 """Names and prefixes of graphs that an API key is limited to."""
 
+MAX_QUOTA: Final = 10**15
+"""Of anything."""
+
 # Nodes and edges
 MAX_LABEL_BYTES: Final = 4096
 MAX_ALIASES: Final = 64

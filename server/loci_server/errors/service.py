@@ -34,6 +34,19 @@ class TooManyFailedCredentials(ResourceExhausted):
     )
 
 
+class RateLimited(ResourceExhausted):
+    """The tenant may make {limit} calls a second ({quota}) in each process of the service."""
+
+    reason = ErrorReason.ERROR_REASON_RATE_LIMITED
+
+
+class QuotaExceeded(ResourceExhausted):
+    """The tenant would have more than its quota allows: {quota} is {limit}."""
+
+    reason = ErrorReason.ERROR_REASON_QUOTA_EXCEEDED
+    advice = "Remove what is not needed, or ask the operator for more; reads and deletes go on. GetTenantUsage tells."
+
+
 class WatchTooSlow(ResourceExhausted):
     """The reader of this stream took nothing for {seconds} s."""
 

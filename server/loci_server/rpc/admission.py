@@ -1,7 +1,7 @@
 """How many calls are served at once: in this process, and for one tenant. Beyond that they are refused, not queued."""
 
 import asyncio
-from typing import Final
+from typing import Final, Protocol
 
 from loci_server.errors import TooManyRequests
 
@@ -11,6 +11,13 @@ RETRY_AFTER: Final = 0.5
 
 EXPELLED: Final = "expelled"
 """What a task is cancelled with that had its time and did not end."""
+
+
+class Rates(Protocol):
+    """How many calls tenants may make."""
+
+    async def charge(self, tenant_key: int, /) -> None:
+        """One more is made. Raises RateLimited."""
 
 
 class Admission:

@@ -127,6 +127,8 @@ _TABLE: Final[Mapping[str, Mapping[str, Reach]]] = {
         "CreateTenant": TENANT,
         "GetTenant": TENANT,
         "ListTenants": TENANT,
+        "UpdateTenant": TENANT,
+        "GetTenantUsage": TENANT,
         "DeleteTenant": TENANT,
         "UndeleteTenant": TENANT,
         "CreateApiKey": TENANT,

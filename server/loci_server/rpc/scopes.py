@@ -74,6 +74,8 @@ _TABLE: Final[Mapping[str, Mapping[str, Scopes]]] = {
         "CreateTenant": OPERATOR,
         "GetTenant": OPERATOR,
         "ListTenants": OPERATOR,
+        "UpdateTenant": OPERATOR,
+        "GetTenantUsage": KEYS,
         "DeleteTenant": OPERATOR,
         "UndeleteTenant": OPERATOR,
         "CreateApiKey": KEYS,

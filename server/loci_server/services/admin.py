@@ -4,6 +4,7 @@ their tenant and operators."""
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import datetime, timedelta
+from functools import partial
 
 from google.protobuf.message import Message
 
@@ -12,18 +13,22 @@ from loci.v1 import audit_pb2
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_OVERLAP_SECONDS, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import api_key_name, check_tenant_id, parse_api_key, parse_tenant, tenant_name
+from loci_server.domain.quotas import Quota
 from loci_server.domain.row import Row
 from loci_server.domain.validation import check_timestamp
 from loci_server.errors import ApiKeyNotFound, InvalidField, LimitExceeded, ScopeMissing
 from loci_server.identity.grants import Grants
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
+from loci_server.services import quotas
 from loci_server.services.audit import AuditReader
 from loci_server.services.call import Call
 from loci_server.services.graphs import check_display_name
 from loci_server.services.reembeddings import Reembeddings
+from loci_server.store.quotas import QuotaRows, quota_of
 from loci_server.store.tenants import ApiKeys, Tenants
 from loci_server.store.times import moment, write_timestamp
+from loci_server.writing.quotas import Quotas
 
 OWN = "-"
 DEFAULT_OVERLAP = timedelta(hours=24)
@@ -39,19 +44,24 @@ class AdminServicer:
         tokens: PageTokens,
         audit: AuditReader,
         reembeddings: Reembeddings,
+        quota_rows: QuotaRows,
+        known_quotas: Quotas,
     ) -> None:
         self._tenants = tenants
         self._api_keys = api_keys
         self._tokens = tokens
         self._audit = audit
         self._reembeddings = reembeddings
+        self._quota_rows = quota_rows
+        self._quotas = known_quotas
 
     async def CreateTenant(self, request: pb.CreateTenantRequest, call: Call) -> pb.CreateTenantResponse:
         check_tenant_id(request.tenant_id, "tenant_id")
         if request.tenant.name and request.tenant.name != tenant_name(request.tenant_id):
             raise InvalidField(field="tenant_id", detail="tenant.name gives another id")
         check_display_name(request.tenant.display_name, "tenant.display_name")
-        row = await self._tenants.create(request.tenant_id, request.tenant.display_name, call.trail.leave)
+        quota = quotas.read(request.tenant.quota, "tenant.quota")
+        row = await self._tenants.create(request.tenant_id, request.tenant.display_name, quota, call.trail.leave)
         return pb.CreateTenantResponse(tenant=self._tenant(row))
 
     async def GetTenant(self, request: pb.GetTenantRequest, call: Call) -> pb.GetTenantResponse:
@@ -67,6 +77,30 @@ class AdminServicer:
         if len(rows) > size:
             response.next_page_token = self._tokens.encode(own, request, rows[size - 1]["tenant_id"].encode())
         return response
+
+    async def UpdateTenant(self, request: pb.UpdateTenantRequest, call: Call) -> pb.UpdateTenantResponse:
+        tenant_id = parse_tenant(request.tenant.name, "tenant.name")
+        paths = list(request.update_mask.paths)
+        check_display_name(request.tenant.display_name, "tenant.display_name")
+        quota = quotas.read(request.tenant.quota, "tenant.quota")
+        quotas.updated(quota, quota, paths)  # refuses a bad mask
+        named = {"display_name", "*"} & set(paths) if paths else request.tenant.display_name
+        name = request.tenant.display_name if named else None
+        change = partial(quotas.updated, update=quota, paths=paths)
+        row = await self._tenants.update(tenant_id, name, change, call.trail.leave)
+        return pb.UpdateTenantResponse(tenant=self._tenant(row))
+
+    async def GetTenantUsage(self, request: pb.GetTenantUsageRequest, call: Call) -> pb.GetTenantUsageResponse:
+        tenant_key, _ = await self._scope(parse_tenant(request.name, allow_own=True), call)
+        has = await self._quota_rows.usage(tenant_key)
+        usage = pb.TenantUsage(
+            graph_count=has.graphs,
+            node_count=has.nodes,
+            edge_count=has.edges,
+            byte_count=has.bytes,
+            quota=quotas.write(await self._quotas.of(tenant_key)),
+        )
+        return pb.GetTenantUsageResponse(usage=usage)
 
     async def DeleteTenant(self, request: pb.DeleteTenantRequest, call: Call) -> pb.DeleteTenantResponse:
         tenant_id = parse_tenant(request.name)
@@ -177,6 +211,9 @@ class AdminServicer:
         write_timestamp(tenant.create_time, row["create_time"])
         if row["delete_time"] is not None:
             write_timestamp(tenant.delete_time, row["delete_time"])
+        quota = quota_of(row)
+        if quota != Quota():
+            tenant.quota.CopyFrom(quotas.write(quota))
         return tenant
 
     def _api_key(self, tenant_id: str, row: Row) -> pb.ApiKey:

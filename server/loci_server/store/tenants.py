@@ -1,7 +1,8 @@
 """The installation, its tenants and their API keys."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -10,17 +11,20 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.domain.names import api_key_name, tenant_name
+from loci_server.domain.quotas import Quota
 from loci_server.domain.row import Row
 from loci_server.errors import ApiKeyEnded, ScopeMissing, TenantExists, TenantNotFound
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.pool import Database, Transaction
+from loci_server.store.quotas import quota_of
 from loci_server.store.statements import statements
 from loci_server.store.times import aware
 
 SQL = statements("tenants")
 OPERATOR = "operator"
+UNLIMITED = Quota()
 PURPOSE = b"installation"
 KEY_BITS = 63
 FIRST_KEY = "made at the first start"
@@ -64,12 +68,15 @@ class Tenants:
         self._installation = installation
         self._sealer = installation.sealer
 
-    async def create(self, tenant_id: str, display_name: str, audit: Leave = unaudited) -> asyncpg.Record:
+    async def create(
+        self, tenant_id: str, display_name: str, quota: Quota = UNLIMITED, audit: Leave = unaudited
+    ) -> asyncpg.Record:
         """Raises TenantExists."""
         tenant_key = secrets.randbits(KEY_BITS)
         sealed = self._sealer.seal(b"tenant", tenant_id.encode(), b"display_name", display_name.encode())
         async with self._database.transaction(None, role=OPERATOR) as transaction:
-            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], tenant_key, tenant_id, sealed)
+            arguments = tenant_key, tenant_id, sealed, *astuple(quota)
+            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], *arguments)
             if row is None:
                 raise TenantExists(resource=tenant_name(tenant_id))
             await audit(transaction, tenant_key, [tenant_name(tenant_id)])
@@ -82,7 +89,8 @@ class Tenants:
         label = sealer.seal(b"api_key", str(key.key_id).encode(), b"display_name", FIRST_KEY.encode())
         hashed = self._installation.hash_secret(key.secret)
         async with self._database.transaction(key.tenant_key, role=OPERATOR) as transaction:
-            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], key.tenant_key, tenant_id, name)
+            tenant = key.tenant_key, tenant_id, name, *astuple(UNLIMITED)
+            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], *tenant)
             if row is None:
                 raise TenantExists(resource=tenant_name(tenant_id))
             arguments = key.tenant_key, key.key_id, hashed, scopes, label, None, ()
@@ -94,6 +102,23 @@ class Tenants:
             row = await transaction.fetchrow("find_tenant", SQL["find_tenant"], tenant_id)
         if row is None:
             raise TenantNotFound(resource=tenant_name(tenant_id))
+        return row
+
+    async def update(
+        self, tenant_id: str, display_name: str | None, change: Callable[[Quota], Quota], audit: Leave = unaudited
+    ) -> asyncpg.Record:
+        """Gives it another display name (None: leaves it), and another quota. Raises TenantNotFound, and what `change`
+        raises."""
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            row = await transaction.fetchrow("lock_tenant", SQL["lock_tenant"], tenant_id)
+            if row is None:
+                raise TenantNotFound(resource=tenant_name(tenant_id))
+            name = self.display_name(row) if display_name is None else display_name
+            sealed = self._sealer.seal(b"tenant", tenant_id.encode(), b"display_name", name.encode())
+            quota = astuple(change(quota_of(row)))
+            row = await transaction.fetchrow("update_tenant", SQL["update_tenant"], tenant_id, sealed, *quota)
+            assert row is not None
+            await audit(transaction, row["tenant_key"], [tenant_name(tenant_id)])
         return row
 
     async def page(self, after: str, show_deleted: bool, limit: int) -> list[asyncpg.Record]:

@@ -9,7 +9,7 @@ from loci_server.store.statements import MARK, statement, statements
 
 FILES = [
     *("audit", "feed", "feedback", "graphs", "imports", "items", "jobs", "log", "models", "past", "queries"),
-    *("reembedding", "tenants", "uses"),
+    *("quotas", "reembedding", "tenants", "uses"),
 ]
 NOT_OF_ONE_TENANT = {
     *("claim", "backlog", "purge_answers", "purge_imports", "find_cluster", "insert_cluster", "begin_incarnation"),
@@ -19,7 +19,7 @@ NOT_OF_ONE_TENANT = {
     *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),
     *("note_key_uses",),
 }
-OPERATOR = {"find_tenant", "list_tenants", "set_tenant_deleted"}
+OPERATOR = {"lock_tenant", "update_tenant", "find_tenant", "list_tenants", "set_tenant_deleted"}
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -24,7 +24,7 @@
     ├── OutOfRange
     │   └── RevisionInFuture, RevisionCompacted
     ├── ResourceExhausted
-    │   └── TooManyRequests, WatchTooSlow, TooManyFailedCredentials
+    │   └── TooManyRequests, WatchTooSlow, TooManyFailedCredentials, RateLimited, QuotaExceeded
     ├── Unavailable
     │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable,
     │       SearchArmUnavailable
@@ -96,6 +96,8 @@ from .reasons import (
     NodeNotFound,
     PreconditionFailed,
     QueryNotFound,
+    QuotaExceeded,
+    RateLimited,
     RequestIdReused,
     RevisionCompacted,
     RevisionInFuture,
@@ -165,6 +167,8 @@ __all__ = [
     "PermissionDenied",
     "PreconditionFailed",
     "QueryNotFound",
+    "QuotaExceeded",
+    "RateLimited",
     "RequestIdReused",
     "ResourceExhausted",
     "RevisionCompacted",

@@ -301,6 +301,18 @@ class TooManyFailedCredentials(ResourceExhausted):
     family_reason = "TOO_MANY_FAILED_CREDENTIALS"
 
 
+class RateLimited(ResourceExhausted):
+    """The tenant makes more calls than it may; the metadata `limit` says how many a second."""
+
+    family_reason = "RATE_LIMITED"
+
+
+class QuotaExceeded(ResourceExhausted):
+    """The tenant would have more than it may; the metadata `quota` and `limit` say of what. Reads and deletes go on."""
+
+    family_reason = "QUOTA_EXCEEDED"
+
+
 class WatchTooSlow(ResourceExhausted):
     """The reader of a watch took nothing for too long; the metadata `resume_token` goes on behind what it got."""
 

@@ -52,6 +52,16 @@ class AdminServiceStub:
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.ListTenantsRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_admin__service__pb2.ListTenantsResponse.FromString,
                 _registered_method=True)
+        self.UpdateTenant = channel.unary_unary(
+                '/loci.v1.AdminService/UpdateTenant',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.UpdateTenantRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.UpdateTenantResponse.FromString,
+                _registered_method=True)
+        self.GetTenantUsage = channel.unary_unary(
+                '/loci.v1.AdminService/GetTenantUsage',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.GetTenantUsageRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.GetTenantUsageResponse.FromString,
+                _registered_method=True)
         self.DeleteTenant = channel.unary_unary(
                 '/loci.v1.AdminService/DeleteTenant',
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.DeleteTenantRequest.SerializeToString,
@@ -133,6 +143,20 @@ class AdminServiceServicer:
 
     def ListTenants(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateTenant(self, request, context):
+        """Its display name and its quota, which holds everywhere within ten seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTenantUsage(self, request, context):
+        """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -240,6 +264,16 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.ListTenants,
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.ListTenantsRequest.FromString,
                     response_serializer=loci_dot_v1_dot_admin__service__pb2.ListTenantsResponse.SerializeToString,
+            ),
+            'UpdateTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTenant,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.UpdateTenantRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.UpdateTenantResponse.SerializeToString,
+            ),
+            'GetTenantUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTenantUsage,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.GetTenantUsageRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.GetTenantUsageResponse.SerializeToString,
             ),
             'DeleteTenant': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteTenant,
@@ -385,6 +419,60 @@ class AdminService:
             '/loci.v1.AdminService/ListTenants',
             loci_dot_v1_dot_admin__service__pb2.ListTenantsRequest.SerializeToString,
             loci_dot_v1_dot_admin__service__pb2.ListTenantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/UpdateTenant',
+            loci_dot_v1_dot_admin__service__pb2.UpdateTenantRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.UpdateTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTenantUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/GetTenantUsage',
+            loci_dot_v1_dot_admin__service__pb2.GetTenantUsageRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.GetTenantUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

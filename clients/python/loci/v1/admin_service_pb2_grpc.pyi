@@ -39,6 +39,10 @@ class AdminServiceStub:
     CreateTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.CreateTenantRequest, _admin_service_pb2.CreateTenantResponse]
     GetTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantRequest, _admin_service_pb2.GetTenantResponse]
     ListTenants: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ListTenantsRequest, _admin_service_pb2.ListTenantsResponse]
+    UpdateTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.UpdateTenantRequest, _admin_service_pb2.UpdateTenantResponse]
+    """Its display name and its quota, which holds everywhere within ten seconds."""
+    GetTenantUsage: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantUsageRequest, _admin_service_pb2.GetTenantUsageResponse]
+    """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
     DeleteTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.DeleteTenantRequest, _admin_service_pb2.DeleteTenantResponse]
     """Refuses its keys from now on. Nothing is removed; UndeleteTenant brings it back."""
     UndeleteTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.UndeleteTenantRequest, _admin_service_pb2.UndeleteTenantResponse]
@@ -79,6 +83,10 @@ class AdminServiceAsyncStub(AdminServiceStub):
     CreateTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.CreateTenantRequest, _admin_service_pb2.CreateTenantResponse]  # type: ignore[assignment]
     GetTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantRequest, _admin_service_pb2.GetTenantResponse]  # type: ignore[assignment]
     ListTenants: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ListTenantsRequest, _admin_service_pb2.ListTenantsResponse]  # type: ignore[assignment]
+    UpdateTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.UpdateTenantRequest, _admin_service_pb2.UpdateTenantResponse]  # type: ignore[assignment]
+    """Its display name and its quota, which holds everywhere within ten seconds."""
+    GetTenantUsage: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantUsageRequest, _admin_service_pb2.GetTenantUsageResponse]  # type: ignore[assignment]
+    """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
     DeleteTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.DeleteTenantRequest, _admin_service_pb2.DeleteTenantResponse]  # type: ignore[assignment]
     """Refuses its keys from now on. Nothing is removed; UndeleteTenant brings it back."""
     UndeleteTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.UndeleteTenantRequest, _admin_service_pb2.UndeleteTenantResponse]  # type: ignore[assignment]
@@ -134,6 +142,22 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_service_pb2.ListTenantsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_service_pb2.ListTenantsResponse, _abc.Awaitable[_admin_service_pb2.ListTenantsResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def UpdateTenant(
+        self,
+        request: _admin_service_pb2.UpdateTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.UpdateTenantResponse, _abc.Awaitable[_admin_service_pb2.UpdateTenantResponse]]:
+        """Its display name and its quota, which holds everywhere within ten seconds."""
+
+    @_abc_1.abstractmethod
+    def GetTenantUsage(
+        self,
+        request: _admin_service_pb2.GetTenantUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.GetTenantUsageResponse, _abc.Awaitable[_admin_service_pb2.GetTenantUsageResponse]]:
+        """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
 
     @_abc_1.abstractmethod
     def DeleteTenant(

@@ -10,7 +10,9 @@ INSERT INTO loci.cluster (kek_id, wrapped_secret) VALUES ($1, $2) ON CONFLICT DO
 
 -- name: insert_tenant
 -- A new tenant; no row if the id is taken.
-INSERT INTO loci.tenants (tenant_key, tenant_id, display_name) VALUES ($1, $2, $3)
+INSERT INTO loci.tenants (tenant_key, tenant_id, display_name, requests_per_second, request_burst, max_graphs, max_nodes,
+    max_bytes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (tenant_id) DO NOTHING RETURNING *
 
 -- name: find_tenant
@@ -24,6 +26,16 @@ SELECT * FROM loci.tenants WHERE tenant_id > $1 AND ($2 OR delete_time IS NULL) 
 -- name: set_tenant_deleted
 -- Refuses or accepts a tenant's keys.
 UPDATE loci.tenants SET delete_time = CASE WHEN $2 THEN coalesce(delete_time, now()) END
+WHERE tenant_id = $1 RETURNING *
+
+-- name: lock_tenant
+-- A tenant that is to be changed.
+SELECT * FROM loci.tenants WHERE tenant_id = $1 FOR UPDATE
+
+-- name: update_tenant
+-- Its name and its quota.
+UPDATE loci.tenants SET display_name = $2, requests_per_second = $3, request_burst = $4, max_graphs = $5, max_nodes = $6,
+    max_bytes = $7
 WHERE tenant_id = $1 RETURNING *
 
 -- name: find_api_key
