@@ -33,7 +33,7 @@ async def tenant_with(server: RunningServer, **quota: int) -> AsyncIterator[tupl
 
 def refused(error: pytest.ExceptionInfo[errors.QuotaExceeded]) -> tuple[str, str]:
     assert error.value.retry_after is not None
-    return error.value.metadata["quota"], error.value.metadata["limit"]
+    return error.value.metadata["name"], error.value.metadata["limit"]
 
 
 async def test_no_more_nodes_come_by_any_way_and_reads_and_deletes_go_on(server: RunningServer) -> None:
@@ -144,7 +144,7 @@ async def test_calls_beyond_the_rate_are_refused_and_say_when_to_come_again(serv
             assert len(limited) >= 20
             for answer in limited:
                 assert isinstance(answer, errors.RateLimited)
-                assert answer.metadata == {"limit": "2", "quota": "requests_per_second"}
+                assert answer.metadata == {"limit": "2", "name": "requests_per_second"}
                 assert answer.retry_after is not None
                 assert 0 < answer.retry_after <= 0.5
         assert (await client.get_graph("g")).name == "graphs/g", "the client comes again by itself"

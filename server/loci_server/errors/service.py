@@ -14,7 +14,7 @@ class ResourceExhausted(LociError):
 
 
 class TooManyRequests(ResourceExhausted):
-    """{limit} calls are in flight, as many as are allowed per {scope}."""
+    """{limit} {kind} are in flight, as many as are allowed per {scope} ({name})."""
 
 
 class TooManyScans(TooManyRequests):
@@ -35,13 +35,13 @@ class TooManyFailedCredentials(ResourceExhausted):
 
 
 class RateLimited(ResourceExhausted):
-    """The tenant may make {limit} calls a second ({quota}) in each process of the service."""
+    """The tenant may make {limit} calls a second ({name}) in each process of the service."""
 
     reason = ErrorReason.ERROR_REASON_RATE_LIMITED
 
 
 class QuotaExceeded(ResourceExhausted):
-    """The tenant would have more than its quota allows: {quota} is {limit}."""
+    """The tenant would have more than its quota allows: {name} is {limit}."""
 
     reason = ErrorReason.ERROR_REASON_QUOTA_EXCEEDED
     advice = "Remove what is not needed, or ask the operator for more; reads and deletes go on. GetTenantUsage tells."

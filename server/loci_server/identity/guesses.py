@@ -9,6 +9,7 @@ from typing import Final
 from loci_server.domain.audit import without_port
 from loci_server.errors import TooManyFailedCredentials
 
+NAME: Final = "max_failed_credentials"
 WINDOW: Final = 60.0
 """Seconds in which as many tries come back as an address has."""
 MAX_ADDRESSES: Final = 10_000
@@ -36,7 +37,9 @@ class Guesses:
             return
         over = self._counting(address_of(peer)) - self._limit + 1
         if over > 0:
-            raise TooManyFailedCredentials(limit=self._limit, scope="address", retry_after=over * WINDOW / self._limit)
+            raise TooManyFailedCredentials(
+                limit=self._limit, scope="address", name=NAME, retry_after=over * WINDOW / self._limit
+            )
 
     def failed(self, peer: str) -> None:
         """One was not valid."""

@@ -78,7 +78,7 @@ def _details(error: LociError) -> list[Message]:
     """What the standard asks for with the code."""
     details: list[Message] = []
     if error.code == "RESOURCE_EXHAUSTED" and "limit" in error.metadata:
-        subject = error.metadata.get("scope") or error.metadata.get("quota", "")
+        subject = error.metadata.get("scope") or "tenant"
         details.append(QuotaFailure(violations=[QuotaFailure.Violation(subject=subject, description=error.message)]))
     if error.code == "FAILED_PRECONDITION":
         subject = error.resource or (error.violations[0].field if error.violations else "")

@@ -77,7 +77,9 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
             auditor=auditor,
         )
         # Watches have no end and mostly wait: they must not take the room of calls.
-        self._watches = replace(self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant))
+        self._watches = replace(
+            self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant, "watches", "max_watches")
+        )
         self._methods: dict[str, Callable[[Metadata], Handler]] = {}
 
     @property

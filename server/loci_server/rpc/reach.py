@@ -35,7 +35,7 @@ class Reach:
         named = False
         for path in self.names:
             for name in found(request, path.split(".")):
-                parts = name.split("/")
+                parts = name.split("/", 2)
                 named = True
                 if parts[0] == COLLECTION and len(parts) > 1 and not (self.filters and name == ALL_GRAPHS):
                     grants.require(parts[1])

@@ -11,7 +11,14 @@ from google.protobuf.message import Message
 from loci.v1 import admin_service_pb2 as pb
 from loci.v1 import audit_pb2
 from loci_server.codec.page_tokens import PageTokens
-from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_OVERLAP_SECONDS, MAX_PAGE_SIZE, bounded
+from loci_server.domain.limits import (
+    DEFAULT_PAGE_SIZE,
+    MAX_OVERLAP_SECONDS,
+    MAX_PAGE_SIZE,
+    MAX_SCOPES,
+    bounded,
+    check_count,
+)
 from loci_server.domain.names import api_key_name, check_tenant_id, parse_api_key, parse_tenant, tenant_name
 from loci_server.domain.quotas import Quota
 from loci_server.domain.row import Row
@@ -116,6 +123,7 @@ class AdminServicer:
     async def CreateApiKey(self, request: pb.CreateApiKeyRequest, call: Call) -> pb.CreateApiKeyResponse:
         tenant_key, tenant_id = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
         wanted = request.api_key
+        check_count("api_key.scopes", len(wanted.scopes), MAX_SCOPES, "scopes")
         scopes = sorted(set(wanted.scopes))
         if not scopes or any(scope not in pb.Scope.values() or scope == pb.SCOPE_UNSPECIFIED for scope in scopes):
             raise InvalidField(field="api_key.scopes", detail="give one or more of READ, WRITE, ADMIN, OPERATOR")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from loci.v1 import admin_service_pb2 as pb
-from loci_server.domain.limits import MAX_QUOTA
+from loci_server.domain.limits import MAX_MASK_PATHS, MAX_QUOTA, check_count
 from loci_server.domain.quotas import Quota
 from loci_server.errors import InvalidField, InvalidFieldMask, LimitExceeded
 
@@ -32,6 +32,7 @@ def updated(quota: Quota, update: Quota, paths: Sequence[str]) -> Quota:
     """A quota after an update with this mask; without one, what is set is written. Raises InvalidFieldMask."""
     if not paths:
         return update.over(quota)
+    check_count("update_mask.paths", len(paths), MAX_MASK_PATHS, "paths")
     written: set[str] = set()
     for path in paths:
         root, _, name = path.partition(".")

@@ -86,7 +86,7 @@ class Quotas:
             tenant.bucket = Bucket(quota.burst, now)
         wait = tenant.bucket.take(quota.requests_per_second, quota.burst, now)
         if wait:
-            raise RateLimited(limit=quota.requests_per_second, quota="requests_per_second", retry_after=wait)
+            raise RateLimited(limit=quota.requests_per_second, name="requests_per_second", retry_after=wait)
 
     @asynccontextmanager
     async def room(self, tenant_key: int, adds: Amount) -> AsyncIterator[None]:
@@ -99,7 +99,7 @@ class Quotas:
         beyond = exceeded(tenant.quota, has, adds)
         if beyond is not None:
             name, limit = beyond
-            raise QuotaExceeded(limit=limit, quota=name, retry_after=RETRY_AFTER)
+            raise QuotaExceeded(limit=limit, name=name, retry_after=RETRY_AFTER)
         tenant.added += adds
         try:
             yield

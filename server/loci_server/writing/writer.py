@@ -212,7 +212,7 @@ class Writer:
                     field="edges of the node",
                     actual=f"more than {MAX_INCIDENT_EDGES}",
                     limit=MAX_INCIDENT_EDGES,
-                    unit="",
+                    unit="edges",
                 )
         return loaded
 

@@ -95,6 +95,24 @@ def test_a_key_is_limited_to_graphs_and_rotated(loci: Loci, tmp_path: Path) -> N
     assert "API_KEY_ENDED" in loci.fails("keys", "rotate", made["api_key"]["name"])
 
 
+def test_a_quota_is_set_and_shown(loci: Loci, operator: Loci) -> None:
+    # Told by the operator: a tenant that has made a call is known with its quota for some seconds.
+    listed = [tenant["name"].removeprefix("tenants/") for tenant in operator("tenants", "list", "--json").lines]
+    (tenant,) = [name for name in listed if name.startswith("cli-")]
+    (set_,) = operator("tenants", "update", tenant, "--max-nodes", "1", "--max-graphs", "7", "--json").lines
+    assert set_["quota"]["max_nodes"] == "1"
+    loci("graphs", "create", "g")
+    loci("node", "create", "g", "a")
+    assert "QUOTA_EXCEEDED" in loci.fails("node", "create", "g", "b")
+    assert "1 of 1" in loci("tenants", "usage").out
+    assert "1 of 7" in operator("tenants", "usage", tenant).out
+    (cleared,) = operator("tenants", "update", tenant, "--max-nodes", "default", "--name", "New", "--json").lines
+    assert cleared["quota"] == {"max_graphs": "7"}
+    assert cleared["display_name"] == "New"
+    assert operator.any("tenants", "update", tenant).code == 2
+    assert operator.any("tenants", "update", tenant, "--max-nodes", "many").code == 2
+
+
 def test_what_would_be_rounded_or_made_by_mistake_is_refused(loci: Loci, tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl"
     path.write_text('{"node": {"name": "nodes/a", "properties": {"n": 12345678901234567890}}}\n')

@@ -48,7 +48,7 @@ def test_after_what_the_refusal_says_there_is_one_more_try(guesses: Guesses, clo
         guesses.failed(HERE)
     with pytest.raises(TooManyFailedCredentials) as refusal:
         guesses.check(HERE)
-    assert refusal.value.metadata == {"limit": str(LIMIT), "scope": "address"}
+    assert refusal.value.metadata == {"limit": str(LIMIT), "scope": "address", "name": "max_failed_credentials"}
     assert refusal.value.retry_after == pytest.approx(WINDOW / LIMIT)
     clock.now += refusal.value.retry_after - 0.01
     assert refused(guesses)

@@ -124,7 +124,7 @@ async def test_a_change_of_the_quota_holds_within_ten_seconds() -> None:
     await quotas.charge(TENANT)
     with pytest.raises(RateLimited) as refused:
         await quotas.charge(TENANT)
-    assert refused.value.metadata == {"limit": "1", "quota": "requests_per_second"}
+    assert refused.value.metadata == {"limit": "1", "name": "requests_per_second"}
     assert refused.value.retry_after == pytest.approx(1.0)
 
 

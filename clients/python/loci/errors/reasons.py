@@ -308,7 +308,7 @@ class RateLimited(ResourceExhausted):
 
 
 class QuotaExceeded(ResourceExhausted):
-    """The tenant would have more than it may; the metadata `quota` and `limit` say of what. Reads and deletes go on."""
+    """The tenant would have more than it may; the metadata `name` and `limit` say of what. Reads and deletes go on."""
 
     family_reason = "QUOTA_EXCEEDED"
 
