@@ -29,6 +29,7 @@ from loci_server.codec.page_tokens import PageTokens
 from loci_server.crypto.cache import CachedKeys, Keeping
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
+from loci_server.domain.quotas import Quota
 from loci_server.domain.salience import HalfLives
 from loci_server.embedded import BundledPostgresError
 from loci_server.embedding import Embedders
@@ -37,10 +38,12 @@ from loci_server.identity.authenticator import Authenticator
 from loci_server.identity.credentials import Credentials
 from loci_server.identity.factory import make_federation
 from loci_server.identity.federation import Federation
+from loci_server.identity.guesses import Guesses
 from loci_server.jobs.embed import EmbedJob
 from loci_server.jobs.expire import ExpireJob
 from loci_server.jobs.gauges import Gauges
 from loci_server.jobs.index import IndexJob
+from loci_server.jobs.key_uses import KeyUses
 from loci_server.jobs.merge import MergeJob
 from loci_server.jobs.presence import Presence
 from loci_server.jobs.recalculate import RecalculateJob
@@ -103,6 +106,7 @@ from loci_server.store.numbers import Numbers
 from loci_server.store.past import Past
 from loci_server.store.pool import Database
 from loci_server.store.queries import Queries
+from loci_server.store.quotas import QuotaRows
 from loci_server.store.reembedding import Reembedding
 from loci_server.store.servers import Servers
 from loci_server.store.tenants import ApiKeys, Tenants
@@ -112,6 +116,7 @@ from loci_server.watch.feeds import Feeds
 from loci_server.watch.hints import Hints
 from loci_server.watch.tailers import Tailers
 from loci_server.writing.importer import Importer
+from loci_server.writing.quotas import Quotas
 from loci_server.writing.vectors import Vectors
 from loci_server.writing.writer import Writer
 
@@ -136,6 +141,8 @@ class Assembly:
     buffer: Buffer
     presence: Presence
     traces: Traces
+    key_uses: KeyUses
+    quotas: Quotas
     gauges: Gauges
 
 
@@ -160,6 +167,8 @@ def assemble(
     api_keys = ApiKeys(database, installation)
     identities = Identities(database, installation)
     federation = make_federation(settings, identities)
+    guesses = Guesses(settings.max_failed_credentials)
+    key_uses = KeyUses(api_keys)
     tokens = PageTokens(installation.token_sealer)
     vectors = Vectors(models, graph_models, embedders)
 
@@ -187,7 +196,9 @@ def assemble(
         hints.committed(handle)
         written()
 
-    writer = Writer(items, numbers, vectors, queued, committed)
+    quota_rows = QuotaRows(database)
+    quotas = Quotas(quota_rows, default_quota(settings))
+    writer = Writer(items, numbers, vectors, queued, committed, quotas)
     work = {
         "merge": MergeJob(jobs).run_once,
         "index": IndexJob(jobs, settings.vector_index_threshold).run_once,
@@ -220,7 +231,7 @@ def assemble(
     tailers = Tailers(log, handles)
     feeds = Feeds(Feed(database), handles)
     hints = Hints(log, [tailers, feeds])
-    importer = Importer(database, items, numbers, vectors, queued, committed, writer.expire, status_of)
+    importer = Importer(database, items, numbers, vectors, queued, committed, writer.expire, status_of, quotas)
     arms = Arms(items, models, graph_models, embedders)
     searcher = Searcher(items, arms, EarlierNodes(items, Past(log), embedders), reranker, half_lives)
     turns = Turns()
@@ -231,7 +242,7 @@ def assemble(
         settings.max_connection_age or inf,
     )
     services: list[tuple[ServiceDescriptor, object]] = [
-        (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens)),
+        (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens, quotas)),
         (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, views, writer, tokens, history)),
         (descriptor(edge_service_pb2, "EdgeService"), EdgeServicer(handles, views, writer, tokens, history)),
         (descriptor(commit_service_pb2, "CommitService"), CommitServicer(handles, writer)),
@@ -283,11 +294,15 @@ def assemble(
                 reader,
                 IdentityReader(identities, tokens),
                 Reembeddings(handles, reembedding, embedders, tokens, lambda: runner.wake("reembed")),
+                quota_rows,
+                quotas,
             ),
         ),
     ]
     return Assembly(
-        Credentials(Authenticator(api_keys, installation.hash_secret), federation),
+        Credentials(
+            Authenticator(api_keys, installation.hash_secret, used=key_uses.note, guesses=guesses), federation, guesses
+        ),
         federation,
         services,
         handles,
@@ -298,6 +313,8 @@ def assemble(
         buffer,
         presence,
         traces,
+        key_uses,
+        quotas,
         Gauges(jobs, reembedding, instruments),
     )
 
@@ -305,6 +322,17 @@ def assemble(
 def descriptor(module: object, service: str) -> ServiceDescriptor:
     found: ServiceDescriptor = module.DESCRIPTOR.services_by_name[service]  # type: ignore[attr-defined]
     return found
+
+
+def default_quota(settings: Settings) -> Quota:
+    """What holds where the quota of a tenant says nothing."""
+    return Quota(
+        settings.quota_requests_per_second,
+        settings.quota_request_burst,
+        settings.quota_graphs,
+        settings.quota_nodes,
+        settings.quota_bytes,
+    )
 
 
 def handle_lifetime(settings: Settings) -> float:

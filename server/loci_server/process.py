@@ -66,7 +66,9 @@ async def serve(
         parts = assembly.assemble(database, keys, installation, embedders, reranker, settings, instruments)
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
         await parts.presence.arrive()
-        pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor)
+        pipeline = Pipeline(
+            settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor, parts.quotas
+        )
         listener = Listener(settings, pipeline, parts.services, port=waiting.port)
         port = await listener.start()
         if (certificate := listener.certificate) is not None:
@@ -84,6 +86,7 @@ async def serve(
             asyncio.create_task(parts.presence.run()),
             asyncio.create_task(parts.traces.run()),
             asyncio.create_task(parts.federation.run()),
+            asyncio.create_task(parts.key_uses.run()),
         ]
         if telemetry.metering:
             background.append(asyncio.create_task(parts.gauges.run()))
@@ -97,7 +100,7 @@ async def serve(
         log.info("draining: %s", "told to stop" if stop.is_set() else "the listener or a background task ended")
         await listener.drain(settings.drain_timeout)
         await closed
-        for buffer in (parts.buffer, parts.traces):
+        for buffer in (parts.buffer, parts.traces, parts.key_uses):
             with contextlib.suppress(Unavailable, asyncpg.PostgresError):
                 await buffer.flush()
         with contextlib.suppress(Unavailable, asyncpg.PostgresError):

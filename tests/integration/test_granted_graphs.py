@@ -28,10 +28,10 @@ from tests.watching import CREATED, begun, take
 
 MINE, THEIRS = ("ann", "team-1", "team-2"), ("anna", "bob", "team")
 GRANTED = ("ann", "team-*")
-INSIDE = ("graph", "node", "edge", "requests", "header")
+INSIDE = ("graph", "node", "edge", "requests", "header", "tenant")
 """Messages in a request that name what it is about."""
 LISTS = {"/loci.v1.GraphService/ListGraphs", "/loci.v1.AdminService/ListReembeddings"}
-OPERATORS = {f"/loci.v1.AdminService/{verb}Tenant" for verb in ("Create", "Get", "Delete", "Undelete")}
+OPERATORS = {f"/loci.v1.AdminService/{verb}Tenant" for verb in ("Create", "Get", "Update", "Delete", "Undelete")}
 OPERATORS.add("/loci.v1.AdminService/ListTenants")
 CONTRACT = [method for method in methods() if method.path.startswith("/loci.v1.")]
 

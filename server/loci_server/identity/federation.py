@@ -89,6 +89,10 @@ class Federation:
             return None
         return known.principal
 
+    def knows(self, presented: Presented) -> bool:
+        """Whether it was good not long ago, though that answer may not count any more."""
+        return digest(presented) in self._known
+
     async def authenticate(self, presented: Presented) -> Principal:
         """Raises Unauthenticated or a subclass of it, IdentityUnknown, IssuerUnavailable, TooManyIdentities."""
         known = self.cached(presented)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Final, Protocol
 
-from loci_server.errors import LociError, PermissionDenied, Unauthenticated
+from loci_server.errors import LociError, PermissionDenied, RightsChanged, Unauthenticated
 
 ROUND: Final = 2.0
 """Seconds between rounds. With those for which an answer of the authenticator is kept it must be less than the ten that
@@ -59,7 +59,7 @@ class Guard:
 
     def _end(self, task: asyncio.Task[object], answer: BaseException | None) -> None:
         """Of a stream whose caller is refused. Where nobody can be asked the next round asks again."""
-        if isinstance(answer, Unauthenticated | PermissionDenied) and self._is_let_in(task):
+        if isinstance(answer, Unauthenticated | PermissionDenied | RightsChanged) and self._is_let_in(task):
             self._open[task][0].refusal = answer
             task.cancel()
 

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from loci_server.audit.auditor import Auditor
 from loci_server.errors import Draining, RightsChanged
 from loci_server.identity.principal import ANONYMOUS
-from loci_server.rpc.admission import Admission
+from loci_server.rpc.admission import Admission, Rates
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Deadlines
 from loci_server.rpc.decode import decoded
@@ -29,6 +29,7 @@ class Gate:
     """What all calls of a server pass: is it up, is there room, who is it, may they, and how long."""
 
     admission: Admission
+    rates: Rates | None
     authenticator: Authenticator
     deadlines: Deadlines
     guard: Guard
@@ -44,11 +45,13 @@ class Gate:
 
     async def admit(self, call: Call, context: Context) -> int:
         """Lets a call in that is made by whom it says, and returns the key of its tenant, for `dismiss`. Raises what
-        `enter` and `identify` do, and TooManyRequests."""
+        `enter` and `identify` do, RateLimited and TooManyRequests."""
         self.enter()
         try:
             await self.identify(call, context)
             tenant = call.principal.tenant_key
+            if self.rates is not None:
+                await self.rates.charge(tenant)
             self.admission.enter_tenant(tenant)
         except BaseException:
             self.admission.leave()

@@ -16,7 +16,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from loci_server.audit.auditor import Auditor
 from loci_server.errors import LociError, MethodNotFound
-from loci_server.rpc.admission import Admission
+from loci_server.rpc.admission import Admission, Rates
 from loci_server.rpc.deadline import Deadlines
 from loci_server.rpc.guard import Guard
 from loci_server.rpc.identity import Authenticator
@@ -61,12 +61,14 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         authenticator: Authenticator,
         observer: RpcObserver | None = None,
         auditor: Auditor | None = None,
+        rates: Rates | None = None,
         absent: Callable[[str], LociError] = unknown,
     ) -> None:
         """`absent` makes the answer to a call of a method that is not registered."""
         self._absent = absent
         self._gate = Gate(
             admission=Admission(limits.max_in_flight, limits.max_in_flight_per_tenant),
+            rates=rates,
             authenticator=authenticator,
             deadlines=Deadlines(limits.default_deadline, limits.max_deadline),
             guard=Guard(),
@@ -75,7 +77,9 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
             auditor=auditor,
         )
         # Watches have no end and mostly wait: they must not take the room of calls.
-        self._watches = replace(self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant))
+        self._watches = replace(
+            self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant, "watches", "max_watches")
+        )
         self._methods: dict[str, Callable[[Metadata], Handler]] = {}
 
     @property

@@ -35,7 +35,7 @@ class Reach:
         named = False
         for path in self.names:
             for name in found(request, path.split(".")):
-                parts = name.split("/")
+                parts = name.split("/", 2)
                 named = True
                 if parts[0] == COLLECTION and len(parts) > 1 and not (self.filters and name == ALL_GRAPHS):
                     grants.require(parts[1])
@@ -127,10 +127,13 @@ _TABLE: Final[Mapping[str, Mapping[str, Reach]]] = {
         "CreateTenant": TENANT,
         "GetTenant": TENANT,
         "ListTenants": TENANT,
+        "UpdateTenant": TENANT,
+        "GetTenantUsage": TENANT,
         "DeleteTenant": TENANT,
         "UndeleteTenant": TENANT,
         "CreateApiKey": TENANT,
         "ListApiKeys": TENANT,
+        "RotateApiKey": TENANT,
         "RevokeApiKey": TENANT,
         "GetIdentity": TENANT,
         "ListIdentities": TENANT,

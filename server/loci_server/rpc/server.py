@@ -30,6 +30,9 @@ LAST_BYTES: Final = 2.0
 CERTIFICATE_HEALTH: Final = "certificate"
 """NOT_SERVING while what the files hold is not served, or what is served has ended."""
 
+REFUSED_STREAMS: Final = 100
+"""Of one connection, beside those that are served: they are told why not."""
+
 _OPTIONS: Final = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
@@ -78,7 +81,9 @@ class Listener:
         reflector = reflection.ReflectionServicer(names)
         for descriptor, servicer in (*self._services, (health, self._health), (reflected, reflector)):
             self._pipeline.register(descriptor, servicer)
-        server = make_server((*_OPTIONS, reuse, *age_options(settings.max_connection_age)), self._pipeline)
+        # Beyond what is served at all, a connection's calls wait at its client.
+        streams = ("grpc.max_concurrent_streams", settings.max_in_flight + settings.max_watches + REFUSED_STREAMS)
+        server = make_server((*_OPTIONS, reuse, streams, *age_options(settings.max_connection_age)), self._pipeline)
         self.certificate = certificate = self._certificate()
         credentials = None if certificate is None else certificate.credentials()
         port = open_port(server, settings.host, self._port, credentials)

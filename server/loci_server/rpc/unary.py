@@ -81,6 +81,8 @@ class UnaryCall:
             call.note(raw)
             raise
         tenant = call.principal.tenant_key
+        if gate.rates is not None:
+            await gate.rates.charge(tenant)
         gate.admission.enter_tenant(tenant)
         try:
             return await self._served(raw, call)

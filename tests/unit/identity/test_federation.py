@@ -15,10 +15,13 @@ from loci_server.errors import (
     IdentityUnknown,
     TokenExpired,
     TokenInvalid,
+    TooManyFailedCredentials,
     TooManyIdentities,
 )
-from loci_server.identity.authenticator import LIFETIME
+from loci_server.identity.authenticator import LIFETIME, Authenticator
+from loci_server.identity.credentials import Credentials
 from loci_server.identity.federation import Clock, Federation
+from loci_server.identity.guesses import Guesses
 from loci_server.identity.map_file import MapFile
 from loci_server.identity.principal import Principal, Scope
 from loci_server.identity.subject import Actor, Subject
@@ -179,3 +182,26 @@ async def test_health_knows_of_issuers_and_of_a_wrong_map(world: World) -> None:
     for _ in range(2):
         await world.map_file.look()
     assert not world.federation.healthy
+
+
+async def test_tokens_that_are_guessed_count_and_those_in_use_go_on(world: World) -> None:
+    keys = Authenticator(NoKeys(), bytes)
+    credentials = Credentials(keys, world.federation, Guesses(2))
+    peer, token = "ipv4:10.0.0.1:40000", world.stand_in.token()
+    await credentials.authenticate(token, peer)
+    for _ in range(2):
+        with pytest.raises(TokenInvalid):
+            await credentials.authenticate(world.stand_in.token(aud="x"), peer)
+    with pytest.raises(TooManyFailedCredentials):
+        await credentials.authenticate(world.stand_in.token(sub="new"), peer)
+    world.time.passed = LIFETIME + 1
+    assert await credentials.authenticate(token, peer)
+    assert await credentials.authenticate(certificate([AGENT]), peer)
+    assert await credentials.authenticate(world.stand_in.token(sub="new"), "ipv4:10.0.0.2:40000")
+
+
+class NoKeys:
+    """A database without API keys."""
+
+    async def find(self, tenant_key: int, key_id: int) -> None:
+        return None

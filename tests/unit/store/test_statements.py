@@ -8,21 +8,8 @@ import pytest
 from loci_server.store.statements import MARK, statement, statements
 
 FILES = [
-    *(
-        "audit",
-        "feed",
-        "feedback",
-        "graphs",
-        "identities",
-        "imports",
-        "items",
-        "jobs",
-        "log",
-        "models",
-        "past",
-        "queries",
-    ),
-    *("reembedding", "tenants", "uses"),
+    *("audit", "feed", "feedback", "graphs", "identities", "imports", "items", "jobs", "log", "models", "past"),
+    *("queries", "quotas", "reembedding", "tenants", "uses"),
 ]
 NOT_OF_ONE_TENANT = {
     *("claim", "backlog", "purge_answers", "purge_imports", "find_cluster", "insert_cluster", "begin_incarnation"),
@@ -30,8 +17,9 @@ NOT_OF_ONE_TENANT = {
     *("announce_server", "leave_server", "queue_changes", "find_changes", "progress"),
     *("record_audit", "find_audit_inboxes", "old_audits"),
     *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),
+    *("note_key_uses",),
 }
-OPERATOR = {"find_tenant", "list_tenants", "set_tenant_deleted"}
+OPERATOR = {"lock_tenant", "update_tenant", "find_tenant", "list_tenants", "set_tenant_deleted"}
 
 
 @pytest.mark.parametrize("file", FILES)

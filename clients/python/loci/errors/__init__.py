@@ -18,13 +18,13 @@
     │   └── GraphExists, NodeExists, EdgeExists, TenantExists
     ├── FailedPrecondition
     │   └── PreconditionFailed, EndpointMissing, GraphNotDeleted, ImportOutOfSequence, SemanticSearchUnavailable,
-    │       SupersessionCycle
+    │       SupersessionCycle, ApiKeyEnded
     ├── Aborted
     │   └── EtagMismatch, WriteContention
     ├── OutOfRange
     │   └── RevisionInFuture, RevisionCompacted
     ├── ResourceExhausted
-    │   └── TooManyRequests, WatchTooSlow, TooManyIdentities
+    │   └── TooManyRequests, WatchTooSlow, TooManyFailedCredentials, RateLimited, QuotaExceeded, TooManyIdentities
     ├── Unavailable
     │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable,
     │       SearchArmUnavailable, IssuerUnavailable
@@ -59,6 +59,7 @@ from .families import (
     WatchGap,
 )
 from .reasons import (
+    ApiKeyEnded,
     ApiKeyNotFound,
     BadItems,
     ContentErased,
@@ -98,6 +99,8 @@ from .reasons import (
     NodeNotFound,
     PreconditionFailed,
     QueryNotFound,
+    QuotaExceeded,
+    RateLimited,
     RequestIdReused,
     RevisionCompacted,
     RevisionInFuture,
@@ -108,6 +111,7 @@ from .reasons import (
     SupersessionCycle,
     TenantExists,
     TenantNotFound,
+    TooManyFailedCredentials,
     TooManyIdentities,
     TooManyRequests,
     UndecodableMessage,
@@ -119,6 +123,7 @@ from .status import from_rpc, from_status
 __all__ = [
     "Aborted",
     "AlreadyExists",
+    "ApiKeyEnded",
     "ApiKeyNotFound",
     "BadItems",
     "Cancelled",
@@ -169,6 +174,8 @@ __all__ = [
     "PermissionDenied",
     "PreconditionFailed",
     "QueryNotFound",
+    "QuotaExceeded",
+    "RateLimited",
     "RequestIdReused",
     "ResourceExhausted",
     "RevisionCompacted",
@@ -180,6 +187,7 @@ __all__ = [
     "SupersessionCycle",
     "TenantExists",
     "TenantNotFound",
+    "TooManyFailedCredentials",
     "TooManyIdentities",
     "TooManyRequests",
     "Unauthenticated",

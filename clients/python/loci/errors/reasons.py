@@ -244,6 +244,12 @@ class PreconditionFailed(FailedPrecondition):
     family_reason = "PRECONDITION_FAILED"
 
 
+class ApiKeyEnded(FailedPrecondition):
+    """The API key is revoked or has expired, so it cannot be rotated."""
+
+    family_reason = "API_KEY_ENDED"
+
+
 class GraphNotDeleted(FailedPrecondition):
     """The graph is not deleted, so there is nothing to undelete."""
 
@@ -305,6 +311,24 @@ class TooManyIdentities(ResourceExhausted):
     """The tenant has as many identities as are kept."""
 
     family_reason = "TOO_MANY_IDENTITIES"
+
+
+class TooManyFailedCredentials(ResourceExhausted):
+    """Too many credentials from this address were not valid; keys that are in use go on."""
+
+    family_reason = "TOO_MANY_FAILED_CREDENTIALS"
+
+
+class RateLimited(ResourceExhausted):
+    """The tenant makes more calls than it may; the metadata `limit` says how many a second."""
+
+    family_reason = "RATE_LIMITED"
+
+
+class QuotaExceeded(ResourceExhausted):
+    """The tenant would have more than it may; the metadata `name` and `limit` say of what. Reads and deletes go on."""
+
+    family_reason = "QUOTA_EXCEEDED"
 
 
 class WatchTooSlow(ResourceExhausted):

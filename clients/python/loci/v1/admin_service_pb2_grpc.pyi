@@ -40,12 +40,20 @@ class AdminServiceStub:
     CreateTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.CreateTenantRequest, _admin_service_pb2.CreateTenantResponse]
     GetTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantRequest, _admin_service_pb2.GetTenantResponse]
     ListTenants: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ListTenantsRequest, _admin_service_pb2.ListTenantsResponse]
+    UpdateTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.UpdateTenantRequest, _admin_service_pb2.UpdateTenantResponse]
+    """Its display name and its quota, which holds everywhere within ten seconds."""
+    GetTenantUsage: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantUsageRequest, _admin_service_pb2.GetTenantUsageResponse]
+    """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
     DeleteTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.DeleteTenantRequest, _admin_service_pb2.DeleteTenantResponse]
     """Refuses its keys from now on. Nothing is removed; UndeleteTenant brings it back."""
     UndeleteTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.UndeleteTenantRequest, _admin_service_pb2.UndeleteTenantResponse]
     CreateApiKey: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.CreateApiKeyRequest, _admin_service_pb2.CreateApiKeyResponse]
     """The secret is in this answer only."""
     ListApiKeys: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ListApiKeysRequest, _admin_service_pb2.ListApiKeysResponse]
+    RotateApiKey: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.RotateApiKeyRequest, _admin_service_pb2.RotateApiKeyResponse]
+    """Makes a key that may do the same, and lets the one before end after an overlap in which both are good. The secret is in
+    this answer only, so there is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+    """
     RevokeApiKey: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.RevokeApiKeyRequest, _admin_service_pb2.RevokeApiKeyResponse]
     """Takes effect on every worker within ten seconds."""
     GetIdentity: _grpc.UnaryUnaryMultiCallable[_identity_pb2.GetIdentityRequest, _identity_pb2.GetIdentityResponse]
@@ -79,12 +87,20 @@ class AdminServiceAsyncStub(AdminServiceStub):
     CreateTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.CreateTenantRequest, _admin_service_pb2.CreateTenantResponse]  # type: ignore[assignment]
     GetTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantRequest, _admin_service_pb2.GetTenantResponse]  # type: ignore[assignment]
     ListTenants: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ListTenantsRequest, _admin_service_pb2.ListTenantsResponse]  # type: ignore[assignment]
+    UpdateTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.UpdateTenantRequest, _admin_service_pb2.UpdateTenantResponse]  # type: ignore[assignment]
+    """Its display name and its quota, which holds everywhere within ten seconds."""
+    GetTenantUsage: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantUsageRequest, _admin_service_pb2.GetTenantUsageResponse]  # type: ignore[assignment]
+    """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
     DeleteTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.DeleteTenantRequest, _admin_service_pb2.DeleteTenantResponse]  # type: ignore[assignment]
     """Refuses its keys from now on. Nothing is removed; UndeleteTenant brings it back."""
     UndeleteTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.UndeleteTenantRequest, _admin_service_pb2.UndeleteTenantResponse]  # type: ignore[assignment]
     CreateApiKey: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.CreateApiKeyRequest, _admin_service_pb2.CreateApiKeyResponse]  # type: ignore[assignment]
     """The secret is in this answer only."""
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ListApiKeysRequest, _admin_service_pb2.ListApiKeysResponse]  # type: ignore[assignment]
+    RotateApiKey: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.RotateApiKeyRequest, _admin_service_pb2.RotateApiKeyResponse]  # type: ignore[assignment]
+    """Makes a key that may do the same, and lets the one before end after an overlap in which both are good. The secret is in
+    this answer only, so there is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+    """
     RevokeApiKey: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.RevokeApiKeyRequest, _admin_service_pb2.RevokeApiKeyResponse]  # type: ignore[assignment]
     """Takes effect on every worker within ten seconds."""
     GetIdentity: _aio.UnaryUnaryMultiCallable[_identity_pb2.GetIdentityRequest, _identity_pb2.GetIdentityResponse]  # type: ignore[assignment]
@@ -135,6 +151,22 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_admin_service_pb2.ListTenantsResponse, _abc.Awaitable[_admin_service_pb2.ListTenantsResponse]]: ...
 
     @_abc_1.abstractmethod
+    def UpdateTenant(
+        self,
+        request: _admin_service_pb2.UpdateTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.UpdateTenantResponse, _abc.Awaitable[_admin_service_pb2.UpdateTenantResponse]]:
+        """Its display name and its quota, which holds everywhere within ten seconds."""
+
+    @_abc_1.abstractmethod
+    def GetTenantUsage(
+        self,
+        request: _admin_service_pb2.GetTenantUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.GetTenantUsageResponse, _abc.Awaitable[_admin_service_pb2.GetTenantUsageResponse]]:
+        """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
+
+    @_abc_1.abstractmethod
     def DeleteTenant(
         self,
         request: _admin_service_pb2.DeleteTenantRequest,
@@ -163,6 +195,16 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_service_pb2.ListApiKeysRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_service_pb2.ListApiKeysResponse, _abc.Awaitable[_admin_service_pb2.ListApiKeysResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def RotateApiKey(
+        self,
+        request: _admin_service_pb2.RotateApiKeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.RotateApiKeyResponse, _abc.Awaitable[_admin_service_pb2.RotateApiKeyResponse]]:
+        """Makes a key that may do the same, and lets the one before end after an overlap in which both are good. The secret is in
+        this answer only, so there is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+        """
 
     @_abc_1.abstractmethod
     def RevokeApiKey(

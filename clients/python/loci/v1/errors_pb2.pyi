@@ -81,8 +81,13 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 66
     ERROR_REASON_WATCH_TOO_SLOW: _ErrorReason.ValueType  # 67
     ERROR_REASON_SEARCH_ARM_UNAVAILABLE: _ErrorReason.ValueType  # 68
-    ERROR_REASON_ISSUER_UNAVAILABLE: _ErrorReason.ValueType  # 80
-    ERROR_REASON_TOO_MANY_IDENTITIES: _ErrorReason.ValueType  # 81
+    ERROR_REASON_API_KEY_ENDED: _ErrorReason.ValueType  # 80
+    """What credentials and quotas allow."""
+    ERROR_REASON_TOO_MANY_FAILED_CREDENTIALS: _ErrorReason.ValueType  # 81
+    ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 82
+    ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 83
+    ERROR_REASON_ISSUER_UNAVAILABLE: _ErrorReason.ValueType  # 84
+    ERROR_REASON_TOO_MANY_IDENTITIES: _ErrorReason.ValueType  # 85
     ERROR_REASON_CONTENT_UNREADABLE: _ErrorReason.ValueType  # 70
     """What is stored does not open."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 90
@@ -152,8 +157,13 @@ ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason.ValueType  # 65
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 66
 ERROR_REASON_WATCH_TOO_SLOW: ErrorReason.ValueType  # 67
 ERROR_REASON_SEARCH_ARM_UNAVAILABLE: ErrorReason.ValueType  # 68
-ERROR_REASON_ISSUER_UNAVAILABLE: ErrorReason.ValueType  # 80
-ERROR_REASON_TOO_MANY_IDENTITIES: ErrorReason.ValueType  # 81
+ERROR_REASON_API_KEY_ENDED: ErrorReason.ValueType  # 80
+"""What credentials and quotas allow."""
+ERROR_REASON_TOO_MANY_FAILED_CREDENTIALS: ErrorReason.ValueType  # 81
+ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 82
+ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 83
+ERROR_REASON_ISSUER_UNAVAILABLE: ErrorReason.ValueType  # 84
+ERROR_REASON_TOO_MANY_IDENTITIES: ErrorReason.ValueType  # 85
 ERROR_REASON_CONTENT_UNREADABLE: ErrorReason.ValueType  # 70
 """What is stored does not open."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 90
