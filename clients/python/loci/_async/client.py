@@ -13,6 +13,7 @@ from .edges import Edges
 from .exports import Exports
 from .graphs import Graphs
 from .imports import Imports
+from .key_rotations import KeyRotations
 from .memories import Memories
 from .nodes import Nodes
 from .reembeddings import Reembeddings
@@ -36,6 +37,7 @@ class AsyncClient(
     Admin,
     Audits,
     Reembeddings,
+    KeyRotations,
 ):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 

@@ -14,6 +14,7 @@ from .edges import Edges
 from .exports import Exports
 from .graphs import Graphs
 from .imports import Imports
+from .key_rotations import KeyRotations
 from .memories import Memories
 from .nodes import Nodes
 from .reembeddings import Reembeddings
@@ -37,6 +38,7 @@ class Client(
     Admin,
     Audits,
     Reembeddings,
+    KeyRotations,
 ):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 
