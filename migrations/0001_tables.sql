@@ -16,7 +16,9 @@ CREATE TABLE loci.cluster (
     incarnation smallint NOT NULL DEFAULT 1,
     system_identifier bigint,
     -- The embedding model that graphs are brought to (0013_models).
-    embedding_model text
+    embedding_model text,
+    -- Counts changes of the keys of graphs that every server has to hear of (0017_keys).
+    key_epoch bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE loci.tenants (
@@ -89,7 +91,8 @@ CREATE TABLE loci.graphs (
     UNIQUE (tenant_key, graph_id)
 ) WITH (fillfactor = 70);
 
--- Wrapped data keys. Purpose 1: content; 2: search tokens; 3: the rotation of vectors.
+-- Wrapped data keys. Purpose 1: content; 2: search tokens; 3: the rotation of vectors. The highest version that is
+-- `sealing` is in use; one above is not known to all servers yet.
 CREATE TABLE loci.graph_keys (
     graph_key bigint NOT NULL REFERENCES loci.graphs,
     purpose smallint NOT NULL,
@@ -98,6 +101,9 @@ CREATE TABLE loci.graph_keys (
     kek_id text NOT NULL,
     wrapped bytea NOT NULL,
     create_time timestamptz NOT NULL DEFAULT now(),
+    sealing boolean NOT NULL DEFAULT true,
+    -- How often it has sealed, as far as servers have told.
+    encryptions bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (graph_key, purpose, version)
 );
 

@@ -123,13 +123,13 @@ END $$;
 
 -- A graph and its wrapped keys, by the caller's id.
 CREATE FUNCTION loci.open_graph(p_tenant bigint, p_graph_id text)
-RETURNS TABLE (graph_key bigint, purpose smallint, version integer, kek_id text, wrapped bytea, search_fields bytea,
-    search_version bigint)
+RETURNS TABLE (graph_key bigint, purpose smallint, version integer, kek_id text, wrapped bytea, sealing boolean,
+    search_fields bytea, search_version bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     RETURN QUERY
-    SELECT g.graph_key, k.purpose, k.version, k.kek_id, k.wrapped, g.search_fields, g.search_version
+    SELECT g.graph_key, k.purpose, k.version, k.kek_id, k.wrapped, k.sealing, g.search_fields, g.search_version
     FROM loci.graphs g JOIN loci.graph_keys k ON k.tenant_key = p_tenant AND k.graph_key = g.graph_key
     WHERE g.tenant_key = p_tenant AND g.graph_id = p_graph_id AND g.delete_time IS NULL;
 END $$;

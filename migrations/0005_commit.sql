@@ -88,7 +88,7 @@ CREATE TYPE loci.commit_traits AS (
     expires timestamptz,        -- when the first of what it writes expires
     tokens bigint[],            -- that the commit was decided by, with how many nodes have each: fails with LC001 if it is
     holders bigint[],           -- another number
-    search_version bigint,      -- of the choice of what is searched, if it writes nodes
+    search_version bigint,      -- of the choice of what is searched, and of the key that sealed; null: it does not matter
     bytes bigint                -- of sealed content
 );
 
@@ -125,8 +125,8 @@ CREATE FUNCTION loci.hold_log(p_graph bigint) RETURNS void LANGUAGE sql AS $$
 $$;
 
 -- The one way in which nodes and edges change, beside imports. LC001: something that was read has changed since (read
--- again and retry); LC002: the graph is gone; LC003: the request_id was used before (nothing is done again); LC005: its
--- nodes were looked at by another choice of what is searched than the graph has.
+-- again and retry); LC002: the graph is gone; LC003: the request_id was used before (nothing is done again); LC005: it
+-- was made by another choice of what is searched than the graph has, or sealed by a key that is being retired.
 CREATE FUNCTION loci.commit(
     p_tenant bigint, p_graph bigint, p_actor bigint,
     p_request_hash bytea, p_fingerprint bytea, p_answer bytea, p_note bytea,

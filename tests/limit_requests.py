@@ -21,6 +21,7 @@ from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import identity_pb2 as identity
+from loci.v1 import keys_pb2 as keys
 from loci.v1 import memory_service_pb2 as memories
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
@@ -260,6 +261,10 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
         lambda size: (
             "AdminService/ListReembeddings",
             admin.ListReembeddingsRequest(parent="tenants/-", page_size=size),
+        ),
+        lambda size: (
+            "AdminService/ListKeyRotations",
+            keys.ListKeyRotationsRequest(parent="tenants/-", page_size=size),
         ),
         lambda size: (
             "AdminService/ListAuditEntries",

@@ -43,11 +43,13 @@ from loci_server.jobs.embed import EmbedJob
 from loci_server.jobs.expire import ExpireJob
 from loci_server.jobs.gauges import Gauges
 from loci_server.jobs.index import IndexJob
+from loci_server.jobs.key_news import KeyNews
 from loci_server.jobs.key_uses import KeyUses
 from loci_server.jobs.merge import MergeJob
 from loci_server.jobs.presence import Presence
 from loci_server.jobs.recalculate import RecalculateJob
 from loci_server.jobs.reembed import ReembedJob
+from loci_server.jobs.rotate_keys import RotateKeysJob, WornKeys
 from loci_server.jobs.runner import Runner
 from loci_server.memory.asked import AskedQueries
 from loci_server.memory.feedback import FeedbackBook
@@ -77,6 +79,7 @@ from loci_server.services.feedback import Judging
 from loci_server.services.graphs import GraphServicer
 from loci_server.services.history import History
 from loci_server.services.identities import IdentityReader
+from loci_server.services.key_rotations import Rotating
 from loci_server.services.memory import MemoryServicer, Recalling
 from loci_server.services.nodes import NodeServicer
 from loci_server.services.query_history import QueryHistory
@@ -98,6 +101,7 @@ from loci_server.store.handles import LIFETIME, MAX_OPEN, PURPOSES, GraphHandle,
 from loci_server.store.identities import Identities
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
+from loci_server.store.key_rotations import KeyRotations
 from loci_server.store.log import Log
 from loci_server.store.log_parts import LogParts
 from loci_server.store.models import Models
@@ -140,6 +144,7 @@ class Assembly:
     auditor: Auditor
     buffer: Buffer
     presence: Presence
+    key_news: KeyNews
     traces: Traces
     key_uses: KeyUses
     quotas: Quotas
@@ -156,7 +161,9 @@ def assemble(
     instruments: Instruments,
 ) -> Assembly:
     """Everything between the listener and the database."""
-    handles = Handles(database, keys, handle_lifetime(settings))
+    rotations = KeyRotations(database)
+    key_news = KeyNews(rotations)
+    handles = Handles(database, keys, handle_lifetime(settings), key_news.in_touch)
     items = Items(database, handles)
     models = Models(database)
     graph_models = GraphModels(database)
@@ -198,6 +205,13 @@ def assemble(
 
     quota_rows = QuotaRows(database)
     quotas = Quotas(quota_rows, default_quota(settings))
+
+    def keys_changed() -> None:
+        key_news.wake()
+        runner.wake("keys")
+
+    rotating = RotateKeysJob(jobs, handles, rotations, keys, settings.max_deadline, keys_changed)
+    worn = WornKeys(jobs, handles, rotations, rotating, settings.data_key_days, settings.data_key_encryptions)
     writer = Writer(items, numbers, vectors, queued, committed, quotas)
     work = {
         "merge": MergeJob(jobs).run_once,
@@ -205,6 +219,7 @@ def assemble(
         "expire": ExpireJob(jobs, handles, writer).run_once,
         "audit": chains.run_once,
         "recalculate": RecalculateJob(jobs, node_uses, half_lives).run_once,
+        "keys": rotating.run_once,
     }
     presence = Presence(embedders, None, lambda: None)
     if embedders.current is not None:
@@ -222,6 +237,7 @@ def assemble(
         "audit": chains.cut,
         "queries": retention.purge,
         "uses": node_uses.purge,
+        "keys": worn.run_once,
     }
     runner = Runner(work, upkeep, instruments)
 
@@ -294,6 +310,7 @@ def assemble(
                 reader,
                 IdentityReader(identities, tokens),
                 Reembeddings(handles, reembedding, embedders, tokens, lambda: runner.wake("reembed")),
+                Rotating(handles, rotations, rotating, keys, tenants, tokens, keys_changed),
                 quota_rows,
                 quotas,
             ),
@@ -312,6 +329,7 @@ def assemble(
         auditor,
         buffer,
         presence,
+        key_news,
         traces,
         key_uses,
         quotas,

@@ -66,6 +66,7 @@ async def serve(
         parts = assembly.assemble(database, keys, installation, embedders, reranker, settings, instruments)
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
         await parts.presence.arrive()
+        await parts.key_news.arrive()
         pipeline = Pipeline(
             settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor, parts.quotas
         )
@@ -80,6 +81,7 @@ async def serve(
             asyncio.create_task(watch),
             asyncio.create_task(keys.run()),
             asyncio.create_task(parts.handles.run()),
+            asyncio.create_task(parts.key_news.run(parts.handles.renew)),
             asyncio.create_task(parts.tailers.run()),
             asyncio.create_task(parts.hints.tell()),
             asyncio.create_task(parts.buffer.run()),
@@ -105,6 +107,7 @@ async def serve(
                 await buffer.flush()
         with contextlib.suppress(Unavailable, asyncpg.PostgresError):
             await parts.presence.leave()
+            await parts.key_news.leave()
         await parts.federation.close()
         return 0
     finally:

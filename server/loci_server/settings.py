@@ -103,6 +103,12 @@ class Settings(IdentitySettings, BaseSettings):
     """Seconds after which an unwrapped data key is not used any more, and leaves memory with the calls that run, at
     least twice `key_refresh`: for so long graphs that are in use go on while the key service is away."""
 
+    data_key_days: Annotated[Days | None, BeforeValidator(none_is_none)] = 365.0
+    """Days after which a new data key takes the place of the one that seals a graph's content, and all of it is sealed
+    anew in the background; `none`: never by age."""
+    data_key_encryptions: Annotated[int, Field(ge=1000, le=1 << 32)] = 1 << 31
+    """Envelopes after which the same is done: with random nonces a key of AES-GCM may seal 2³² (NIST SP 800-38D)."""
+
     vault_url: ServiceUrl | None = None
     """Base URL of Vault, as https://vault.example.com:8200. VAULT_… variables and those for proxies are not read."""
     vault_namespace: str | None = None

@@ -10,6 +10,7 @@ from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import identity_pb2 as identity
+from loci.v1 import keys_pb2 as keys
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
@@ -102,10 +103,19 @@ NAMES += [
         ("AdminService/ListIdentities", "parent", identity.ListIdentitiesRequest(parent=name)),
         ("AdminService/GetIdentity", "name", identity.GetIdentityRequest(name=f"{name}/identities/1")),
         ("AdminService/ListReembeddings", "parent", admin.ListReembeddingsRequest(parent=name)),
+        ("AdminService/ListKeyRotations", "parent", keys.ListKeyRotationsRequest(parent=name)),
         ("AdminService/RevokeApiKey", "name", admin.RevokeApiKeyRequest(name=f"{name}/apiKeys/1")),
         ("AdminService/ListAuditEntries", "parent", audit.ListAuditEntriesRequest(parent=name)),
         ("AdminService/ExportAuditEntries", "parent", audit.ExportAuditEntriesRequest(parent=name)),
         ("AdminService/VerifyAudit", "parent", audit.VerifyAuditRequest(parent=name)),
+    )
+]
+NAMES += [
+    Bad(path, request, INVALID, "INVALID_NAME", "name")
+    for name in ("", "g", "installations", "graphs/", "graphs/-", "graphs/a/b", "tenants/", "tenants/T", "tenants/a/b")
+    for path, request in (
+        ("AdminService/RotateKeys", keys.RotateKeysRequest(name=name)),
+        ("AdminService/GetKeyRotation", keys.GetKeyRotationRequest(name=name)),
     )
 ]
 NAMES += [

@@ -9,6 +9,7 @@ from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import identity_pb2 as identity
+from loci.v1 import keys_pb2 as keys
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
 from loci.v1 import traversal_service_pb2 as walks
@@ -35,6 +36,11 @@ ABSENT = [
         ("AdminService/GetReembedding", "GRAPH_NOT_FOUND", admin.GetReembeddingRequest(name="graphs/none")),
         ("AdminService/ReembedGraph", "GRAPH_NOT_FOUND", admin.ReembedGraphRequest(name="graphs/none")),
         ("AdminService/ListReembeddings", "TENANT_NOT_FOUND", admin.ListReembeddingsRequest(parent="tenants/none")),
+        ("AdminService/RotateKeys", "GRAPH_NOT_FOUND", keys.RotateKeysRequest(name="graphs/none")),
+        ("AdminService/GetKeyRotation", "GRAPH_NOT_FOUND", keys.GetKeyRotationRequest(name="graphs/none")),
+        ("AdminService/RotateKeys", "TENANT_NOT_FOUND", keys.RotateKeysRequest(name="tenants/none")),
+        ("AdminService/GetKeyRotation", "TENANT_NOT_FOUND", keys.GetKeyRotationRequest(name="tenants/none")),
+        ("AdminService/ListKeyRotations", "TENANT_NOT_FOUND", keys.ListKeyRotationsRequest(parent="tenants/none")),
         ("NodeService/CreateNode", "GRAPH_NOT_FOUND", nodes.CreateNodeRequest(parent="graphs/none")),
         ("CommitService/Commit", "GRAPH_NOT_FOUND", commits.CommitRequest(parent="graphs/none")),
         ("SearchService/Search", "GRAPH_NOT_FOUND", search.SearchRequest(parent="graphs/none", query=CANARY)),

@@ -217,13 +217,16 @@ class Generator:
     def _parent(self, kind: Descriptor) -> str:
         if "Audit" in kind.name:
             return self._of("tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
-        return "tenants/-" if "ApiKey" in kind.name or "ListReembeddings" in kind.name else self._graph()
+        of_tenants = ("ApiKey", "ListReembeddings", "ListKeyRotations")
+        return "tenants/-" if any(word in kind.name for word in of_tenants) else self._graph()
 
     def _name(self, kind: Descriptor, edge: bool = False) -> str:
         """Of what the message is about, as far as its own name tells."""
         word = kind.full_name
         if "ApiKey" in word:
             return self._rng.choice(self._there.api_keys)
+        if kind.name in ("RotateKeysRequest", "GetKeyRotationRequest"):
+            return self._of(self._graph(), "tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
         if "Tenant" in word:
             return f"tenants/{world.VICTIM}"
         if "Graph" in word or "Reembedding" in word or "Recalculation" in word:

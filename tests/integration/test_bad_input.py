@@ -267,7 +267,7 @@ async def test_each_method_asks_for_its_scope(place: Place) -> None:
         service, _, method = path.partition("/")
         if service == "AdminService":
             allowed = {"operator"}
-            if any(word in method for word in ("ApiKey", "Audit", "Identit", "ListReembeddings", "TenantUsage")):
+            if any(word in method for word in ("Key", "Audit", "Identit", "ListReembeddings", "TenantUsage")):
                 allowed = {"admin", "operator"}
             elif "Reembed" in method:
                 allowed = {"admin"}

@@ -30,7 +30,11 @@ MINE, THEIRS = ("ann", "team-1", "team-2"), ("anna", "bob", "team")
 GRANTED = ("ann", "team-*")
 INSIDE = ("graph", "node", "edge", "requests", "header", "tenant")
 """Messages in a request that name what it is about."""
-LISTS = {"/loci.v1.GraphService/ListGraphs", "/loci.v1.AdminService/ListReembeddings"}
+LISTS = {
+    "/loci.v1.GraphService/ListGraphs",
+    "/loci.v1.AdminService/ListReembeddings",
+    "/loci.v1.AdminService/ListKeyRotations",
+}
 OPERATORS = {f"/loci.v1.AdminService/{verb}Tenant" for verb in ("Create", "Get", "Update", "Delete", "Undelete")}
 OPERATORS.add("/loci.v1.AdminService/ListTenants")
 CONTRACT = [method for method in methods() if method.path.startswith("/loci.v1.")]
@@ -166,6 +170,17 @@ async def test_a_page_token_of_another_caller_carries_nobody_beyond_what_is_gran
         assert seen[:2] == ["graphs/ann", "graphs/anna"]
 
 
+async def test_key_rotations_of_other_graphs_and_of_the_tenant_are_not_told_or_begun(place: Place) -> None:
+    await place.whole.rotate_keys("graphs/bob")
+    assert {one.name for one in await collect(place.limited.list_key_rotations())} <= {"graphs/ann"}
+    assert (await place.limited.rotate_keys("graphs/ann")).name == "graphs/ann"
+    for what in ("tenants/-", "graphs/bob"):
+        with pytest.raises(errors.GraphNotGranted):
+            await place.limited.rotate_keys(what)
+        with pytest.raises(errors.GraphNotGranted):
+            await place.limited.get_key_rotation(what)
+
+
 async def test_the_count_of_what_is_embedded_anew_tells_nothing_of_other_graphs(place: Place) -> None:
     for graph in ("bob", "anna", "team-1"):
         await place.whole.reembed_graph(graph)
@@ -209,6 +224,7 @@ async def test_a_limited_administrator_has_no_say_in_the_tenant(place: Place) ->
         limited.revoke_api_key("1"),
         collect(limited.list_api_keys()),
         collect(limited.list_audit_entries()),
+        limited.get_tenant_usage(),
     ):
         with pytest.raises(errors.GraphNotGranted):
             await call

@@ -242,9 +242,12 @@ async def test_row_level_security_alone_keeps_tenants_apart(
             assert await seen(connection, table, "") == set(), table
             assert await seen(connection, table, str(theirs)) <= {theirs}, table
             assert await seen(connection, table, str(mine)) == ({mine} if full[table] else set()), table
-            listed = ("jobs", "graph_models", "audit_inbox", "audit_heads")
+            listed = ("jobs", "graph_models", "audit_inbox", "audit_heads", "key_rotations", "key_changes")
             assert await seen(connection, table, str(theirs), role="worker") <= (
                 {theirs} if table not in listed else {0, *keys.values()}
+            ), table
+            assert await seen(connection, table, str(theirs), role="keeper") <= (
+                {theirs} if table not in ("graph_keys", "key_rotations") else {0, *keys.values()}
             ), table
             assert await seen(connection, table, "0") == set(), table
         for sql in (

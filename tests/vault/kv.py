@@ -31,6 +31,8 @@ class Kv:
         self.secrets: dict[str, Secret] = {}
         self.full = False
         """It takes no more writes."""
+        self.halts = False
+        """It breaks after it has marked versions as destroyed, before it removes what they hold."""
         self._lock = threading.Lock()
 
     def answer(self, request: Request, path: str) -> Answer:
@@ -89,14 +91,27 @@ class Kv:
         return enveloped(metadata(secret.latest, secret.versions[secret.latest]))
 
     def _marked(self, name: str, versions: list[int], deleted: bool) -> Answer:
-        for number in map(int, versions):
-            self._secret(name).versions[number].deleted = deleted
+        for version in self._those(name, versions):
+            if not version.destroyed:
+                version.deleted = deleted
         return DONE
 
     def _destroyed(self, name: str, versions: list[int]) -> Answer:
-        for number in map(int, versions):
-            self._secret(name).versions[number] = Version(None, destroyed=True)
+        found = self._those(name, versions)
+        for version in found:
+            version.destroyed = True
+        if self.halts:
+            raise Refusal(500, "1 error occurred: failed to delete")
+        for version in found:
+            version.data = None
         return DONE
+
+    def _those(self, name: str, versions: list[int]) -> list[Version]:
+        """Of the versions that are named. Neither they nor the secret need be there."""
+        if not versions:
+            raise Refusal(400, "no version number provided")
+        secret = self.secrets.get(name, Secret())
+        return [secret.versions[number] for number in map(int, versions) if number in secret.versions]
 
     def _described(self, name: str) -> Answer:
         secret = self._secret(name)

@@ -20,11 +20,13 @@ from tests.vault.wire import Answer, Refusal, Request, denied
 class Faults:
     """What is wrong with it. Numbers count down with each request that meets them."""
 
+    spared: int = 0
+    """Requests that nothing goes wrong with yet."""
     sealed: bool = False
     slow: float = 0.0
     """Seconds before each answer."""
     cut: int = 0
-    """Answers that end in the middle."""
+    """Answers that end in the middle; those without a body do not come at all."""
     limited: int = 0
     retry_after: str = "1"
     """Empty: Vault names no time, as it does unless it is told to."""
@@ -122,18 +124,27 @@ class StandIn:
             handler.headers.get("X-Vault-Namespace", "").strip("/"),
         )
         self.requests.append(request)
-        if self.faults.slow:
-            self._ended.wait(self.faults.slow)
+        faults = self.faults
+        if faults.spared:
+            faults.spared -= 1
+            faults = Faults()
+        if faults.slow:
+            self._ended.wait(faults.slow)
         try:
-            answer = self._answer(request)
+            answer = self._answer(request, faults)
         except Refusal as refusal:
             answer = refusal.answer
-        self._send(handler, answer)
+        self._send(handler, answer, faults)
 
-    def _send(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+    def _send(self, handler: BaseHTTPRequestHandler, answer: Answer, faults: Faults) -> None:
         content = b"" if answer.body is None else json.dumps(answer.body).encode()
-        if self.faults.page:
-            answer, content = Answer(), self.faults.page
+        if faults.page:
+            answer, content = Answer(), faults.page
+        if faults.cut and not content:
+            faults.cut -= 1
+            handler.close_connection = True
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            return
         handler.send_response(answer.status)
         headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **answer.headers}
         if answer.status != 204 or content:
@@ -141,8 +152,8 @@ class StandIn:
         for name, value in headers.items():
             handler.send_header(name, value)
         handler.end_headers()
-        if self.faults.cut:
-            self.faults.cut -= 1
+        if faults.cut:
+            faults.cut -= 1
             handler.wfile.write(content[: len(content) // 2])
             handler.wfile.flush()
             handler.close_connection = True
@@ -151,10 +162,9 @@ class StandIn:
         handler.wfile.write(content)
         handler.wfile.flush()
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request, faults: Faults) -> Answer:
         if request.path in ("sys/health", "sys/seal-status"):
-            return self._state(request)
-        faults = self.faults
+            return self._state(request, faults)
         if faults.sealed:
             raise Refusal(503, "Vault is sealed")
         if faults.limited:
@@ -181,7 +191,7 @@ class StandIn:
                 return engine.answer(request, request.path.removeprefix(f"{mount}/"))
         raise Refusal(404, f'no handler for route "{request.path}". route entry not found.')
 
-    def _state(self, request: Request) -> Answer:
-        sealed = self.faults.sealed
+    def _state(self, request: Request, faults: Faults) -> Answer:
+        sealed = faults.sealed
         body = {"initialized": True, "sealed": sealed, "standby": False, "version": "1.19.0"}
         return Answer(body, 503 if sealed and request.path == "sys/health" else 200)

@@ -5,6 +5,7 @@ import base64
 from collections.abc import AsyncIterator
 
 import pytest
+import requests
 
 from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.provider import INSTALLATION
@@ -16,6 +17,8 @@ from tests.vault.places import Keys, Place
 
 DATA = bytes(range(32))
 KINDS: list[type[Keys]] = [VaultTransitKeys, VaultKvKeys]
+FOREIGN = ["", "local-0123456789abcdef", "vault:x/y:v2", "vault-kv:x/y:v2", "{0}x", "x{0}", "{0}\n", "{path}"]
+FOREIGN += ["{path}:v" + version for version in ("", "0", "02", "-2", "+2", "2.0", "\u0662", "\u00b2", "9" * 5000)]
 
 
 @pytest.fixture(params=KINDS)
@@ -145,6 +148,94 @@ async def test_a_destroyed_key_opens_nothing_on_any_server_and_harms_no_other_te
     await new.close()
 
 
+@pytest.mark.parametrize("tenant", [INSTALLATION, 7])
+async def test_the_versions_before_one_are_destroyed_on_every_server_and_no_others(
+    keys: Keys, place: Place, kind: type[Keys], tenant: int
+) -> None:
+    theirs = await keys.wrap(8, b"content", DATA)
+    await keys.rotate(8)
+    wrapped = await versions(keys, tenant, 4)
+    ids = [each.kek_id for each in wrapped]
+    assert await keys.retire(tenant, ids[0]) == []
+    assert await keys.retire(tenant, ids[2]) == ids[:2]
+    assert await keys.retire(tenant, ids[2]) == []
+    assert await keys.retire(tenant, ids[1]) == [], "those before it are gone already"
+    other = place.keys(kind)
+    for server in (keys, other):
+        for each in wrapped[:2]:
+            with pytest.raises(ContentUnreadable):
+                await server.unwrap(tenant, b"content", each)
+        for each in wrapped[2:]:
+            assert await server.unwrap(tenant, b"content", each) == DATA
+        assert await server.unwrap(8, b"content", theirs) == DATA
+    assert await other.retire(tenant, ids[3]) == [ids[2]]
+    await other.close()
+
+
+async def test_after_versions_were_destroyed_the_newest_wraps_and_a_rotation_makes_another(keys: Keys) -> None:
+    wrapped = await versions(keys, 7, 3)
+    await keys.retire(7, wrapped[1].kek_id)
+    assert (await keys.wrap(7, b"content", DATA)).kek_id == wrapped[2].kek_id
+    fourth = await keys.rotate(7)
+    assert fourth == wrapped[0].kek_id.replace(":v1", ":v4")
+    new = await keys.wrap(7, b"content", DATA)
+    assert new.kek_id == fourth
+    for each in (*wrapped[1:], new):
+        assert await keys.unwrap(7, b"content", each) == DATA
+    assert await keys.destroy(7) == [wrapped[1].kek_id, wrapped[2].kek_id, fourth]
+    assert await keys.retire(7, fourth) == [], "there is no such key any more"
+    with pytest.raises(ContentUnreadable):
+        await keys.unwrap(7, b"content", new)
+
+
+async def test_who_may_do_everything_in_vault_does_not_bring_a_destroyed_version_back(
+    keys: Keys, place: Place, kind: type[Keys]
+) -> None:
+    old, new = await versions(keys, 7, 2)
+    assert await keys.retire(7, new.kek_id) == [old.kek_id]
+
+    def ask(path: str, body: dict[str, object]) -> int:
+        url = f"{place.url}/v1/{place.mounts[kind]}/{path}"
+        return requests.post(url, json=body, headers={"X-Vault-Token": place.token}, timeout=10).status_code
+
+    if kind is VaultTransitKeys:
+        assert ask("keys/loci-tenant-7/config", {"min_decryption_version": 1}) == 400
+        assert ask("keys/loci-tenant-7/config", {"min_encryption_version": 0}) == 400
+        assert ask("keys/loci-tenant-7/trim", {"min_available_version": 1}) == 400
+    else:
+        assert ask("undelete/loci/tenants/7", {"versions": [1]}) == 204
+    other = place.keys(kind)
+    with pytest.raises(ContentUnreadable):
+        await other.unwrap(7, b"content", old)
+    assert await other.unwrap(7, b"content", new) == DATA
+    await other.close()
+
+
+@pytest.mark.parametrize("kek_id", [*FOREIGN, "{theirs}", "{installations}"])
+async def test_a_kek_id_of_another_key_destroys_nothing(keys: Keys, kek_id: str) -> None:
+    wrapped = await versions(keys, 7, 2)
+    theirs = await versions(keys, 8, 2)
+    mine = wrapped[1].kek_id
+    other = {
+        "path": mine.removesuffix(":v2"),
+        "theirs": theirs[1].kek_id,
+        "installations": mine.replace("tenants/7", "installation").replace("tenant-7", "installation"),
+    }
+    with pytest.raises(ValueError, match="not the kek id"):
+        await keys.retire(7, kek_id.format(mine, **other))
+    for tenant, given in ((7, wrapped), (8, theirs)):
+        for each in given:
+            assert await keys.unwrap(tenant, b"content", each) == DATA
+
+
+async def test_a_version_that_is_not_there_yet_destroys_nothing(keys: Keys) -> None:
+    wrapped = await versions(keys, 7, 2)
+    with pytest.raises(KeyServiceUnavailable, match="restored from a backup"):
+        await keys.retire(7, wrapped[0].kek_id.replace(":v1", ":v3"))
+    for each in wrapped:
+        assert await keys.unwrap(7, b"content", each) == DATA
+
+
 async def test_a_check_passes_with_a_good_token_and_not_with_another(
     keys: Keys, place: Place, kind: type[Keys]
 ) -> None:
@@ -161,6 +252,15 @@ async def test_a_mount_that_is_not_there_is_named(place: Place, kind: type[Keys]
     with pytest.raises(KeyServiceUnavailable, match="LOCI_VAULT_MOUNT"):
         await keys.wrap(7, b"content", DATA)
     await keys.close()
+
+
+async def versions(keys: Keys, tenant: int, count: int) -> list[WrappedKey]:
+    """What each version of a new key has wrapped."""
+    wrapped = [await keys.wrap(tenant, b"content", DATA)]
+    while len(wrapped) < count:
+        await keys.rotate(tenant)
+        wrapped.append(await keys.wrap(tenant, b"content", DATA))
+    return wrapped
 
 
 def test_the_version_of_a_ciphertext_is_read_strictly() -> None:

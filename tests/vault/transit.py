@@ -13,13 +13,15 @@ from tests.vault.wire import DONE, Answer, Refusal, Request, enveloped
 
 @dataclass
 class Key:
-    """Version n is `versions[n - 1]`."""
+    """Version n is `versions[n - 1]`, empty once it was trimmed."""
 
     type: str = "aes256-gcm96"
     exportable: bool = False
     allow_plaintext_backup: bool = False
     deletion_allowed: bool = False
     min_decryption_version: int = 1
+    min_encryption_version: int = 0
+    min_available_version: int = 0
     versions: list[bytes] = field(default_factory=lambda: [os.urandom(32)])
 
 
@@ -46,6 +48,8 @@ class Transit:
                     return self._delete(name)
                 case "POST" | "PUT", ["keys", name, "config"]:
                     return self._configure(name, request)
+                case "POST" | "PUT", ["keys", name, "trim"]:
+                    return self._trim(name, request)
                 case "POST" | "PUT", ["keys", name, "rotate"]:
                     self._key(name).versions.append(os.urandom(32))
                     return self._described(name)
@@ -79,20 +83,59 @@ class Transit:
                 "deletion_allowed": key.deletion_allowed,
                 "derived": False,
                 "latest_version": len(key.versions),
-                "min_available_version": 0,
+                "min_available_version": key.min_available_version,
                 "min_decryption_version": key.min_decryption_version,
-                "min_encryption_version": 0,
+                "min_encryption_version": key.min_encryption_version,
                 "keys": {str(n): 1700000000 for n in range(key.min_decryption_version, len(key.versions) + 1)},
             }
         )
 
     def _configure(self, name: str, request: Request) -> Answer:
         key = self._key(name, "no existing key named %s could be found")
-        lowest = request.body.get("min_decryption_version", key.min_decryption_version)
-        if lowest > len(key.versions):
-            raise Refusal(400, f"cannot set min decryption version of {lowest}, latest key version is smaller")
-        key.min_decryption_version = lowest
+        lowest = {
+            "decryption": request.body.get("min_decryption_version", key.min_decryption_version) or 1,
+            "encryption": request.body.get("min_encryption_version", key.min_encryption_version),
+        }
+        latest = len(key.versions)
+        for what, version in lowest.items():
+            if version < 0:
+                raise Refusal(400, f"min {what} version cannot be negative")
+            if version > latest:
+                raise Refusal(400, f"cannot set min {what} version of {version}, latest key version is {latest}")
+        if 0 < lowest["encryption"] < lowest["decryption"]:
+            raise Refusal(
+                400,
+                "cannot set min encryption/decryption values; "
+                f"min encryption version of {lowest['encryption']} must be greater than or equal to "
+                f"min decryption version of {lowest['decryption']}",
+            )
+        if key.min_available_version > lowest["encryption"]:
+            raise Refusal(400, "min encryption version should not be less than min available version")
+        if key.min_available_version > lowest["decryption"]:
+            raise Refusal(400, "min decryption version should not be less then min available version")
+        key.min_decryption_version, key.min_encryption_version = lowest["decryption"], lowest["encryption"]
         key.deletion_allowed = request.body.get("deletion_allowed", key.deletion_allowed)
+        return self._described(name)
+
+    def _trim(self, name: str, request: Request) -> Answer:
+        key = self._key(name, "invalid key name")
+        if "min_available_version" not in request.body:
+            raise Refusal(400, "missing min_available_version")
+        lowest, cannot = request.body["min_available_version"], "minimum available version cannot be"
+        if lowest < key.min_available_version:
+            raise Refusal(400, f"{cannot} decremented")
+        if key.min_encryption_version == 0:
+            raise Refusal(400, f"{cannot} set when minimum encryption version is not set")
+        if lowest > key.min_encryption_version:
+            raise Refusal(400, f"{cannot} greater than minmum encryption version")
+        if lowest > key.min_decryption_version:
+            raise Refusal(400, f"{cannot} greater than minimum decryption version")
+        if lowest < 0:
+            raise Refusal(400, f"{cannot} negative")
+        if lowest == 0:
+            raise Refusal(400, "minimum available version should be positive")
+        key.min_available_version = lowest
+        key.versions[: lowest - 1] = [b""] * (lowest - 1)
         return self._described(name)
 
     def _delete(self, name: str) -> Answer:

@@ -170,8 +170,7 @@ def service_config() -> dict[str, Any]:
 
 def is_repeatable(method: str, request: Any) -> bool:
     """Whether a method may be called twice: what makes a thing, by its request_id only. `request` is a descriptor."""
-    makes = method.startswith("Create") or method == "RotateApiKey"
-    return not makes or "request_id" in request.fields_by_name
+    return not method.startswith(("Create", "Rotate")) or "request_id" in request.fields_by_name
 
 
 def is_local(address: str) -> bool:

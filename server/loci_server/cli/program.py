@@ -22,6 +22,7 @@ from loci_server.cli import (
     recall,
     reembed,
     remembering,
+    rotation,
     salience,
     search,
     serve,
@@ -47,6 +48,7 @@ app.command("migrate", rich_help_panel=SERVER)(migrate.command)
 app.command("health", rich_help_panel=SERVER)(health.command)
 app.command("doctor", rich_help_panel=SERVER)(doctor.command)
 app.add_typer(reembed.app, name="reembed", rich_help_panel=SERVER)
+app.add_typer(rotation.app, name="rotation", rich_help_panel=SERVER)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)
 app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
 app.add_typer(identities.app, name="identities", rich_help_panel=ACCESS)

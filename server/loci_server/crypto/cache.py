@@ -80,13 +80,18 @@ class CachedKeys:
         with self._noted():
             return await self._provider.rotate(tenant_key)
 
+    async def retire(self, tenant_key: int, kek_id: str) -> list[str]:
+        """Also forgets the keys here that those versions wrapped."""
+        with self._noted():
+            destroyed = await self._provider.retire(tenant_key, kek_id)
+        self._forget(lambda place: place[0] == tenant_key and place[2].kek_id in destroyed)
+        return destroyed
+
     async def destroy(self, tenant_key: int) -> list[str]:
         """Also forgets the tenant's keys here."""
         with self._noted():
             destroyed = await self._provider.destroy(tenant_key)
-        for known in (self._kept, self._asking):
-            for place in [place for place in known if place[0] == tenant_key]:
-                del known[place]
+        self._forget(lambda place: place[0] == tenant_key)
         return destroyed
 
     async def check(self) -> None:
@@ -136,6 +141,12 @@ class CachedKeys:
         finally:
             if self._asking.get(place) is asyncio.current_task():
                 del self._asking[place]
+
+    def _forget(self, meant: Callable[[_Place], bool]) -> None:
+        """Also what is being asked for: those who wait get it, and it is not kept."""
+        for known in (self._kept, self._asking):
+            for place in [place for place in known if meant(place)]:
+                del known[place]
 
     def _keep(self, place: _Place, key: bytes) -> None:
         self._kept[place] = _Kept(key, self._clock())

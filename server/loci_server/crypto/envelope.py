@@ -11,7 +11,7 @@ to another row, column, graph or tenant does not open.
 
 import os
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -31,20 +31,47 @@ OVERHEAD = HEADER.size + NONCE_BYTES + TAG_BYTES
 class Sealer:
     """Seals and opens for one scope (a graph of a tenant, or the installation) with versioned keys of 32 bytes.
 
-    `keys` maps versions to keys; the highest seals, all open.
+    `keys` maps versions to keys: one of them seals (`sealing`; default: the highest), all open. Versions come and go
+    while others use it.
     """
 
-    def __init__(self, scope: bytes, keys: Mapping[int, bytes]) -> None:
+    def __init__(self, scope: bytes, keys: Mapping[int, bytes], sealing: int | None = None) -> None:
         self._scope = scope
         self._keys = {version: AESGCM(key) for version, key in keys.items()}
-        self._current = max(keys)
-        self._header = HEADER.pack(FORMAT, self._current)
-        self._seal = self._keys[self._current].encrypt
+        self._sealed = 0
+        self._seal_with(max(keys) if sealing is None else sealing)
+
+    @property
+    def sealing(self) -> int:
+        """The version that seals."""
+        return self._sealing[0]
+
+    def learn(self, keys: Mapping[int, bytes], sealing: int) -> None:
+        """From now on opens with these keys, too, and seals with that version, if it is a higher one."""
+        for version, key in keys.items():
+            if version not in self._keys:
+                self._keys[version] = AESGCM(key)
+        if sealing > self.sealing:
+            self._seal_with(sealing)
+
+    def forget(self, versions: Container[int]) -> None:
+        """Opens nothing any more with versions other than these and the one that seals."""
+        for version in [version for version in self._keys if version not in versions and version != self.sealing]:
+            del self._keys[version]
+
+    def take_count(self) -> tuple[int, int]:
+        """The version that seals, and how often it has since this was last asked."""
+        taken, self._sealed = self._sealed, 0
+        return self.sealing, taken
+
+    def _seal_with(self, version: int) -> None:
+        self._sealing = version, HEADER.pack(FORMAT, version), self._keys[version].encrypt
 
     def seal(self, kind: bytes, identity: bytes, field: bytes, plaintext: bytes) -> bytes:
+        _, header, encrypt = self._sealing
+        self._sealed += 1
         nonce = os.urandom(NONCE_BYTES)
-        data = associated_data(self._scope, kind, identity, field, self._header)
-        return self._header + nonce + self._seal(nonce, plaintext, data)
+        return header + nonce + encrypt(nonce, plaintext, associated_data(self._scope, kind, identity, field, header))
 
     def open(self, kind: bytes, identity: bytes, field: bytes, envelope: bytes) -> bytes:
         """The plaintext. Raises ContentUnreadable if the envelope was changed, moved, or sealed with an unknown key."""
@@ -103,3 +130,8 @@ class WrappedKey:
 
     kek_id: str
     wrapped: bytes
+
+
+def version_header(version: int) -> bytes:
+    """The version as it stands in an envelope: its bytes 1 to 4."""
+    return version.to_bytes(4, "big")

@@ -59,6 +59,9 @@ class LocalKeyProvider:
     async def rotate(self, tenant_key: int) -> str:
         raise KeysRotatedElsewhere
 
+    async def retire(self, tenant_key: int, kek_id: str) -> list[str]:
+        return []  # root keys are those of all tenants, and leave the keyring by hand
+
     async def destroy(self, tenant_key: int) -> list[str]:
         return []  # the root key is that of all tenants
 

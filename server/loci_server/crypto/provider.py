@@ -23,6 +23,12 @@ class KeyProvider(Protocol):
         """Makes a new version of the tenant's key-encryption key, which wraps from now on; those before still unwrap.
         Its kek id. Raises KeysRotatedElsewhere."""
 
+    async def retire(self, tenant_key: int, kek_id: str) -> list[str]:
+        """Destroys the versions of the tenant's key-encryption key before this one, for good. The kek ids destroyed:
+        none where there are none (any more), or where tenants share a root key. What they wrapped opens nowhere any
+        more. After a failure some may be destroyed; called again it does the rest. Raises ValueError, before the
+        service is asked, for a kek id that is not of this tenant here."""
+
     async def destroy(self, tenant_key: int) -> list[str]:
         """Destroys the tenant's key-encryption key in all its versions, for good. The kek ids destroyed: none where it
         is not there (any more), or where tenants share a root key."""

@@ -12,6 +12,8 @@ from loci_server.errors import InvalidName
 
 OWN_TENANT = "-"
 """The id in `tenants/-`: the tenant of the credential."""
+INSTALLATION_NAME = "installation"
+"""The installation as a whole, where a method takes it like a tenant."""
 ALL_GRAPHS = "graphs/-"
 """The graphs of a tenant, where a method takes all of them."""
 

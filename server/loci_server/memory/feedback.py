@@ -17,10 +17,10 @@ from loci_server.memory.notes import repeated, write_once
 from loci_server.store.feedback import FeedbackStore, Judgement
 from loci_server.store.handles import GraphHandle
 from loci_server.store.items import Items
+from loci_server.store.places import COMMENT, FEEDBACK
 from loci_server.store.times import write_timestamp
 from loci_server.writing.writer import WriteContext
 
-KIND, COMMENT = b"feedback", b"comment"
 log = logging.getLogger(__name__)
 
 
@@ -59,7 +59,7 @@ class FeedbackBook:
             profile,
             given.query_id or None,
             given.node or None,
-            handle.sealer.seal(KIND, identity.encode(), COMMENT, given.comment.encode()) if given.comment else None,
+            handle.sealer.seal(FEEDBACK, identity.encode(), COMMENT, given.comment.encode()) if given.comment else None,
         )
         # A repeat says the same anew: only what the server added is kept of the answer, and nothing of the comment.
         kept = pb.Feedback(name=feedback_name(handle, identity), profile=profile)
@@ -119,7 +119,7 @@ def message(handle: GraphHandle, row: Row) -> pb.Feedback:
         told.node_name = node_name(handle.graph_id, row["node"])
     if row["comment"] is not None:
         try:
-            told.comment = handle.sealer.open(KIND, identity.encode(), COMMENT, row["comment"]).decode()
+            told.comment = handle.sealer.open(FEEDBACK, identity.encode(), COMMENT, row["comment"]).decode()
         except ContentUnreadable:
             told.unreadable = True
     return told

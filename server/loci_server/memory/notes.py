@@ -6,9 +6,8 @@ from loci_server.errors import ContentErased, RequestIdReused, WriteContention
 from loci_server.store.handles import GraphHandle
 from loci_server.store.items import FirstAnswer, Items, Repeated
 from loci_server.store.notes import Note
+from loci_server.store.places import ANSWER
 from loci_server.writing.writer import WriteContext
-
-ANSWER = b"answer"
 
 
 async def write_once(

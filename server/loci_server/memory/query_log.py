@@ -9,9 +9,9 @@ from typing import Final
 
 from loci.v1.query_history_pb2 import QueryRecord
 from loci_server.store.handles import GraphHandle
+from loci_server.store.places import CONTENT, QUERY
 from loci_server.store.queries import Queries, QueryRow
 
-KIND, FIELD = b"query", b"content"
 MAX_WAITING_BYTES: Final = 32 * 1024 * 1024
 """What comes beyond is not kept."""
 MAX_BYTES_OF_TENANT: Final = 8 * 1024 * 1024
@@ -42,7 +42,7 @@ class QueryLog:
         if record.ByteSize() > MAX_RECORD_BYTES:
             record.ClearField("filter")
             record.filter_omitted = True
-        content = handle.sealer.seal(KIND, query_id.encode(), FIELD, record.SerializeToString())
+        content = handle.sealer.seal(QUERY, query_id.encode(), CONTENT, record.SerializeToString())
         self._keep(QueryRow(handle.tenant_key, handle.graph_key, query_id, time, actor, content))
 
     async def find(self, handle: GraphHandle, query_id: str) -> QueryRecord | None:
@@ -94,4 +94,4 @@ class QueryLog:
 
 def opened(handle: GraphHandle, query_id: str, content: bytes) -> QueryRecord:
     """Raises ContentUnreadable."""
-    return QueryRecord.FromString(handle.sealer.open(KIND, query_id.encode(), FIELD, content))
+    return QueryRecord.FromString(handle.sealer.open(QUERY, query_id.encode(), CONTENT, content))

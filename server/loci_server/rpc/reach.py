@@ -20,7 +20,8 @@ class Reach:
     services see to."""
 
     names: tuple[str, ...] = ()
-    """Fields that hold a name in a graph, or its own; those of messages inside with a dot, `node.name`."""
+    """Fields that hold a name in a graph, or its own; those of messages inside with a dot, `node.name`. Any other name
+    is of the tenant as a whole, or of nothing."""
     ids: tuple[str, ...] = ()
     """Fields that hold the id of a graph; if they and `names` are empty, the server makes one."""
     whole: bool = False
@@ -29,16 +30,18 @@ class Reach:
     """It answers with what is granted where all graphs are asked for."""
 
     def check(self, request: Message, grants: Grants) -> None:
-        """Raises GraphNotGranted or a subclass of it. What is not a name is left to the service to refuse."""
+        """Raises GraphNotGranted or a subclass of it. A field that is empty is left to the service to refuse."""
         if self.whole:
             grants.require_all()
         named = False
         for path in self.names:
             for name in found(request, path.split(".")):
-                parts = name.split("/", 2)
                 named = True
-                if parts[0] == COLLECTION and len(parts) > 1 and not (self.filters and name == ALL_GRAPHS):
-                    grants.require(parts[1])
+                collection, _, rest = name.partition("/")
+                if collection != COLLECTION:
+                    grants.require_all()
+                elif not (self.filters and name == ALL_GRAPHS):
+                    grants.require(rest.partition("/")[0])
         for path in self.ids:
             for id in found(request, path.split(".")):
                 named = True
@@ -143,6 +146,9 @@ _TABLE: Final[Mapping[str, Mapping[str, Reach]]] = {
         "GetReembedding": NAME,
         "ListReembeddings": LIST,
         "ReembedGraph": NAME,
+        "RotateKeys": NAME,
+        "GetKeyRotation": NAME,
+        "ListKeyRotations": LIST,
     },
     "grpc.health.v1.Health": {"Check": NOTHING, "List": NOTHING, "Watch": NOTHING},
     "grpc.reflection.v1alpha.ServerReflection": {"ServerReflectionInfo": NOTHING},

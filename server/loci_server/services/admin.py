@@ -1,5 +1,5 @@
-"""AdminService: tenants, for operators; API keys, the audit and the change of embedding models, for administrators of
-their tenant and operators."""
+"""AdminService: tenants, for operators; API keys, the audit, the rotation of keys and the change of embedding models,
+for administrators of their tenant and operators."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -9,7 +9,7 @@ from functools import partial
 from google.protobuf.message import Message
 
 from loci.v1 import admin_service_pb2 as pb
-from loci.v1 import audit_pb2, identity_pb2
+from loci.v1 import audit_pb2, identity_pb2, keys_pb2
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.domain.limits import (
     DEFAULT_PAGE_SIZE,
@@ -39,6 +39,7 @@ from loci_server.services.audit import AuditReader
 from loci_server.services.call import Call
 from loci_server.services.graphs import check_display_name
 from loci_server.services.identities import IdentityReader
+from loci_server.services.key_rotations import Rotating
 from loci_server.services.reembeddings import Reembeddings
 from loci_server.store.quotas import QuotaRows, quota_of
 from loci_server.store.tenants import ApiKeys, Tenants
@@ -60,6 +61,7 @@ class AdminServicer:
         audit: AuditReader,
         identities: IdentityReader,
         reembeddings: Reembeddings,
+        rotating: Rotating,
         quota_rows: QuotaRows,
         known_quotas: Quotas,
     ) -> None:
@@ -69,6 +71,7 @@ class AdminServicer:
         self._audit = audit
         self._identities = identities
         self._reembeddings = reembeddings
+        self._rotating = rotating
         self._quota_rows = quota_rows
         self._quotas = known_quotas
 
@@ -226,6 +229,20 @@ class AdminServicer:
 
     async def ReembedGraph(self, request: pb.ReembedGraphRequest, call: Call) -> pb.ReembedGraphResponse:
         return await self._reembeddings.begin(request, call)
+
+    async def RotateKeys(self, request: keys_pb2.RotateKeysRequest, call: Call) -> keys_pb2.RotateKeysResponse:
+        return await self._rotating.begin(request, call)
+
+    async def GetKeyRotation(
+        self, request: keys_pb2.GetKeyRotationRequest, call: Call
+    ) -> keys_pb2.GetKeyRotationResponse:
+        return await self._rotating.get(request, call)
+
+    async def ListKeyRotations(
+        self, request: keys_pb2.ListKeyRotationsRequest, call: Call
+    ) -> keys_pb2.ListKeyRotationsResponse:
+        tenant_key, _ = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
+        return await self._rotating.page(request, tenant_key, call.principal.graphs)
 
     async def _scope(self, tenant_id: str, call: Call) -> tuple[int, str]:
         """The tenant that is meant. That of another one takes an operator, and is not said to exist else."""

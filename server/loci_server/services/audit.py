@@ -19,7 +19,7 @@ from loci_server.domain.limits import (
     MAX_VERIFIED_ENTRIES,
     bounded,
 )
-from loci_server.domain.names import OWN_TENANT, parse_tenant, tenant_name
+from loci_server.domain.names import INSTALLATION_NAME, OWN_TENANT, parse_tenant, tenant_name
 from loci_server.errors import Draining, InvalidField, InvalidName
 from loci_server.identity.principal import Scope
 from loci_server.services.call import Call
@@ -31,7 +31,6 @@ CHECKED = struct.Struct(">q32s")
 LATEST, EARLIEST = (datetime.max.replace(tzinfo=UTC), (1 << 63) - 1), (datetime.min.replace(tzinfo=UTC), 0)
 PAGE = 500
 """Entries in one message of an export."""
-INSTALLATION_NAME = "installation"
 
 
 @dataclass(frozen=True, slots=True)

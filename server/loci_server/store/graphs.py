@@ -16,7 +16,6 @@ from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import (
     CONTENT,
-    GRAPH,
     PURPOSES,
     GraphHandle,
     Handles,
@@ -24,13 +23,13 @@ from loci_server.store.handles import (
     open_fields,
     seal_fields,
 )
+from loci_server.store.places import ANSWER, DISPLAY_NAME, GRAPH
 from loci_server.store.pool import Database, Transaction
 from loci_server.store.rows import etag
 from loci_server.store.statements import statements
 from loci_server.store.times import write_timestamp
 
 SQL, QUERIES = statements("graphs"), statements("queries")
-DISPLAY_NAME, ANSWER = b"display_name", b"answer"
 
 
 @dataclass(frozen=True, slots=True)

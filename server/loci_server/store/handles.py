@@ -4,8 +4,12 @@ import asyncio
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
+
+import asyncpg
 
 from loci.v1.graph_pb2 import SearchFields
 from loci_server.crypto.envelope import Sealer, WrappedKey, graph_scope
@@ -14,7 +18,9 @@ from loci_server.crypto.rotation import Rotation
 from loci_server.crypto.tokens import Tokenizer
 from loci_server.domain.fields import TEXTS_ONLY, Fields, fields_of
 from loci_server.domain.names import graph_name
-from loci_server.errors import GraphNotFound
+from loci_server.domain.row import Row
+from loci_server.errors import GraphNotFound, KeyServiceUnavailable, Unavailable
+from loci_server.store.places import GRAPH, SEARCH_FIELDS
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
 
@@ -22,13 +28,12 @@ CONTENT = 1
 SEARCH = 2
 VECTORS = 3
 PURPOSES = {CONTENT: b"content", SEARCH: b"search", VECTORS: b"vectors"}
-GRAPH, SEARCH_FIELDS = b"graph", b"search_fields"
 MAX_OPEN = 10_000
 LIFETIME = 300.0
 """Seconds after which a graph is opened anew, at most: what others changed of it is known by then."""
 SWEEP_SECONDS = 10.0
 """Between looks for graphs that nobody asks for any more."""
-SQL = statements("graphs")
+SQL, KEY_SQL = statements("graphs"), statements("keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +63,31 @@ def locked(tenant_key: int, graph_key: int, graph_id: str) -> GraphHandle:
 
 
 class Handles:
-    """A bounded cache of open graphs. Statements prove by themselves that a graph is still there."""
+    """A bounded cache of open graphs. Statements prove by themselves that a graph is still there.
 
-    def __init__(self, database: Database, keys: KeyProvider, lifetime: float = LIFETIME) -> None:
+    All handles of a graph share one sealer, so that who works with an older one, too, opens what a new version of the
+    key has sealed. While the process is not `in_touch` with what becomes of keys, it opens graphs anew for each call.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyProvider,
+        lifetime: float = LIFETIME,
+        in_touch: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._database = database
         self._keys = keys
         self._lifetime = lifetime
+        self._in_touch = in_touch
+        self._sealers: WeakValueDictionary[tuple[int, int], Sealer] = WeakValueDictionary()
         self._open: OrderedDict[tuple[int, str], GraphHandle] = OrderedDict()
         self._opening: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, tenant_key: int, graph_id: str) -> GraphHandle:
         """Raises GraphNotFound, KeyServiceUnavailable, ContentUnreadable."""
         handle = self._open.get((tenant_key, graph_id))
-        if handle is not None and time.monotonic() - handle.opened < self._lifetime:
+        if handle is not None and time.monotonic() - handle.opened < self._lifetime and self._in_touch():
             self._open.move_to_end((tenant_key, graph_id))
             return handle
         async with self._opening.setdefault((tenant_key, graph_id), asyncio.Lock()):
@@ -85,16 +102,10 @@ class Handles:
         rows = await self._database.fetch("open_graph", SQL["open_graph"], tenant_key, graph_id)
         if not rows:
             raise GraphNotFound(resource=graph_name(graph_id))
-        keys: dict[int, dict[int, bytes]] = {purpose: {} for purpose in PURPOSES}
-        asked = [
-            self._keys.unwrap(tenant_key, PURPOSES[row["purpose"]], WrappedKey(row["kek_id"], row["wrapped"]))
-            for row in rows
-        ]
-        for row, key in zip(rows, await asyncio.gather(*asked), strict=True):
-            keys[row["purpose"]][row["version"]] = key
+        keys = await self._unwrapped(tenant_key, rows, announced=False)
         graph_key = rows[0]["graph_key"]
         search, vectors = keys[SEARCH], keys[VECTORS]
-        sealer = Sealer(graph_scope(tenant_key, graph_key), keys[CONTENT])
+        sealer = self._sealer(tenant_key, graph_key, rows, keys[CONTENT])
         handle = GraphHandle(
             tenant_key,
             graph_key,
@@ -110,13 +121,69 @@ class Handles:
             self._open.popitem(last=False)
         return handle
 
+    async def renew(self, tenant_key: int, graph_key: int) -> None:
+        """The graph's keys have changed: who works with it knows them at once. Raises KeyServiceUnavailable,
+        ContentUnreadable."""
+        if (tenant_key, graph_key) not in self._sealers:
+            return
+        rows = await self._database.fetch("graph_keys_of", KEY_SQL["graph_keys_of"], tenant_key, graph_key)
+        content = [row for row in rows if row["purpose"] == CONTENT]
+        if not content:
+            return  # it was erased
+        keys = await self._unwrapped(tenant_key, content)
+        self._sealer(tenant_key, graph_key, content, keys[CONTENT])
+
     async def run(self) -> None:
-        """Until cancelled: closes graphs that nobody asks for, so that their keys do not stay in memory."""
+        """Until cancelled: closes graphs that nobody asks for, so that their keys do not stay in memory, and tells how
+        often keys have sealed."""
         while True:
             await asyncio.sleep(min(SWEEP_SECONDS, self._lifetime / 2))
             oldest = time.monotonic() - self._lifetime
+            await self._tell_counts()
             for place in [place for place, handle in self._open.items() if handle.opened <= oldest]:
                 del self._open[place]
+
+    async def _unwrapped(
+        self, tenant_key: int, rows: Sequence[Row], *, announced: bool = True
+    ) -> dict[int, dict[int, bytes]]:
+        """By purpose and version. Those that are only `announced` may be missing, as nothing is sealed with them."""
+        keys: dict[int, dict[int, bytes]] = {purpose: {} for purpose in PURPOSES}
+
+        async def unwrapped(row: Row) -> None:
+            wrapped = WrappedKey(row["kek_id"], row["wrapped"])
+            try:
+                key = await self._keys.unwrap(tenant_key, PURPOSES[row["purpose"]], wrapped)
+            except KeyServiceUnavailable:
+                if announced or row["sealing"]:
+                    raise
+            else:
+                keys[row["purpose"]][row["version"]] = key
+
+        await asyncio.gather(*map(unwrapped, rows))
+        return keys
+
+    def _sealer(self, tenant_key: int, graph_key: int, rows: Sequence[Row], keys: Mapping[int, bytes]) -> Sealer:
+        """The one sealer of a graph, with these keys of its content."""
+        sealing = max(row["version"] for row in rows if row["purpose"] == CONTENT and row["sealing"])
+        sealer = self._sealers.get((tenant_key, graph_key))
+        if sealer is None:
+            sealer = Sealer(graph_scope(tenant_key, graph_key), keys, sealing)
+            self._sealers[tenant_key, graph_key] = sealer
+        else:
+            sealer.learn(keys, sealing)
+            sealer.forget(keys)
+        return sealer
+
+    async def _tell_counts(self) -> None:
+        """What a process that ends has not told is lost: it is little against what a key may seal."""
+        told = []
+        for (tenant_key, graph_key), sealer in list(self._sealers.items()):
+            version, count = sealer.take_count()
+            if count:
+                told.append((tenant_key, graph_key, version, count))
+        if told:
+            with suppress(Unavailable, asyncpg.PostgresError):
+                await self._database.fetch("count_encryptions", KEY_SQL["count_encryptions"], *zip(*told, strict=True))
 
     def forget(self, handle: GraphHandle) -> None:
         self._open.pop((handle.tenant_key, handle.graph_id), None)

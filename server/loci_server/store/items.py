@@ -76,7 +76,7 @@ class Traits:
     tokens: Mapping[int, int] = field(default_factory=dict)
     """That the commit was decided by, with how many nodes have each."""
     search_version: int | None = None
-    """Of the choice by which nodes that are written were looked at; None: none are."""
+    """Of the choice by which nodes were looked at, and of the key that sealed; None: it does not matter."""
 
     def node(self, change: NodeChange, document: Document | None, tokens: Sequence[int], row: Sequence[object]) -> None:
         """Counts a node in, of which `row` is the loci.node_change."""

@@ -22,13 +22,13 @@ from loci_server.domain.row import Row
 from loci_server.errors import ContentErased, ContentUnreadable, GraphNotFound, RevisionCompacted
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.items import GRAPH_GONE
+from loci_server.store.places import NOTE, note_identity
 from loci_server.store.pool import Database
 from loci_server.store.rows import etag, open_image
 from loci_server.store.statements import statements
 from loci_server.store.times import microseconds, write_timestamp
 
 COMPACTED = "LC004"
-NOTE = b"note"
 END = 2**31 - 1
 """The ordinal behind every change of a revision."""
 SQL = statements("log")
@@ -195,9 +195,9 @@ def open_change(handle: GraphHandle, kind: int, row: Row) -> Node | Edge:
 def open_note(handle: GraphHandle, note: bytes | None, number: int | None) -> str:
     """What the writer gave as its reason, sealed with the image of this number; empty if nothing. Raises
     ContentUnreadable."""
-    if note is None:
+    if note is None or number is None:  # they come together
         return ""
-    return handle.sealer.open(NOTE, str(number).encode(), NOTE, note).decode()
+    return handle.sealer.open(NOTE, note_identity(number), NOTE, note).decode()
 
 
 def _fill_before(handle: GraphHandle, item: Node | Edge, identity: str, folder: str, row: Row) -> None:

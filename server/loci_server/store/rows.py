@@ -12,10 +12,9 @@ from loci.v1.node_pb2 import Node
 from loci_server.domain.items import EdgeChange, NodeChange, StoredEdge, StoredNode
 from loci_server.domain.row import Row
 from loci_server.store.handles import GraphHandle
+from loci_server.store.places import CHANGE, CONTENT, EDGE, IMAGE, NODE, image_identity
 from loci_server.store.times import moment, write_timestamp
 
-NODE, EDGE, CHANGE = b"node", b"edge", b"change"
-CONTENT, IMAGE = b"content", b"image"
 GIVEN = -1
 """The number of the passage of a caller's own vector."""
 NODE_CONTENT, EDGE_CONTENT = 21, 14
@@ -122,11 +121,6 @@ def open_image(handle: GraphHandle, kind: type[Node] | type[Edge], identity: str
     """The node or edge of an image in loci.changes, serialized, without its name and times. Raises
     ContentUnreadable."""
     return handle.sealer.open(CHANGE, image_identity(kind, identity, image_no), IMAGE, image)
-
-
-def image_identity(kind: type[Node] | type[Edge], identity: str, image_no: int) -> bytes:
-    """What an image is bound to: its item and its number."""
-    return f"{kind.__name__}/{image_no}/{identity}".encode()
 
 
 def node_row(

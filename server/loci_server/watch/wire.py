@@ -20,8 +20,9 @@ from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import KINDS
-from loci_server.store.rows import CHANGE as CHANGE_IMAGE
-from loci_server.store.rows import IMAGE, etag, image_identity
+from loci_server.store.places import CHANGE as CHANGE_IMAGE
+from loci_server.store.places import IMAGE, image_identity
+from loci_server.store.rows import etag
 from loci_server.store.times import write_timestamp
 
 VARINT, LENGTH = 0, 2

@@ -31,6 +31,7 @@ from loci_server.errors import (
 from loci_server.store.handles import GraphHandle
 from loci_server.store.items import CommitRows, Conflict, Items, OtherFields, Repeated, Traits
 from loci_server.store.numbers import Numbers
+from loci_server.store.places import ANSWER, NOTE, note_identity
 from loci_server.store.rows import Document, edge_row, node_row
 from loci_server.writing.answers import stamped, unstamped
 from loci_server.writing.documents import analysed, in_new_document, property_tokens
@@ -44,7 +45,6 @@ EXPIRED_AT_ONCE = 100
 NOBODY = 0
 """Writes what the server does by itself."""
 MAX_ANSWER_BYTES = MAX_MESSAGE_BYTES - 256 * 1024
-ANSWER, NOTE = b"answer", b"note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +276,7 @@ class Writer:
             await fairness.spend(change.message.ByteSize() if change.message else 0)
             prepared.append(await self._document(handle, change, number))
         vectors = await self._vectors.inline(handle, changes, prepared)
-        traits = Traits(tokens=plan.tokens)
-        if any(change.message is not None for change in changes):
-            traits.search_version = handle.fields_version
+        traits = Traits(tokens=plan.tokens, search_version=handle.fields_version)
         expectations = [(each.kind, each.id, each.revision) for each in outcome.expectations]
         expectations += [(Kind.NODE, identity, revision) for identity, revision in plan.nodes.items()]
         nodes, edges = [], []
@@ -297,7 +295,7 @@ class Writer:
             answer = sealed_answer(handle, context.request_hash, response)
         note = None
         if context.note:
-            note = handle.sealer.seal(NOTE, str(images[0]).encode(), NOTE, context.note.encode())
+            note = handle.sealer.seal(NOTE, note_identity(images[0]), NOTE, context.note.encode())
         return CommitRows(
             context.actor,
             context.request_hash,

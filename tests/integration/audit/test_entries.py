@@ -77,6 +77,7 @@ def every_write(client: AsyncClient, operator: AsyncClient, tenant: str) -> dict
         "AdminService/RevokeApiKey": revoke,
         "AdminService/RotateApiKey": rotate,
         "AdminService/ReembedGraph": lambda: client.reembed_graph("g"),
+        "AdminService/RotateKeys": lambda: client.rotate_keys("g"),
     }
 
 

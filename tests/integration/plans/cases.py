@@ -44,6 +44,16 @@ ALL, SOME = ([""], [BEYOND]), (["g6", "g80"], ["g7", "g80\x01"])
 """Spans of ids of graphs."""
 ONCE = (HASH[::-1], HASH, b"")
 UUID_7 = UUID("019a7b1c-0000-7000-8000-000000000000")
+PLACES_OF_ENVELOPES = (
+    (1, "graphs_pkey"),
+    (2, "nodes_pkey"),
+    (3, "edges_pkey"),
+    (4, "changes_pkey"),
+    (5, "idempotency_pkey"),
+    (6, "queries_pkey"),
+    (7, "feedback_pkey"),
+)
+PLACES_IN_THEM = ("", "n1", "e1", "1:1:202611", "00", str(UUID_7), str(UUID_7))
 SPAN = (datetime.now(UTC) - timedelta(minutes=30), datetime.now(UTC))
 
 
@@ -314,6 +324,28 @@ CASES = [
     case("identities/find_identity", 7, -6, by="identities_pkey"),
     case("identities/insert_identity", 7, -6, 3, b"", 100, by="identities_pkey"),
     case("identities/list_identities", 7, -6, 10, by="identities_pkey"),
+    case("keys/graph_keys_of", T, G, by="graph_keys_pkey"),
+    case("keys/begin_key_rotation", T, G, "kek", b"", by="graphs_pkey key_rotations_pkey graph_keys_pkey"),
+    case("keys/wait_key_rotation", T, G, 1.0, None, by="key_rotations_pkey"),
+    case("keys/claim_key_rotation", 1.0, by="key_rotations_due key_rotations_pkey", role="worker", tenant=None),
+    case("keys/begin_sealing", T, 11, by="graph_keys_pkey key_rotations_pkey changes_pkey"),
+    *(case("keys/old_envelopes", T, G, stage, b"1234", "", 10, by=index) for stage, index in PLACES_OF_ENVELOPES),
+    *(
+        case("keys/reseal", T, G, stage, [place], [b"1"], [b"2"], [None], [None], by=index)
+        for (stage, index), place in zip(PLACES_OF_ENVELOPES, PLACES_IN_THEM, strict=True)
+    ),
+    case("keys/move_key_rotation", T, G, 1, "", 1, 1, 1, by="key_rotations_pkey"),
+    case("keys/begin_settling", T, G, by="graphs_pkey key_rotations_pkey"),
+    case("keys/begin_proving", T, G, by="key_rotations_pkey"),
+    case("keys/end_key_rotation", T, G, by="key_rotations_pkey graph_keys_pkey"),
+    case("keys/rewrap", T, [G], [1], [1], [b""], ["kek"], [b""], by="graph_keys_pkey"),
+    case("keys/end_rewrapping", T, by="key_rotations_pkey"),
+    case("keys/find_key_rotation", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey key_rotations_pkey"),
+    case("keys/find_rewrapping", T, by="key_rotations_pkey"),
+    case(
+        "keys/list_key_rotations", T, 5, 10, *ALL, by="key_rotations_pkey|key_rotations_due graphs_pkey graph_keys_pkey"
+    ),
+    case("keys/count_encryptions", [T], [G], [1], [1], by="graph_keys_pkey"),
     case("quotas/tenant_quota", T, by="tenants_pkey"),
     case("quotas/tenant_usage", 9, tenant=9, by="graphs_tenant_key_graph_id_key"),
     case("tenants/lock_tenant", "t7", by="tenants_tenant_id_key", role="operator", tenant=None),
@@ -345,6 +377,10 @@ WITHOUT_A_PLAN = {
     "reembedding/queue_changes reembedding/find_changes": "it looks at all graphs, seldom and in the background",
     "reembedding/progress": "it looks at all graphs, in the background",
     "queries/purge_queries uses/purge_use_flushes": "it looks at whatever is old, seldom and in the background",
+    "keys/hear_keys keys/leave_keys keys/keys_known": "the tables have a row for each server, or are read by the key",
+    "keys/purge_key_changes keys/worn_keys": "it looks at all graphs, seldom and in the background",
+    "keys/begin_rewrapping keys/old_wraps": "they look at all graphs of a tenant, when its key is rotated",
+    "keys/rewrap_installation": "the table has one row",
     "items/commit audit/append_audit": "tested below",
     "audit/record_audit audit/begin_audit": "they only insert",
     "uses/share_uses queries/clock": "it reads nothing",

@@ -39,6 +39,10 @@ class Service:
     async def rotate(self, tenant_key: int) -> str:
         return (await self.answer(b"kek")).decode()
 
+    async def retire(self, tenant_key: int, kek_id: str) -> list[str]:
+        self.asked += 1
+        return ["kek"]
+
     async def destroy(self, tenant_key: int) -> list[str]:
         self.asked += 1
         return ["kek"]
@@ -76,8 +80,8 @@ def away() -> KeyServiceUnavailable:
     return KeyServiceUnavailable(detail="it is sealed.", retry_after=1.0)
 
 
-def wrapped(name: bytes = b"abc") -> WrappedKey:
-    return WrappedKey("kek", name)
+def wrapped(name: bytes = b"abc", kek_id: str = "kek") -> WrappedKey:
+    return WrappedKey(kek_id, name)
 
 
 async def settle() -> None:
@@ -219,6 +223,45 @@ async def test_an_answer_that_was_under_way_when_its_tenant_was_destroyed_is_not
     service.error = lambda: ContentUnreadable(detail="its key is gone")
     with pytest.raises(ContentUnreadable):
         await keys.unwrap(1, b"content", wrapped())
+
+
+async def test_keys_that_a_retired_version_wrapped_are_forgotten_and_no_others(
+    keys: CachedKeys, service: Service
+) -> None:
+    await keys.unwrap(1, b"content", wrapped())
+    await keys.unwrap(1, b"content", wrapped(kek_id="newer"))
+    await keys.unwrap(2, b"content", wrapped())
+    assert await keys.retire(1, "newer") == ["kek"]
+    service.error = lambda: ContentUnreadable(detail="its key is gone")
+    with pytest.raises(ContentUnreadable):
+        await keys.unwrap(1, b"content", wrapped())
+    assert await keys.unwrap(1, b"content", wrapped(kek_id="newer")) == b"cba"
+    assert await keys.unwrap(2, b"content", wrapped()) == b"cba"
+
+
+async def test_an_answer_that_was_under_way_when_its_version_was_retired_is_not_kept(
+    keys: CachedKeys, service: Service
+) -> None:
+    service.answering.clear()
+    late = [asyncio.create_task(keys.unwrap(1, b"content", wrapped(kek_id=kek_id))) for kek_id in ("kek", "newer")]
+    await settle()
+    await keys.retire(1, "newer")
+    service.answering.set()
+    assert await asyncio.gather(*late) == [b"cba"] * 2, "who asked before gets it"
+    service.error = lambda: ContentUnreadable(detail="its key is gone")
+    with pytest.raises(ContentUnreadable):
+        await keys.unwrap(1, b"content", wrapped())
+    assert await keys.unwrap(1, b"content", wrapped(kek_id="newer")) == b"cba"
+
+
+async def test_in_a_pause_nothing_is_retired(keys: CachedKeys, service: Service) -> None:
+    service.error = away
+    with pytest.raises(KeyServiceUnavailable):
+        await keys.check()
+    asked = service.asked
+    with pytest.raises(KeyServiceUnavailable, match="sealed"):
+        await keys.retire(1, "newer")
+    assert service.asked == asked
 
 
 async def test_a_service_that_is_back_is_found_without_a_call(keys: CachedKeys, service: Service, clock: Clock) -> None:

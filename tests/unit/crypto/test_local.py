@@ -43,6 +43,14 @@ async def test_the_first_root_key_wraps_and_all_unwrap() -> None:
     assert (await both.wrap(1, b"content", DATA)).kek_id == "b"
 
 
+async def test_nothing_of_a_tenant_is_retired_or_destroyed_where_root_keys_are_those_of_all() -> None:
+    both = LocalKeyProvider({"b": OTHER, "a": ROOT})
+    old = await LocalKeyProvider({"a": ROOT}).wrap(1, b"content", DATA)
+    assert await both.retire(1, "b") == []
+    assert await both.destroy(1) == []
+    assert await both.unwrap(1, b"content", old) == DATA
+
+
 def test_a_keyring_is_made_private_and_read_again(tmp_path: Path) -> None:
     path = tmp_path / "new" / "keyring.json"
     from_file(path)

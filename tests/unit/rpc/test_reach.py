@@ -3,6 +3,7 @@
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from loci.v1.keys_pb2 import RotateKeysRequest
 from loci.v1.search_service_pb2 import BatchSearchRequest
 from loci_server.errors import GraphNotGranted, NewGraphNotGranted
 from loci_server.identity.grants import Grants
@@ -42,7 +43,18 @@ def test_a_method_that_names_no_graph_is_one_of_the_tenant_or_a_list() -> None:
     assert {method for method in nameless if REACHES[method] == LIST} == {
         "loci.v1.GraphService.ListGraphs",
         "loci.v1.AdminService.ListReembeddings",
+        "loci.v1.AdminService.ListKeyRotations",
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["tenants/-", "tenants/acme", "installation", "graphs", "Graphs/mine", "mine", "/mine"]
+)
+def test_what_is_not_in_a_graph_is_not_granted(name: str) -> None:
+    reach = REACHES["loci.v1.AdminService.RotateKeys"]
+    with pytest.raises(GraphNotGranted):
+        reach.check(RotateKeysRequest(name=name), LIMITED)
+    reach.check(RotateKeysRequest(name="graphs/mine"), LIMITED)
 
 
 def test_every_one_of_several_graphs_must_be_granted() -> None:

@@ -8,14 +8,16 @@ import pytest
 from loci_server.store.statements import MARK, statement, statements
 
 FILES = [
-    *("audit", "feed", "feedback", "graphs", "identities", "imports", "items", "jobs", "log", "models", "past"),
-    *("queries", "quotas", "reembedding", "tenants", "uses"),
+    *("audit", "feed", "feedback", "graphs", "identities", "imports", "items", "jobs", "keys", "log", "models"),
+    *("past", "queries", "quotas", "reembedding", "tenants", "uses"),
 ]
 NOT_OF_ONE_TENANT = {
     *("claim", "backlog", "purge_answers", "purge_imports", "find_cluster", "insert_cluster", "begin_incarnation"),
     *("extend_log", "allow_long_carry", "carry_log_part", "drop_log_part", "notify"),
     *("announce_server", "leave_server", "queue_changes", "find_changes", "progress"),
     *("record_audit", "find_audit_inboxes", "old_audits"),
+    *("hear_keys", "leave_keys", "keys_known", "purge_key_changes", "claim_key_rotation", "worn_keys"),
+    *("count_encryptions", "rewrap_installation"),
     *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),
     *("note_key_uses",),
 }

@@ -16,7 +16,8 @@ from loci_server.crypto.envelope import Sealer, graph_scope
 from loci_server.domain.items import Kind, Op
 from loci_server.store.handles import GraphHandle
 from loci_server.store.log import tell
-from loci_server.store.rows import CHANGE, IMAGE, image_identity, sealed_part
+from loci_server.store.places import CHANGE, IMAGE, image_identity
+from loci_server.store.rows import sealed_part
 from loci_server.watch.wire import Writer, varint
 
 THEN = datetime(2026, 5, 3, 12, 0, 0, 123456, tzinfo=UTC)

@@ -16,6 +16,7 @@ from .exports import Exports
 from .graphs import Graphs
 from .identities import Identities
 from .imports import Imports
+from .key_rotations import KeyRotations
 from .memories import Memories
 from .nodes import Nodes
 from .reembeddings import Reembeddings
@@ -40,6 +41,7 @@ class Client(
     Identities,
     Audits,
     Reembeddings,
+    KeyRotations,
 ):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 

@@ -29,9 +29,10 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from loci.v1 import audit_pb2 as loci_dot_v1_dot_audit__pb2
 from loci.v1 import identity_pb2 as loci_dot_v1_dot_identity__pb2
+from loci.v1 import keys_pb2 as loci_dot_v1_dot_keys__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/admin_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13loci/v1/audit.proto\x1a\x16loci/v1/identity.proto\"\xf1\x01\n\x06Tenant\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12\x41\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0b\x64\x65lete_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ndeleteTime\x12$\n\x05quota\x18\x05 \x01(\x0b\x32\x0e.loci.v1.QuotaR\x05quota\"\xa3\x02\n\x05Quota\x12\x33\n\x13requests_per_second\x18\x01 \x01(\x03H\x00R\x11requestsPerSecond\x88\x01\x01\x12(\n\rrequest_burst\x18\x02 \x01(\x03H\x01R\x0crequestBurst\x88\x01\x01\x12\"\n\nmax_graphs\x18\x03 \x01(\x03H\x02R\tmaxGraphs\x88\x01\x01\x12 \n\tmax_nodes\x18\x04 \x01(\x03H\x03R\x08maxNodes\x88\x01\x01\x12 \n\tmax_bytes\x18\x05 \x01(\x03H\x04R\x08maxBytes\x88\x01\x01\x42\x16\n\x14_requests_per_secondB\x10\n\x0e_request_burstB\r\n\x0b_max_graphsB\x0c\n\n_max_nodesB\x0c\n\n_max_bytes\"\xb1\x01\n\x0bTenantUsage\x12\x1f\n\x0bgraph_count\x18\x01 \x01(\x03R\ngraphCount\x12\x1d\n\nnode_count\x18\x02 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x03 \x01(\x03R\tedgeCount\x12\x1d\n\nbyte_count\x18\x04 \x01(\x03R\tbyteCount\x12$\n\x05quota\x18\x05 \x01(\x0b\x32\x0e.loci.v1.QuotaR\x05quota\"\x8e\x03\n\x06\x41piKey\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12&\n\x06scopes\x18\x03 \x03(\x0e\x32\x0e.loci.v1.ScopeR\x06scopes\x12;\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x41\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0brevoke_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nrevokeTime\x12\x16\n\x06graphs\x18\x07 \x03(\tR\x06graphs\x12\x44\n\rlast_use_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\x0blastUseTime\"a\n\x13\x43reateTenantRequest\x12!\n\ttenant_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x08tenantId\x12\'\n\x06tenant\x18\x02 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"?\n\x14\x43reateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\",\n\x10GetTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"<\n\x11GetTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"s\n\x12ListTenantsRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\x12!\n\x0cshow_deleted\x18\x03 \x01(\x08R\x0bshowDeleted\"h\n\x13ListTenantsResponse\x12)\n\x07tenants\x18\x01 \x03(\x0b\x32\x0f.loci.v1.TenantR\x07tenants\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x81\x01\n\x13UpdateTenantRequest\x12-\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantB\x04\xe2\x41\x01\x02R\x06tenant\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\"?\n\x14UpdateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"1\n\x15GetTenantUsageRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"D\n\x16GetTenantUsageResponse\x12*\n\x05usage\x18\x01 \x01(\x0b\x32\x14.loci.v1.TenantUsageR\x05usage\"/\n\x13\x44\x65leteTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"?\n\x14\x44\x65leteTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"1\n\x15UndeleteTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"A\n\x16UndeleteTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"c\n\x13\x43reateApiKeyRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12.\n\x07\x61pi_key\x18\x02 \x01(\x0b\x32\x0f.loci.v1.ApiKeyB\x04\xe2\x41\x01\x02R\x06\x61piKey\"X\n\x14\x43reateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\"n\n\x12ListApiKeysRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"i\n\x13ListApiKeysResponse\x12*\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x0f.loci.v1.ApiKeyR\x07\x61piKeys\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa1\x01\n\x13RotateApiKeyRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x33\n\x07overlap\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x07overlap\x12;\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\x85\x01\n\x14RotateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\x12+\n\x08replaced\x18\x03 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x08replaced\"/\n\x13RevokeApiKeyRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"@\n\x14RevokeApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\"\x8d\x03\n\x0bReembedding\x12\x14\n\x05graph\x18\x01 \x01(\tR\x05graph\x12/\n\x05state\x18\x02 \x01(\x0e\x32\x19.loci.v1.ReembeddingStateR\x05state\x12\x14\n\x05model\x18\x03 \x01(\tR\x05model\x12\x1d\n\nnext_model\x18\x04 \x01(\tR\tnextModel\x12%\n\x0e\x64ocument_count\x18\x05 \x01(\x03R\rdocumentCount\x12\x1d\n\ndone_count\x18\x06 \x01(\x03R\tdoneCount\x12#\n\rrefused_count\x18\x07 \x01(\x03R\x0crefusedCount\x12\x39\n\nbegin_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tbeginTime\x12\x35\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12%\n\x0e\x66\x61ilure_reason\x18\n \x01(\tR\rfailureReason\"1\n\x15GetReembeddingRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"P\n\x16GetReembeddingResponse\x12\x36\n\x0breembedding\x18\x01 \x01(\x0b\x32\x14.loci.v1.ReembeddingR\x0breembedding\"s\n\x17ListReembeddingsRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"\x9b\x01\n\x18ListReembeddingsResponse\x12\x38\n\x0creembeddings\x18\x01 \x03(\x0b\x32\x14.loci.v1.ReembeddingR\x0creembeddings\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1d\n\ntotal_size\x18\x03 \x01(\x03R\ttotalSize\"/\n\x13ReembedGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"N\n\x14ReembedGraphResponse\x12\x36\n\x0breembedding\x18\x01 \x01(\x0b\x32\x14.loci.v1.ReembeddingR\x0breembedding*d\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n\nSCOPE_READ\x10\x01\x12\x0f\n\x0bSCOPE_WRITE\x10\x02\x12\x0f\n\x0bSCOPE_ADMIN\x10\x03\x12\x12\n\x0eSCOPE_OPERATOR\x10\x04*\xd0\x01\n\x10ReembeddingState\x12!\n\x1dREEMBEDDING_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16REEMBEDDING_STATE_DONE\x10\x01\x12\x1c\n\x18REEMBEDDING_STATE_QUEUED\x10\x02\x12\x1f\n\x1bREEMBEDDING_STATE_EMBEDDING\x10\x03\x12\x1e\n\x1aREEMBEDDING_STATE_INDEXING\x10\x04\x12\x1e\n\x1aREEMBEDDING_STATE_REMOVING\x10\x05\x32\x8e\x13\n\x0c\x41\x64minService\x12p\n\x0c\x43reateTenant\x12\x1c.loci.v1.CreateTenantRequest\x1a\x1d.loci.v1.CreateTenantResponse\"#\x82\xd3\xe4\x93\x02\x1d\"\x0b/v1/tenants:\x06tenantb\x06tenant\x12h\n\tGetTenant\x12\x19.loci.v1.GetTenantRequest\x1a\x1a.loci.v1.GetTenantResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x14/v1/{name=tenants/*}b\x06tenant\x12]\n\x0bListTenants\x12\x1b.loci.v1.ListTenantsRequest\x1a\x1c.loci.v1.ListTenantsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenants\x12\x80\x01\n\x0cUpdateTenant\x12\x1c.loci.v1.UpdateTenantRequest\x1a\x1d.loci.v1.UpdateTenantResponse\"3\x82\xd3\xe4\x93\x02-2\x1b/v1/{tenant.name=tenants/*}:\x06tenantb\x06tenant\x12|\n\x0eGetTenantUsage\x12\x1e.loci.v1.GetTenantUsageRequest\x1a\x1f.loci.v1.GetTenantUsageResponse\")\x82\xd3\xe4\x93\x02#\x12\x1a/v1/{name=tenants/*}/usageb\x05usage\x12q\n\x0c\x44\x65leteTenant\x12\x1c.loci.v1.DeleteTenantRequest\x1a\x1d.loci.v1.DeleteTenantResponse\"$\x82\xd3\xe4\x93\x02\x1e*\x14/v1/{name=tenants/*}b\x06tenant\x12\x83\x01\n\x0eUndeleteTenant\x12\x1e.loci.v1.UndeleteTenantRequest\x1a\x1f.loci.v1.UndeleteTenantResponse\"0\x82\xd3\xe4\x93\x02*\"\x1d/v1/{name=tenants/*}:undelete:\x01*b\x06tenant\x12v\n\x0c\x43reateApiKey\x12\x1c.loci.v1.CreateApiKeyRequest\x1a\x1d.loci.v1.CreateApiKeyResponse\")\x82\xd3\xe4\x93\x02#\"\x1e/v1/{parent=tenants/*}/apiKeys:\x01*\x12p\n\x0bListApiKeys\x12\x1b.loci.v1.ListApiKeysRequest\x1a\x1c.loci.v1.ListApiKeysResponse\"&\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=tenants/*}/apiKeys\x12}\n\x0cRotateApiKey\x12\x1c.loci.v1.RotateApiKeyRequest\x1a\x1d.loci.v1.RotateApiKeyResponse\"0\x82\xd3\xe4\x93\x02*\"%/v1/{name=tenants/*/apiKeys/*}:rotate:\x01*\x12\x86\x01\n\x0cRevokeApiKey\x12\x1c.loci.v1.RevokeApiKeyRequest\x1a\x1d.loci.v1.RevokeApiKeyResponse\"9\x82\xd3\xe4\x93\x02\x33\"%/v1/{name=tenants/*/apiKeys/*}:revoke:\x01*b\x07\x61pi_key\x12}\n\x0bGetIdentity\x12\x1b.loci.v1.GetIdentityRequest\x1a\x1c.loci.v1.GetIdentityResponse\"3\x82\xd3\xe4\x93\x02-\x12!/v1/{name=tenants/*/identities/*}b\x08identity\x12|\n\x0eListIdentities\x12\x1e.loci.v1.ListIdentitiesRequest\x1a\x1f.loci.v1.ListIdentitiesResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=tenants/*}/identities\x12\xae\x01\n\x10ListAuditEntries\x12 .loci.v1.ListAuditEntriesRequest\x1a!.loci.v1.ListAuditEntriesResponse\"U\x82\xd3\xe4\x93\x02O\x12#/v1/{parent=tenants/*}/auditEntriesZ(\x12&/v1/{parent=installation}/auditEntries\x12_\n\x12\x45xportAuditEntries\x12\".loci.v1.ExportAuditEntriesRequest\x1a#.loci.v1.ExportAuditEntriesResponse0\x01\x12\xb3\x01\n\x0bVerifyAudit\x12\x1b.loci.v1.VerifyAuditRequest\x1a\x1c.loci.v1.VerifyAuditResponse\"i\x82\xd3\xe4\x93\x02\x63\"*/v1/{parent=tenants/*}/auditEntries:verify:\x01*Z2\"-/v1/{parent=installation}/auditEntries:verify:\x01*\x12\x87\x01\n\x0eGetReembedding\x12\x1e.loci.v1.GetReembeddingRequest\x1a\x1f.loci.v1.GetReembeddingResponse\"4\x82\xd3\xe4\x93\x02.\x12\x1f/v1/{name=graphs/*}/reembeddingb\x0breembedding\x12\x84\x01\n\x10ListReembeddings\x12 .loci.v1.ListReembeddingsRequest\x1a!.loci.v1.ListReembeddingsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=tenants/*}/reembeddings\x12\x80\x01\n\x0cReembedGraph\x12\x1c.loci.v1.ReembedGraphRequest\x1a\x1d.loci.v1.ReembedGraphResponse\"3\x82\xd3\xe4\x93\x02-\"\x1b/v1/{name=graphs/*}:reembed:\x01*b\x0breembeddingb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/admin_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13loci/v1/audit.proto\x1a\x16loci/v1/identity.proto\x1a\x12loci/v1/keys.proto\"\xf1\x01\n\x06Tenant\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12\x41\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0b\x64\x65lete_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ndeleteTime\x12$\n\x05quota\x18\x05 \x01(\x0b\x32\x0e.loci.v1.QuotaR\x05quota\"\xa3\x02\n\x05Quota\x12\x33\n\x13requests_per_second\x18\x01 \x01(\x03H\x00R\x11requestsPerSecond\x88\x01\x01\x12(\n\rrequest_burst\x18\x02 \x01(\x03H\x01R\x0crequestBurst\x88\x01\x01\x12\"\n\nmax_graphs\x18\x03 \x01(\x03H\x02R\tmaxGraphs\x88\x01\x01\x12 \n\tmax_nodes\x18\x04 \x01(\x03H\x03R\x08maxNodes\x88\x01\x01\x12 \n\tmax_bytes\x18\x05 \x01(\x03H\x04R\x08maxBytes\x88\x01\x01\x42\x16\n\x14_requests_per_secondB\x10\n\x0e_request_burstB\r\n\x0b_max_graphsB\x0c\n\n_max_nodesB\x0c\n\n_max_bytes\"\xb1\x01\n\x0bTenantUsage\x12\x1f\n\x0bgraph_count\x18\x01 \x01(\x03R\ngraphCount\x12\x1d\n\nnode_count\x18\x02 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x03 \x01(\x03R\tedgeCount\x12\x1d\n\nbyte_count\x18\x04 \x01(\x03R\tbyteCount\x12$\n\x05quota\x18\x05 \x01(\x0b\x32\x0e.loci.v1.QuotaR\x05quota\"\x8e\x03\n\x06\x41piKey\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12&\n\x06scopes\x18\x03 \x03(\x0e\x32\x0e.loci.v1.ScopeR\x06scopes\x12;\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x41\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0brevoke_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nrevokeTime\x12\x16\n\x06graphs\x18\x07 \x03(\tR\x06graphs\x12\x44\n\rlast_use_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\x0blastUseTime\"a\n\x13\x43reateTenantRequest\x12!\n\ttenant_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x08tenantId\x12\'\n\x06tenant\x18\x02 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"?\n\x14\x43reateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\",\n\x10GetTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"<\n\x11GetTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"s\n\x12ListTenantsRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\x12!\n\x0cshow_deleted\x18\x03 \x01(\x08R\x0bshowDeleted\"h\n\x13ListTenantsResponse\x12)\n\x07tenants\x18\x01 \x03(\x0b\x32\x0f.loci.v1.TenantR\x07tenants\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x81\x01\n\x13UpdateTenantRequest\x12-\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantB\x04\xe2\x41\x01\x02R\x06tenant\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\"?\n\x14UpdateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"1\n\x15GetTenantUsageRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"D\n\x16GetTenantUsageResponse\x12*\n\x05usage\x18\x01 \x01(\x0b\x32\x14.loci.v1.TenantUsageR\x05usage\"/\n\x13\x44\x65leteTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"?\n\x14\x44\x65leteTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"1\n\x15UndeleteTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"A\n\x16UndeleteTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"c\n\x13\x43reateApiKeyRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12.\n\x07\x61pi_key\x18\x02 \x01(\x0b\x32\x0f.loci.v1.ApiKeyB\x04\xe2\x41\x01\x02R\x06\x61piKey\"X\n\x14\x43reateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\"n\n\x12ListApiKeysRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"i\n\x13ListApiKeysResponse\x12*\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x0f.loci.v1.ApiKeyR\x07\x61piKeys\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa1\x01\n\x13RotateApiKeyRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x33\n\x07overlap\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x07overlap\x12;\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\x85\x01\n\x14RotateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\x12+\n\x08replaced\x18\x03 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x08replaced\"/\n\x13RevokeApiKeyRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"@\n\x14RevokeApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\"\x8d\x03\n\x0bReembedding\x12\x14\n\x05graph\x18\x01 \x01(\tR\x05graph\x12/\n\x05state\x18\x02 \x01(\x0e\x32\x19.loci.v1.ReembeddingStateR\x05state\x12\x14\n\x05model\x18\x03 \x01(\tR\x05model\x12\x1d\n\nnext_model\x18\x04 \x01(\tR\tnextModel\x12%\n\x0e\x64ocument_count\x18\x05 \x01(\x03R\rdocumentCount\x12\x1d\n\ndone_count\x18\x06 \x01(\x03R\tdoneCount\x12#\n\rrefused_count\x18\x07 \x01(\x03R\x0crefusedCount\x12\x39\n\nbegin_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tbeginTime\x12\x35\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12%\n\x0e\x66\x61ilure_reason\x18\n \x01(\tR\rfailureReason\"1\n\x15GetReembeddingRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"P\n\x16GetReembeddingResponse\x12\x36\n\x0breembedding\x18\x01 \x01(\x0b\x32\x14.loci.v1.ReembeddingR\x0breembedding\"s\n\x17ListReembeddingsRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"\x9b\x01\n\x18ListReembeddingsResponse\x12\x38\n\x0creembeddings\x18\x01 \x03(\x0b\x32\x14.loci.v1.ReembeddingR\x0creembeddings\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1d\n\ntotal_size\x18\x03 \x01(\x03R\ttotalSize\"/\n\x13ReembedGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"N\n\x14ReembedGraphResponse\x12\x36\n\x0breembedding\x18\x01 \x01(\x0b\x32\x14.loci.v1.ReembeddingR\x0breembedding*d\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n\nSCOPE_READ\x10\x01\x12\x0f\n\x0bSCOPE_WRITE\x10\x02\x12\x0f\n\x0bSCOPE_ADMIN\x10\x03\x12\x12\n\x0eSCOPE_OPERATOR\x10\x04*\xd0\x01\n\x10ReembeddingState\x12!\n\x1dREEMBEDDING_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16REEMBEDDING_STATE_DONE\x10\x01\x12\x1c\n\x18REEMBEDDING_STATE_QUEUED\x10\x02\x12\x1f\n\x1bREEMBEDDING_STATE_EMBEDDING\x10\x03\x12\x1e\n\x1aREEMBEDDING_STATE_INDEXING\x10\x04\x12\x1e\n\x1aREEMBEDDING_STATE_REMOVING\x10\x05\x32\xf7\x17\n\x0c\x41\x64minService\x12p\n\x0c\x43reateTenant\x12\x1c.loci.v1.CreateTenantRequest\x1a\x1d.loci.v1.CreateTenantResponse\"#\x82\xd3\xe4\x93\x02\x1d\"\x0b/v1/tenants:\x06tenantb\x06tenant\x12h\n\tGetTenant\x12\x19.loci.v1.GetTenantRequest\x1a\x1a.loci.v1.GetTenantResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x14/v1/{name=tenants/*}b\x06tenant\x12]\n\x0bListTenants\x12\x1b.loci.v1.ListTenantsRequest\x1a\x1c.loci.v1.ListTenantsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenants\x12\x80\x01\n\x0cUpdateTenant\x12\x1c.loci.v1.UpdateTenantRequest\x1a\x1d.loci.v1.UpdateTenantResponse\"3\x82\xd3\xe4\x93\x02-2\x1b/v1/{tenant.name=tenants/*}:\x06tenantb\x06tenant\x12|\n\x0eGetTenantUsage\x12\x1e.loci.v1.GetTenantUsageRequest\x1a\x1f.loci.v1.GetTenantUsageResponse\")\x82\xd3\xe4\x93\x02#\x12\x1a/v1/{name=tenants/*}/usageb\x05usage\x12q\n\x0c\x44\x65leteTenant\x12\x1c.loci.v1.DeleteTenantRequest\x1a\x1d.loci.v1.DeleteTenantResponse\"$\x82\xd3\xe4\x93\x02\x1e*\x14/v1/{name=tenants/*}b\x06tenant\x12\x83\x01\n\x0eUndeleteTenant\x12\x1e.loci.v1.UndeleteTenantRequest\x1a\x1f.loci.v1.UndeleteTenantResponse\"0\x82\xd3\xe4\x93\x02*\"\x1d/v1/{name=tenants/*}:undelete:\x01*b\x06tenant\x12v\n\x0c\x43reateApiKey\x12\x1c.loci.v1.CreateApiKeyRequest\x1a\x1d.loci.v1.CreateApiKeyResponse\")\x82\xd3\xe4\x93\x02#\"\x1e/v1/{parent=tenants/*}/apiKeys:\x01*\x12p\n\x0bListApiKeys\x12\x1b.loci.v1.ListApiKeysRequest\x1a\x1c.loci.v1.ListApiKeysResponse\"&\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=tenants/*}/apiKeys\x12}\n\x0cRotateApiKey\x12\x1c.loci.v1.RotateApiKeyRequest\x1a\x1d.loci.v1.RotateApiKeyResponse\"0\x82\xd3\xe4\x93\x02*\"%/v1/{name=tenants/*/apiKeys/*}:rotate:\x01*\x12\x86\x01\n\x0cRevokeApiKey\x12\x1c.loci.v1.RevokeApiKeyRequest\x1a\x1d.loci.v1.RevokeApiKeyResponse\"9\x82\xd3\xe4\x93\x02\x33\"%/v1/{name=tenants/*/apiKeys/*}:revoke:\x01*b\x07\x61pi_key\x12}\n\x0bGetIdentity\x12\x1b.loci.v1.GetIdentityRequest\x1a\x1c.loci.v1.GetIdentityResponse\"3\x82\xd3\xe4\x93\x02-\x12!/v1/{name=tenants/*/identities/*}b\x08identity\x12|\n\x0eListIdentities\x12\x1e.loci.v1.ListIdentitiesRequest\x1a\x1f.loci.v1.ListIdentitiesResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=tenants/*}/identities\x12\xae\x01\n\x10ListAuditEntries\x12 .loci.v1.ListAuditEntriesRequest\x1a!.loci.v1.ListAuditEntriesResponse\"U\x82\xd3\xe4\x93\x02O\x12#/v1/{parent=tenants/*}/auditEntriesZ(\x12&/v1/{parent=installation}/auditEntries\x12_\n\x12\x45xportAuditEntries\x12\".loci.v1.ExportAuditEntriesRequest\x1a#.loci.v1.ExportAuditEntriesResponse0\x01\x12\xb3\x01\n\x0bVerifyAudit\x12\x1b.loci.v1.VerifyAuditRequest\x1a\x1c.loci.v1.VerifyAuditResponse\"i\x82\xd3\xe4\x93\x02\x63\"*/v1/{parent=tenants/*}/auditEntries:verify:\x01*Z2\"-/v1/{parent=installation}/auditEntries:verify:\x01*\x12\x87\x01\n\x0eGetReembedding\x12\x1e.loci.v1.GetReembeddingRequest\x1a\x1f.loci.v1.GetReembeddingResponse\"4\x82\xd3\xe4\x93\x02.\x12\x1f/v1/{name=graphs/*}/reembeddingb\x0breembedding\x12\x84\x01\n\x10ListReembeddings\x12 .loci.v1.ListReembeddingsRequest\x1a!.loci.v1.ListReembeddingsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=tenants/*}/reembeddings\x12\x80\x01\n\x0cReembedGraph\x12\x1c.loci.v1.ReembedGraphRequest\x1a\x1d.loci.v1.ReembedGraphResponse\"3\x82\xd3\xe4\x93\x02-\"\x1b/v1/{name=graphs/*}:reembed:\x01*b\x0breembedding\x12\xeb\x01\n\nRotateKeys\x12\x1a.loci.v1.RotateKeysRequest\x1a\x1b.loci.v1.RotateKeysResponse\"\xa3\x01\x82\xd3\xe4\x93\x02\x9c\x01\"\x1e/v1/{name=graphs/*}:rotateKeys:\x01*Z2\"\x1f/v1/{name=tenants/*}:rotateKeys:\x01*b\x0ckey_rotationZ5\"\"/v1/{name=installation}:rotateKeys:\x01*b\x0ckey_rotationb\x0ckey_rotation\x12\xf1\x01\n\x0eGetKeyRotation\x12\x1e.loci.v1.GetKeyRotationRequest\x1a\x1f.loci.v1.GetKeyRotationResponse\"\x9d\x01\x82\xd3\xe4\x93\x02\x96\x01\x12\x1f/v1/{name=graphs/*}/keyRotationZ0\x12 /v1/{name=tenants/*}/keyRotationb\x0ckey_rotationZ3\x12#/v1/{name=installation}/keyRotationb\x0ckey_rotationb\x0ckey_rotation\x12\x84\x01\n\x10ListKeyRotations\x12 .loci.v1.ListKeyRotationsRequest\x1a!.loci.v1.ListKeyRotationsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=tenants/*}/keyRotationsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -116,76 +117,82 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADMINSERVICE'].methods_by_name['ListReembeddings']._serialized_options = b'\202\323\344\223\002%\022#/v1/{parent=tenants/*}/reembeddings'
   _globals['_ADMINSERVICE'].methods_by_name['ReembedGraph']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['ReembedGraph']._serialized_options = b'\202\323\344\223\002-\"\033/v1/{name=graphs/*}:reembed:\001*b\013reembedding'
-  _globals['_SCOPE']._serialized_start=4173
-  _globals['_SCOPE']._serialized_end=4273
-  _globals['_REEMBEDDINGSTATE']._serialized_start=4276
-  _globals['_REEMBEDDINGSTATE']._serialized_end=4484
-  _globals['_TENANT']._serialized_start=248
-  _globals['_TENANT']._serialized_end=489
-  _globals['_QUOTA']._serialized_start=492
-  _globals['_QUOTA']._serialized_end=783
-  _globals['_TENANTUSAGE']._serialized_start=786
-  _globals['_TENANTUSAGE']._serialized_end=963
-  _globals['_APIKEY']._serialized_start=966
-  _globals['_APIKEY']._serialized_end=1364
-  _globals['_CREATETENANTREQUEST']._serialized_start=1366
-  _globals['_CREATETENANTREQUEST']._serialized_end=1463
-  _globals['_CREATETENANTRESPONSE']._serialized_start=1465
-  _globals['_CREATETENANTRESPONSE']._serialized_end=1528
-  _globals['_GETTENANTREQUEST']._serialized_start=1530
-  _globals['_GETTENANTREQUEST']._serialized_end=1574
-  _globals['_GETTENANTRESPONSE']._serialized_start=1576
-  _globals['_GETTENANTRESPONSE']._serialized_end=1636
-  _globals['_LISTTENANTSREQUEST']._serialized_start=1638
-  _globals['_LISTTENANTSREQUEST']._serialized_end=1753
-  _globals['_LISTTENANTSRESPONSE']._serialized_start=1755
-  _globals['_LISTTENANTSRESPONSE']._serialized_end=1859
-  _globals['_UPDATETENANTREQUEST']._serialized_start=1862
-  _globals['_UPDATETENANTREQUEST']._serialized_end=1991
-  _globals['_UPDATETENANTRESPONSE']._serialized_start=1993
-  _globals['_UPDATETENANTRESPONSE']._serialized_end=2056
-  _globals['_GETTENANTUSAGEREQUEST']._serialized_start=2058
-  _globals['_GETTENANTUSAGEREQUEST']._serialized_end=2107
-  _globals['_GETTENANTUSAGERESPONSE']._serialized_start=2109
-  _globals['_GETTENANTUSAGERESPONSE']._serialized_end=2177
-  _globals['_DELETETENANTREQUEST']._serialized_start=2179
-  _globals['_DELETETENANTREQUEST']._serialized_end=2226
-  _globals['_DELETETENANTRESPONSE']._serialized_start=2228
-  _globals['_DELETETENANTRESPONSE']._serialized_end=2291
-  _globals['_UNDELETETENANTREQUEST']._serialized_start=2293
-  _globals['_UNDELETETENANTREQUEST']._serialized_end=2342
-  _globals['_UNDELETETENANTRESPONSE']._serialized_start=2344
-  _globals['_UNDELETETENANTRESPONSE']._serialized_end=2409
-  _globals['_CREATEAPIKEYREQUEST']._serialized_start=2411
-  _globals['_CREATEAPIKEYREQUEST']._serialized_end=2510
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=2512
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=2600
-  _globals['_LISTAPIKEYSREQUEST']._serialized_start=2602
-  _globals['_LISTAPIKEYSREQUEST']._serialized_end=2712
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=2714
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=2819
-  _globals['_ROTATEAPIKEYREQUEST']._serialized_start=2822
-  _globals['_ROTATEAPIKEYREQUEST']._serialized_end=2983
-  _globals['_ROTATEAPIKEYRESPONSE']._serialized_start=2986
-  _globals['_ROTATEAPIKEYRESPONSE']._serialized_end=3119
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=3121
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=3168
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=3170
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=3234
-  _globals['_REEMBEDDING']._serialized_start=3237
-  _globals['_REEMBEDDING']._serialized_end=3634
-  _globals['_GETREEMBEDDINGREQUEST']._serialized_start=3636
-  _globals['_GETREEMBEDDINGREQUEST']._serialized_end=3685
-  _globals['_GETREEMBEDDINGRESPONSE']._serialized_start=3687
-  _globals['_GETREEMBEDDINGRESPONSE']._serialized_end=3767
-  _globals['_LISTREEMBEDDINGSREQUEST']._serialized_start=3769
-  _globals['_LISTREEMBEDDINGSREQUEST']._serialized_end=3884
-  _globals['_LISTREEMBEDDINGSRESPONSE']._serialized_start=3887
-  _globals['_LISTREEMBEDDINGSRESPONSE']._serialized_end=4042
-  _globals['_REEMBEDGRAPHREQUEST']._serialized_start=4044
-  _globals['_REEMBEDGRAPHREQUEST']._serialized_end=4091
-  _globals['_REEMBEDGRAPHRESPONSE']._serialized_start=4093
-  _globals['_REEMBEDGRAPHRESPONSE']._serialized_end=4171
-  _globals['_ADMINSERVICE']._serialized_start=4487
-  _globals['_ADMINSERVICE']._serialized_end=6933
+  _globals['_ADMINSERVICE'].methods_by_name['RotateKeys']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['RotateKeys']._serialized_options = b'\202\323\344\223\002\234\001\"\036/v1/{name=graphs/*}:rotateKeys:\001*Z2\"\037/v1/{name=tenants/*}:rotateKeys:\001*b\014key_rotationZ5\"\"/v1/{name=installation}:rotateKeys:\001*b\014key_rotationb\014key_rotation'
+  _globals['_ADMINSERVICE'].methods_by_name['GetKeyRotation']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['GetKeyRotation']._serialized_options = b'\202\323\344\223\002\226\001\022\037/v1/{name=graphs/*}/keyRotationZ0\022 /v1/{name=tenants/*}/keyRotationb\014key_rotationZ3\022#/v1/{name=installation}/keyRotationb\014key_rotationb\014key_rotation'
+  _globals['_ADMINSERVICE'].methods_by_name['ListKeyRotations']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['ListKeyRotations']._serialized_options = b'\202\323\344\223\002%\022#/v1/{parent=tenants/*}/keyRotations'
+  _globals['_SCOPE']._serialized_start=4193
+  _globals['_SCOPE']._serialized_end=4293
+  _globals['_REEMBEDDINGSTATE']._serialized_start=4296
+  _globals['_REEMBEDDINGSTATE']._serialized_end=4504
+  _globals['_TENANT']._serialized_start=268
+  _globals['_TENANT']._serialized_end=509
+  _globals['_QUOTA']._serialized_start=512
+  _globals['_QUOTA']._serialized_end=803
+  _globals['_TENANTUSAGE']._serialized_start=806
+  _globals['_TENANTUSAGE']._serialized_end=983
+  _globals['_APIKEY']._serialized_start=986
+  _globals['_APIKEY']._serialized_end=1384
+  _globals['_CREATETENANTREQUEST']._serialized_start=1386
+  _globals['_CREATETENANTREQUEST']._serialized_end=1483
+  _globals['_CREATETENANTRESPONSE']._serialized_start=1485
+  _globals['_CREATETENANTRESPONSE']._serialized_end=1548
+  _globals['_GETTENANTREQUEST']._serialized_start=1550
+  _globals['_GETTENANTREQUEST']._serialized_end=1594
+  _globals['_GETTENANTRESPONSE']._serialized_start=1596
+  _globals['_GETTENANTRESPONSE']._serialized_end=1656
+  _globals['_LISTTENANTSREQUEST']._serialized_start=1658
+  _globals['_LISTTENANTSREQUEST']._serialized_end=1773
+  _globals['_LISTTENANTSRESPONSE']._serialized_start=1775
+  _globals['_LISTTENANTSRESPONSE']._serialized_end=1879
+  _globals['_UPDATETENANTREQUEST']._serialized_start=1882
+  _globals['_UPDATETENANTREQUEST']._serialized_end=2011
+  _globals['_UPDATETENANTRESPONSE']._serialized_start=2013
+  _globals['_UPDATETENANTRESPONSE']._serialized_end=2076
+  _globals['_GETTENANTUSAGEREQUEST']._serialized_start=2078
+  _globals['_GETTENANTUSAGEREQUEST']._serialized_end=2127
+  _globals['_GETTENANTUSAGERESPONSE']._serialized_start=2129
+  _globals['_GETTENANTUSAGERESPONSE']._serialized_end=2197
+  _globals['_DELETETENANTREQUEST']._serialized_start=2199
+  _globals['_DELETETENANTREQUEST']._serialized_end=2246
+  _globals['_DELETETENANTRESPONSE']._serialized_start=2248
+  _globals['_DELETETENANTRESPONSE']._serialized_end=2311
+  _globals['_UNDELETETENANTREQUEST']._serialized_start=2313
+  _globals['_UNDELETETENANTREQUEST']._serialized_end=2362
+  _globals['_UNDELETETENANTRESPONSE']._serialized_start=2364
+  _globals['_UNDELETETENANTRESPONSE']._serialized_end=2429
+  _globals['_CREATEAPIKEYREQUEST']._serialized_start=2431
+  _globals['_CREATEAPIKEYREQUEST']._serialized_end=2530
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=2532
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=2620
+  _globals['_LISTAPIKEYSREQUEST']._serialized_start=2622
+  _globals['_LISTAPIKEYSREQUEST']._serialized_end=2732
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=2734
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=2839
+  _globals['_ROTATEAPIKEYREQUEST']._serialized_start=2842
+  _globals['_ROTATEAPIKEYREQUEST']._serialized_end=3003
+  _globals['_ROTATEAPIKEYRESPONSE']._serialized_start=3006
+  _globals['_ROTATEAPIKEYRESPONSE']._serialized_end=3139
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=3141
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=3188
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=3190
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=3254
+  _globals['_REEMBEDDING']._serialized_start=3257
+  _globals['_REEMBEDDING']._serialized_end=3654
+  _globals['_GETREEMBEDDINGREQUEST']._serialized_start=3656
+  _globals['_GETREEMBEDDINGREQUEST']._serialized_end=3705
+  _globals['_GETREEMBEDDINGRESPONSE']._serialized_start=3707
+  _globals['_GETREEMBEDDINGRESPONSE']._serialized_end=3787
+  _globals['_LISTREEMBEDDINGSREQUEST']._serialized_start=3789
+  _globals['_LISTREEMBEDDINGSREQUEST']._serialized_end=3904
+  _globals['_LISTREEMBEDDINGSRESPONSE']._serialized_start=3907
+  _globals['_LISTREEMBEDDINGSRESPONSE']._serialized_end=4062
+  _globals['_REEMBEDGRAPHREQUEST']._serialized_start=4064
+  _globals['_REEMBEDGRAPHREQUEST']._serialized_end=4111
+  _globals['_REEMBEDGRAPHRESPONSE']._serialized_start=4113
+  _globals['_REEMBEDGRAPHRESPONSE']._serialized_end=4191
+  _globals['_ADMINSERVICE']._serialized_start=4507
+  _globals['_ADMINSERVICE']._serialized_end=7570
 # @@protoc_insertion_point(module_scope)

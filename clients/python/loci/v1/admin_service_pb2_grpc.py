@@ -6,6 +6,7 @@ import warnings
 from loci.v1 import admin_service_pb2 as loci_dot_v1_dot_admin__service__pb2
 from loci.v1 import audit_pb2 as loci_dot_v1_dot_audit__pb2
 from loci.v1 import identity_pb2 as loci_dot_v1_dot_identity__pb2
+from loci.v1 import keys_pb2 as loci_dot_v1_dot_keys__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -132,6 +133,21 @@ class AdminServiceStub:
                 '/loci.v1.AdminService/ReembedGraph',
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.ReembedGraphRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_admin__service__pb2.ReembedGraphResponse.FromString,
+                _registered_method=True)
+        self.RotateKeys = channel.unary_unary(
+                '/loci.v1.AdminService/RotateKeys',
+                request_serializer=loci_dot_v1_dot_keys__pb2.RotateKeysRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_keys__pb2.RotateKeysResponse.FromString,
+                _registered_method=True)
+        self.GetKeyRotation = channel.unary_unary(
+                '/loci.v1.AdminService/GetKeyRotation',
+                request_serializer=loci_dot_v1_dot_keys__pb2.GetKeyRotationRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_keys__pb2.GetKeyRotationResponse.FromString,
+                _registered_method=True)
+        self.ListKeyRotations = channel.unary_unary(
+                '/loci.v1.AdminService/ListKeyRotations',
+                request_serializer=loci_dot_v1_dot_keys__pb2.ListKeyRotationsRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_keys__pb2.ListKeyRotationsResponse.FromString,
                 _registered_method=True)
 
 
@@ -271,6 +287,31 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RotateKeys(self, request, context):
+        """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: a new data key; all that is
+        stored is sealed anew, then the key before is destroyed. Of a tenant or the installation: a new version of the
+        key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
+        are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
+        way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetKeyRotation(self, request, context):
+        """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListKeyRotations(self, request, context):
+        """The graphs of a tenant whose data keys are being rotated. ADMIN for the own tenant, OPERATOR for others.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -368,6 +409,21 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.ReembedGraph,
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.ReembedGraphRequest.FromString,
                     response_serializer=loci_dot_v1_dot_admin__service__pb2.ReembedGraphResponse.SerializeToString,
+            ),
+            'RotateKeys': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateKeys,
+                    request_deserializer=loci_dot_v1_dot_keys__pb2.RotateKeysRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_keys__pb2.RotateKeysResponse.SerializeToString,
+            ),
+            'GetKeyRotation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetKeyRotation,
+                    request_deserializer=loci_dot_v1_dot_keys__pb2.GetKeyRotationRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_keys__pb2.GetKeyRotationResponse.SerializeToString,
+            ),
+            'ListKeyRotations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListKeyRotations,
+                    request_deserializer=loci_dot_v1_dot_keys__pb2.ListKeyRotationsRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_keys__pb2.ListKeyRotationsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -885,6 +941,87 @@ class AdminService:
             '/loci.v1.AdminService/ReembedGraph',
             loci_dot_v1_dot_admin__service__pb2.ReembedGraphRequest.SerializeToString,
             loci_dot_v1_dot_admin__service__pb2.ReembedGraphResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RotateKeys(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/RotateKeys',
+            loci_dot_v1_dot_keys__pb2.RotateKeysRequest.SerializeToString,
+            loci_dot_v1_dot_keys__pb2.RotateKeysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetKeyRotation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/GetKeyRotation',
+            loci_dot_v1_dot_keys__pb2.GetKeyRotationRequest.SerializeToString,
+            loci_dot_v1_dot_keys__pb2.GetKeyRotationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListKeyRotations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/ListKeyRotations',
+            loci_dot_v1_dot_keys__pb2.ListKeyRotationsRequest.SerializeToString,
+            loci_dot_v1_dot_keys__pb2.ListKeyRotationsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -8,6 +8,7 @@ from grpc import aio as _aio
 from loci.v1 import admin_service_pb2 as _admin_service_pb2
 from loci.v1 import audit_pb2 as _audit_pb2
 from loci.v1 import identity_pb2 as _identity_pb2
+from loci.v1 import keys_pb2 as _keys_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -76,6 +77,17 @@ class AdminServiceStub:
     Not needed after a change of the embedder, which servers notice. Searches go on meanwhile. Asked again while it is under
     way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
     """
+    RotateKeys: _grpc.UnaryUnaryMultiCallable[_keys_pb2.RotateKeysRequest, _keys_pb2.RotateKeysResponse]
+    """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: a new data key; all that is
+    stored is sealed anew, then the key before is destroyed. Of a tenant or the installation: a new version of the
+    key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
+    are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
+    way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
+    """
+    GetKeyRotation: _grpc.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]
+    """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
+    ListKeyRotations: _grpc.UnaryUnaryMultiCallable[_keys_pb2.ListKeyRotationsRequest, _keys_pb2.ListKeyRotationsResponse]
+    """The graphs of a tenant whose data keys are being rotated. ADMIN for the own tenant, OPERATOR for others."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -123,6 +135,17 @@ class AdminServiceAsyncStub(AdminServiceStub):
     Not needed after a change of the embedder, which servers notice. Searches go on meanwhile. Asked again while it is under
     way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
     """
+    RotateKeys: _aio.UnaryUnaryMultiCallable[_keys_pb2.RotateKeysRequest, _keys_pb2.RotateKeysResponse]  # type: ignore[assignment]
+    """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: a new data key; all that is
+    stored is sealed anew, then the key before is destroyed. Of a tenant or the installation: a new version of the
+    key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
+    are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
+    way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
+    """
+    GetKeyRotation: _aio.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]  # type: ignore[assignment]
+    """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
+    ListKeyRotations: _aio.UnaryUnaryMultiCallable[_keys_pb2.ListKeyRotationsRequest, _keys_pb2.ListKeyRotationsResponse]  # type: ignore[assignment]
+    """The graphs of a tenant whose data keys are being rotated. ADMIN for the own tenant, OPERATOR for others."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """Tenants, credentials, and the upkeep of graphs. Tenants need the OPERATOR scope; API keys need ADMIN, and OPERATOR for
@@ -281,5 +304,34 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         Not needed after a change of the embedder, which servers notice. Searches go on meanwhile. Asked again while it is under
         way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
         """
+
+    @_abc_1.abstractmethod
+    def RotateKeys(
+        self,
+        request: _keys_pb2.RotateKeysRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_keys_pb2.RotateKeysResponse, _abc.Awaitable[_keys_pb2.RotateKeysResponse]]:
+        """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: a new data key; all that is
+        stored is sealed anew, then the key before is destroyed. Of a tenant or the installation: a new version of the
+        key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
+        are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
+        way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
+        """
+
+    @_abc_1.abstractmethod
+    def GetKeyRotation(
+        self,
+        request: _keys_pb2.GetKeyRotationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_keys_pb2.GetKeyRotationResponse, _abc.Awaitable[_keys_pb2.GetKeyRotationResponse]]:
+        """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
+
+    @_abc_1.abstractmethod
+    def ListKeyRotations(
+        self,
+        request: _keys_pb2.ListKeyRotationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_keys_pb2.ListKeyRotationsResponse, _abc.Awaitable[_keys_pb2.ListKeyRotationsResponse]]:
+        """The graphs of a tenant whose data keys are being rotated. ADMIN for the own tenant, OPERATOR for others."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

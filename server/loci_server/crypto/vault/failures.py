@@ -26,6 +26,7 @@ class Cause(Enum):
     NOT_UNDERSTOOD = "it refuses the request as malformed."
     UNOPENED = "it does not open the ciphertext."
     UNFIT = "the tenant's key is not one that Loci would make; docs/operations.md says how keys must be."
+    BEHIND = "it lacks a version of the tenant's key that is in use; was it restored from a backup?"
     UNBOUND = "its Transit engine ignores associated_data; Loci needs Vault 1.13 or later, or OpenBao."
     MALFORMED = "its answer does not follow its protocol; check LOCI_VAULT_URL and LOCI_VAULT_MOUNT."
     CLOSED = "this server is stopping."

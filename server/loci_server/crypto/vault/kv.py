@@ -22,19 +22,23 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.local import KEY_BYTES, associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
+from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
 from loci_server.crypto.vault.session import Session
 from loci_server.crypto.vault.wire import Json, JsonAdapter
 from loci_server.errors import ContentUnreadable
 
 PROVIDER = "vault-kv"
 FIELD = "key"
-LIFETIME = 60.0
+LIFETIME = 5.0
 """Seconds for which a root key is kept. Opening a graph takes three unwraps, a graph's birth three wraps: those share
-one request. After a minute a rotation has reached every process, and none uses a key that was destroyed."""
+one request. Then a rotation has reached every process, and none uses a key that was destroyed."""
 MAX_KEPT = 4096
 MAX_VERSIONS = 1000
 """Versions that Vault is told to keep of a secret. Its own default is ten: the eleventh rotation would destroy the
 first key while data keys may still be wrapped by it."""
+AT_ONCE = 32
+"""Versions that one request destroys. Vault marks all of them as destroyed and then removes one after the other: where
+it fails between, as many are marked and not gone. So the last that are marked are destroyed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,17 @@ class VaultKvKeys:
         root = await self._root(tenant_key, None)
         if root is None:
             root = await self._made(tenant_key, 0)
-        kek_id, nonce = self._kek_id(tenant_key, root.version), os.urandom(12)
-        return WrappedKey(kek_id, nonce + root.cipher.encrypt(nonce, key, associated_data(kek_id, tenant_key, purpose)))
+        kek, nonce = self._kek_id(tenant_key, root.version), os.urandom(12)
+        return WrappedKey(kek, nonce + root.cipher.encrypt(nonce, key, associated_data(kek, tenant_key, purpose)))
 
     async def unwrap(self, tenant_key: int, purpose: bytes, wrapped: WrappedKey) -> bytes:
-        path, _, version = wrapped.kek_id.rpartition(":v")
-        if path != self._kek_path(tenant_key) or not (version.isascii() and version.isdecimal()):
-            raise ContentUnreadable(detail="its data key was wrapped for another place, or by another key provider")
-        root = await self._root(tenant_key, int(version))
+        try:
+            version = version_in(wrapped.kek_id, self._kek_path(tenant_key))
+        except ValueError:
+            raise ContentUnreadable(
+                detail="its data key was wrapped for another place, or by another key provider"
+            ) from None
+        root = await self._root(tenant_key, version)
         if root is None:
             raise ContentUnreadable(detail="the version of the key that its data key was wrapped by is gone")
         data = associated_data(wrapped.kek_id, tenant_key, purpose)
@@ -83,13 +90,27 @@ class VaultKvKeys:
         made = await self._made(tenant_key, root.version if root else 0)
         return self._kek_id(tenant_key, made.version)
 
+    async def retire(self, tenant_key: int, kek_id: str) -> list[str]:
+        kept, path = version_in(kek_id, self._kek_path(tenant_key)), self._path(tenant_key)
+        try:
+            found = await self._versions(path)
+        except Failed:
+            return []
+        doomed = [version for version in found.there if version < kept]
+        self._forget(tenant_key)
+        if kept > found.latest or (doomed and await self._root(tenant_key, kept) is None):
+            raise self._session.unavailable(Failed(Cause.BEHIND))
+        marked = [version for version in found.destroyed if version < kept]
+        going = sorted(marked[-AT_ONCE:] + doomed)
+        for begin in range(0, len(going), AT_ONCE):
+            await self._destroy(path, going[begin : begin + AT_ONCE])
+        self._forget(tenant_key)
+        return [self._kek_id(tenant_key, version) for version in doomed]
+
     async def destroy(self, tenant_key: int) -> list[str]:
         path = self._path(tenant_key)
         try:
-            versions = await self._session.call(
-                lambda adapter: there(KvV2(adapter).read_secret_metadata(path, mount_point=self._mount)),
-                expect={Cause.ABSENT},
-            )
+            versions = (await self._versions(path)).there
         except Failed:
             versions = []
         else:
@@ -105,6 +126,18 @@ class VaultKvKeys:
     async def close(self) -> None:
         self._kept.clear()
         await self._session.close()
+
+    async def _versions(self, path: str) -> "Versions":
+        """Raises Failed if there is no such secret."""
+        return await self._session.call(
+            lambda adapter: states(KvV2(adapter).read_secret_metadata(path, mount_point=self._mount)),
+            expect={Cause.ABSENT},
+        )
+
+    async def _destroy(self, path: str, versions: list[int]) -> None:
+        await self._session.call(
+            lambda adapter: KvV2(adapter).destroy_secret_versions(path, versions, mount_point=self._mount)
+        )
 
     async def _root(self, tenant_key: int, version: int | None) -> RootKey | None:
         """A version of the root key, or the latest. None if it is not there (any more)."""
@@ -182,7 +215,7 @@ class VaultKvKeys:
         return f"{PROVIDER}:{self._mount}/{self._path(tenant_key)}"
 
     def _kek_id(self, tenant_key: int, version: int) -> str:
-        return f"{self._kek_path(tenant_key)}:v{version}"
+        return kek_id_of(self._kek_path(tenant_key), version)
 
 
 def understood(answer: Json, read: float) -> RootKey:
@@ -203,7 +236,21 @@ def decoded(encoded: str) -> bytes:
     return key
 
 
-def there(answer: Json) -> list[int]:
-    """The versions of a secret that were not destroyed, oldest first."""
-    versions = answer["data"]["versions"]
-    return sorted(int(version) for version, state in versions.items() if not state.get("destroyed"))
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of a secret, oldest first."""
+
+    latest: int
+    there: list[int]
+    """Also those that are deleted, which can be undone."""
+    destroyed: list[int]
+
+
+def states(answer: Json) -> Versions:
+    data = answer["data"]
+    found = {int(version): bool(state.get("destroyed")) for version, state in data["versions"].items()}
+    return Versions(
+        latest=int(data["current_version"]),
+        there=sorted(version for version, destroyed in found.items() if not destroyed),
+        destroyed=sorted(version for version, destroyed in found.items() if destroyed),
+    )

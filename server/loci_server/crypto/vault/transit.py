@@ -13,6 +13,7 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.local import associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
+from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
 from loci_server.crypto.vault.session import Session
 from loci_server.crypto.vault.wire import Json, JsonAdapter
 from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
@@ -66,6 +67,25 @@ class VaultTransitKeys:
         await self._session.call(lambda adapter: Transit(adapter).rotate_key(name, mount_point=self._mount))
         return self._kek_id(tenant_key, (await self._there(name)).latest)
 
+    async def retire(self, tenant_key: int, kek_id: str) -> list[str]:
+        kept, name = version_in(kek_id, self._path(tenant_key)), self._name(tenant_key)
+        try:
+            found = await self._read(name)
+        except Failed:
+            return []
+        if kept > found.latest:
+            raise self._session.unavailable(Failed(Cause.BEHIND))
+        if kept <= found.oldest:
+            return []
+        decrypting = max(kept, found.decrypting)
+        # Vault trims below both only, and refuses the first of them while it is below the second
+        await self._configure(name, min_encryption_version=max(decrypting, found.encrypting))
+        await self._configure(name, min_decryption_version=decrypting)
+        await self._session.call(
+            lambda adapter: Transit(adapter).trim_key(name, min_version=kept, mount_point=self._mount)
+        )
+        return [self._kek_id(tenant_key, version) for version in range(found.oldest, kept)]
+
     async def destroy(self, tenant_key: int) -> list[str]:
         name = self._name(tenant_key)
         self._known.discard(name)
@@ -73,11 +93,7 @@ class VaultTransitKeys:
             found = await self._read(name)
         except Failed:
             return []
-        await self._session.call(
-            lambda adapter: Transit(adapter).update_key_configuration(
-                name, deletion_allowed=True, mount_point=self._mount
-            )
-        )
+        await self._configure(name, deletion_allowed=True)
         await self._session.call(lambda adapter: Transit(adapter).delete_key(name, mount_point=self._mount))
         return [self._kek_id(tenant_key, version) for version in range(found.oldest, found.latest + 1)]
 
@@ -105,6 +121,11 @@ class VaultTransitKeys:
         if len(self._known) >= MAX_KNOWN:
             self._known.clear()
         self._known.add(name)
+
+    async def _configure(self, name: str, **settings: int) -> None:
+        await self._session.call(
+            lambda adapter: Transit(adapter).update_key_configuration(name, mount_point=self._mount, **settings)
+        )
 
     async def _prove_binding(self, name: str) -> None:
         """Raises KeyServiceUnavailable if a ciphertext opens for another place than it was made for."""
@@ -154,7 +175,7 @@ class VaultTransitKeys:
         return f"{self._prefix}-installation" if tenant_key == INSTALLATION else f"{self._prefix}-tenant-{tenant_key}"
 
     def _kek_id(self, tenant_key: int, version: int) -> str:
-        return f"{self._path(tenant_key)}:v{version}"
+        return kek_id_of(self._path(tenant_key), version)
 
     def _path(self, tenant_key: int) -> str:
         return f"{PROVIDER}:{self._mount}/{self._name(tenant_key)}"
@@ -170,6 +191,10 @@ class TransitKey:
 
     oldest: int
     latest: int
+    decrypting: int
+    """The oldest version that it decrypts by."""
+    encrypting: int
+    """The oldest that it encrypts by where it is told which; 0: the latest alone."""
     fit: bool
     """Whether it is as Loci makes keys: never to be had in clear, so that deleting it ends it."""
 
@@ -177,8 +202,13 @@ class TransitKey:
 def understood(answer: Json) -> TransitKey:
     data = answer["data"]
     open_to = any(data.get(trait) for trait in ("derived", "exportable", "allow_plaintext_backup"))
-    oldest = max(1, int(data.get("min_available_version", 1)))
-    return TransitKey(oldest, int(data["latest_version"]), data["type"] == KIND and not open_to)
+    return TransitKey(
+        oldest=max(1, int(data.get("min_available_version", 1))),
+        latest=int(data["latest_version"]),
+        decrypting=int(data["min_decryption_version"]),
+        encrypting=int(data["min_encryption_version"]),
+        fit=data["type"] == KIND and not open_to,
+    )
 
 
 def encoded(value: bytes) -> str:

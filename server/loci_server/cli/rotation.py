@@ -1,0 +1,75 @@
+"""`loci rotation`: new keys in the place of those in use. Needs a key with the scope ADMIN, or OPERATOR for other
+tenants and the installation."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from loci_server.cli.commands import client_command, group
+from loci_server.cli.output import time_of
+from loci_server.cli.session import Session
+
+if TYPE_CHECKING:
+    from loci.v1.keys_pb2 import KeyRotation
+
+app = group("New keys in the place of those in use (needs the scope ADMIN).")
+COLUMNS = (
+    *("what", "state", "done", "version", "wrapped by", "made"),
+    *("encryptions", "unreadable", "began", "ended", "failure"),
+)
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="GRAPH | tenants/TENANT | installation", help="A graph's id; `tenants/-` is the caller's own tenant."
+    ),
+]
+
+
+@app.command("list")
+@client_command
+def _list(
+    session: Session,
+    tenant: Annotated[
+        str, typer.Option(metavar="TENANT", help="Whose graphs; default: the caller's own tenant.")
+    ] = "-",
+) -> None:
+    """List the graphs whose keys are being rotated, and how far they are."""
+    session.output.messages(session.client.list_key_rotations(tenant), COLUMNS, _row, "No key is being rotated.")
+
+
+@app.command()
+@client_command
+def show(session: Session, what: What) -> None:
+    """Show which keys are in use, and how far their rotation is."""
+    _show(session, session.client.get_key_rotation(what))
+
+
+@app.command()
+@client_command
+def start(session: Session, what: What) -> None:
+    """Begin a rotation. It goes on in the background, and nobody has to wait for it."""
+    _show(session, session.client.rotate_keys(what))
+
+
+def _row(rotation: "KeyRotation") -> tuple[str, ...]:
+    from loci.v1 import keys_pb2
+
+    state = keys_pb2.KeyRotationState.Name(rotation.state)
+    began, ended = time_of(rotation, "begin_time"), time_of(rotation, "end_time")
+    return (
+        rotation.name.removeprefix("graphs/"),
+        state.removeprefix("KEY_ROTATION_STATE_").lower(),
+        f"{rotation.done_count} of {rotation.total_count}" if began else "",
+        str(rotation.version or ""),
+        rotation.kek_id,
+        time_of(rotation, "create_time"),
+        str(rotation.encryption_count or ""),
+        str(rotation.unreadable_count or ""),
+        began,
+        ended,
+        rotation.failure_reason,
+    )
+
+
+def _show(session: Session, rotation: "KeyRotation") -> None:
+    session.output.message(rotation, lambda: zip(COLUMNS, _row(rotation), strict=True))

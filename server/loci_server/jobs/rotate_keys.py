@@ -1,0 +1,204 @@
+"""The job that rotates keys, a step at a time: migrations/0017_keys.sql tells its states."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+from loci_server.crypto.provider import INSTALLATION, KeyProvider
+from loci_server.errors import ContentUnreadable, GraphNotFound, KeyServiceUnavailable
+from loci_server.jobs.resealing import Stage, reseal
+from loci_server.store.audit import Leave, unaudited
+from loci_server.store.handles import CONTENT, PURPOSES, GraphHandle, Handles
+from loci_server.store.jobs import Jobs
+from loci_server.store.key_rotations import KeyRotation, KeyRotations, State
+from loci_server.store.tenants import PURPOSE as INSTALLATION_PURPOSE
+
+LEASE = 60.0
+TURN_SECONDS = 5.0
+"""After which the next rotation gets its turn."""
+STEP = 200
+"""Rows of one transaction."""
+ASK_SECONDS = 0.2
+"""Between two looks whether all servers know of a change."""
+REWRAP_AT_ONCE = 50
+REWRAP_SETTLE = 6.0
+"""Seconds after which no server begins to wrap by the key before any more."""
+CLOSED_SECONDS = 60.0
+"""Until a graph is tried again whose keys do not open."""
+DELETED_SECONDS = 3600.0
+WORN_AT_ONCE = 100
+log = logging.getLogger(__name__)
+
+
+class RotateKeysJob:
+    """Works on one rotation at a time. `settle`: seconds after which a call that has begun is over, or has failed.
+    `changed` is called when servers must hear of a change."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        handles: Handles,
+        rotations: KeyRotations,
+        keys: KeyProvider,
+        settle: float,
+        changed: Callable[[], None],
+    ) -> None:
+        self._jobs = jobs
+        self._handles = handles
+        self._rotations = rotations
+        self._keys = keys
+        self._settle = settle
+        self._changed = changed
+
+    async def begin(self, handle: GraphHandle, audit: Leave = unaudited) -> bool:
+        """Announces a new version of the key of a graph's content. False if a rotation of it is under way. Raises
+        KeyServiceUnavailable."""
+        wrapped = await self._keys.wrap(handle.tenant_key, PURPOSES[CONTENT], secrets.token_bytes(32))
+        begun = await self._rotations.begin(handle, wrapped, audit)
+        if begun:
+            self._changed()
+        return begun
+
+    async def run_once(self) -> bool:
+        """A turn of one rotation. True if there was one."""
+        rotation = await self._rotations.claim(LEASE)
+        if rotation is None:
+            return False
+        try:
+            await self._advance(rotation)
+        except (KeyServiceUnavailable, ContentUnreadable) as error:
+            log.warning("a rotation of keys cannot go on now: %s", error.reason_name())
+            await self._rotations.wait(rotation, CLOSED_SECONDS, error.reason_name())
+        except GraphNotFound:
+            await self._rotations.wait(rotation, DELETED_SECONDS)
+        return True
+
+    async def _advance(self, rotation: KeyRotation) -> None:
+        match rotation.state:
+            case State.ANNOUNCED:
+                if await self._known(rotation):
+                    await self._rotations.begin_sealing(rotation)
+                    self._changed()
+                    await self._rotations.wait(rotation, 0.0)
+            case State.RESEALING | State.PROVING:
+                await self._reseal(rotation)
+            case State.SETTLING:
+                if rotation.age < self._settle:
+                    await self._rotations.wait(rotation, min(self._settle - rotation.age, TURN_SECONDS))
+                elif await self._known(rotation):
+                    await self._rotations.begin_proving(rotation)
+                    await self._rotations.wait(rotation, 0.0)
+            case State.REWRAPPING:
+                await self._rewrap(rotation)
+
+    async def _known(self, rotation: KeyRotation) -> bool:
+        if await self._rotations.known(rotation.epoch):
+            return True
+        await self._rotations.wait(rotation, 0.0)
+        await asyncio.sleep(ASK_SECONDS)
+        return False
+
+    async def _reseal(self, rotation: KeyRotation) -> None:
+        """Goes on where the last turn ended."""
+        handle = await self._handle(rotation)
+        if handle.sealer.sealing != rotation.version:
+            await self._handles.renew(*rotation.where)
+        begun = time.monotonic()
+        stage, place, left = rotation.stage, rotation.place, rotation.left
+        while stage <= max(Stage) and time.monotonic() - begun < TURN_SECONDS:
+            found = await self._rotations.envelopes(rotation, stage, place, STEP)
+            batch = reseal(handle.sealer, stage, found)
+            if batch.resealed:
+                await self._rotations.reseal(rotation, stage, batch.resealed)
+            stage, place = (stage, found[-1].place) if found else (stage + 1, "")
+            left += len(batch.resealed)
+            await self._rotations.move(
+                rotation,
+                stage,
+                place,
+                done=len(found) if rotation.state == State.RESEALING else 0,
+                left=len(batch.resealed),
+                unreadable=batch.unreadable if rotation.state == State.PROVING else 0,
+            )
+        if stage > max(Stage):
+            if rotation.state == State.RESEALING:
+                await self._rotations.begin_settling(rotation)
+            elif left:  # sealed anew in this pass, unless somebody else had hold of it: looked at once more
+                await self._rotations.begin_proving(rotation)
+            else:
+                await self._rotations.end(rotation)
+                self._changed()
+        await self._rotations.wait(rotation, 0.0)
+
+    async def _handle(self, rotation: KeyRotation) -> GraphHandle:
+        """Raises GraphNotFound, KeyServiceUnavailable, ContentUnreadable."""
+        graph = await self._jobs.graph_id(*rotation.where)
+        if graph is None:
+            raise GraphNotFound(resource="graphs/-")
+        return await self._handles.get(rotation.tenant_key, graph)
+
+    async def _rewrap(self, rotation: KeyRotation) -> None:
+        """Wraps keys anew. It ends only when no server can wrap by the key before any more."""
+        if rotation.tenant_key == INSTALLATION:
+            await self._rewrap_installation(rotation)
+            return
+        found = await self._rotations.old_wraps(rotation, REWRAP_AT_ONCE)
+        rewrapped = []
+        for old in found:
+            purpose = PURPOSES[old.purpose]
+            key = await self._keys.unwrap(rotation.tenant_key, purpose, old.key)
+            new = await self._keys.wrap(rotation.tenant_key, purpose, key)
+            if new.kek_id == rotation.kek_id:  # or this process has not heard of it yet
+                rewrapped.append((old, new))
+        if rewrapped:
+            await self._rotations.rewrap(rotation, rewrapped)
+            await self._rotations.wait(rotation, 0.0)
+        elif found or rotation.age < self._settle + REWRAP_SETTLE:
+            await self._rotations.wait(rotation, TURN_SECONDS)
+        else:
+            await self._rotations.end_rewrapping(rotation)
+
+    async def _rewrap_installation(self, rotation: KeyRotation) -> None:
+        old = await self._rotations.installation()
+        if old.kek_id != rotation.kek_id:
+            secret = await self._keys.unwrap(INSTALLATION, INSTALLATION_PURPOSE, old)
+            new = await self._keys.wrap(INSTALLATION, INSTALLATION_PURPOSE, secret)
+            if new.kek_id != rotation.kek_id:
+                await self._rotations.wait(rotation, TURN_SECONDS)
+                return
+            await self._rotations.rewrap_installation(old, new)
+        await self._rotations.end_rewrapping(rotation)
+
+
+class WornKeys:
+    """Begins to rotate keys that are old (`days`; None: never), or have sealed `encryptions` times."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        handles: Handles,
+        rotations: KeyRotations,
+        rotating: RotateKeysJob,
+        days: float | None,
+        encryptions: int,
+    ) -> None:
+        self._jobs = jobs
+        self._handles = handles
+        self._rotations = rotations
+        self._rotating = rotating
+        self._days = days
+        self._encryptions = encryptions
+
+    async def run_once(self) -> bool:
+        """At most some at once, so that a server is not busy with nothing else: the others have their turn later."""
+        for tenant_key, graph_key in await self._rotations.worn(self._days, self._encryptions, WORN_AT_ONCE):
+            graph = await self._jobs.graph_id(tenant_key, graph_key)
+            if graph is None:
+                continue  # deleted: when it comes back
+            try:
+                await self._rotating.begin(await self._handles.get(tenant_key, graph))
+            except (GraphNotFound, ContentUnreadable):
+                continue
+        return await self._rotations.purge()
