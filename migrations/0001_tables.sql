@@ -26,7 +26,13 @@ CREATE TABLE loci.tenants (
     tenant_id text COLLATE "C" NOT NULL UNIQUE,
     display_name bytea NOT NULL,
     create_time timestamptz NOT NULL DEFAULT now(),
-    delete_time timestamptz
+    delete_time timestamptz,
+    -- Its quota. Null: as the servers are set up; 0: no limit.
+    requests_per_second bigint,
+    request_burst bigint,
+    max_graphs bigint,
+    max_nodes bigint,
+    max_bytes bigint
 );
 
 CREATE TABLE loci.api_keys (
@@ -34,12 +40,17 @@ CREATE TABLE loci.api_keys (
     key_id bigint NOT NULL,
     secret_hash bytea NOT NULL,
     scopes smallint[] NOT NULL,
+    -- Names and prefixes that it is limited to; none: no limit.
+    graphs text[] NOT NULL DEFAULT '{}',
     display_name bytea NOT NULL,
     create_time timestamptz NOT NULL DEFAULT now(),
     expire_time timestamptz,
     revoke_time timestamptz,
+    last_use_time timestamptz,
     PRIMARY KEY (tenant_key, key_id)
-);
+) WITH (fillfactor = 80);
+
+CREATE TYPE loci.key_use AS (tenant_key bigint, key_id bigint, time timestamptz);
 
 CREATE TABLE loci.graphs (
     graph_key bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -52,6 +63,8 @@ CREATE TABLE loci.graphs (
     commit_time timestamptz NOT NULL DEFAULT now(),
     node_count bigint NOT NULL DEFAULT 0,
     edge_count bigint NOT NULL DEFAULT 0,
+    -- Sealed content of its nodes and edges, as they are now.
+    byte_count bigint NOT NULL DEFAULT 0,
     -- BM25: documents and the sum of their lengths in terms.
     document_count bigint NOT NULL DEFAULT 0,
     document_length bigint NOT NULL DEFAULT 0,
@@ -369,6 +382,19 @@ BEGIN
         EXECUTE format($policy$
             CREATE POLICY tenant ON loci.%I
             USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
+    END LOOP;
+END $$;
+
+-- Notes when keys were last used, each in its tenant. Never an earlier time than is known.
+CREATE FUNCTION loci.note_key_uses(p_uses loci.key_use[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_use loci.key_use;
+BEGIN
+    FOREACH v_use IN ARRAY p_uses LOOP
+        PERFORM set_config('loci.tenant', v_use.tenant_key::text, true);
+        UPDATE loci.api_keys SET last_use_time = v_use.time
+        WHERE tenant_key = v_use.tenant_key AND key_id = v_use.key_id
+          AND (last_use_time IS NULL OR last_use_time < v_use.time);
     END LOOP;
 END $$;
 

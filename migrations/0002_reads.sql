@@ -50,23 +50,23 @@ END $$;
 -- What a write over an item must know of it.
 CREATE FUNCTION loci.node_versions(p_tenant bigint, p_graph bigint, p_ids text[])
 RETURNS TABLE (id text, type text, revision bigint, doc_no bigint, length integer, property_tokens bigint[],
-    create_time timestamptz) LANGUAGE plpgsql AS $$
+    create_time timestamptz, size integer) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
-    SELECT n.id, n.type, n.revision, n.doc_no, n.length, n.property_tokens, n.create_time FROM loci.nodes n
+    SELECT n.id, n.type, n.revision, n.doc_no, n.length, n.property_tokens, n.create_time, octet_length(n.content) FROM loci.nodes n
     WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = ANY (p_ids);
 END $$;
 
 CREATE FUNCTION loci.edge_versions(p_tenant bigint, p_graph bigint, p_ids text[])
-RETURNS TABLE (id text, relation text, revision bigint, property_tokens bigint[], create_time timestamptz)
+RETURNS TABLE (id text, relation text, revision bigint, property_tokens bigint[], create_time timestamptz, size integer)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
-    SELECT e.id, e.relation, e.revision, e.property_tokens, e.create_time FROM loci.edges e
+    SELECT e.id, e.relation, e.revision, e.property_tokens, e.create_time, octet_length(e.content) FROM loci.edges e
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = ANY (p_ids);
 END $$;
 

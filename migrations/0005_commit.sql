@@ -88,7 +88,8 @@ CREATE TYPE loci.commit_traits AS (
     expires timestamptz,        -- when the first of what it writes expires
     tokens bigint[],            -- that the commit was decided by, with how many nodes have each: fails with LC001 if it is
     holders bigint[],           -- another number
-    search_version bigint       -- of the choice of what is searched, and of the key that sealed; null: it does not matter
+    search_version bigint,      -- of the choice of what is searched, and of the key that sealed; null: it does not matter
+    bytes bigint                -- of sealed content
 );
 
 -- Upkeep of the lexical index is due; as in loci.jobs of kind 2.
@@ -185,6 +186,7 @@ BEGIN
         commit_time = greatest(clock_timestamp(), g.commit_time + interval '1 microsecond'),
         node_count = g.node_count + p_traits.nodes,
         edge_count = g.edge_count + p_traits.edges,
+        byte_count = g.byte_count + p_traits.bytes,
         document_count = g.document_count + p_traits.documents,
         document_length = g.document_length + p_traits.length,
         document_serial = g.document_serial + p_traits.serial,

@@ -99,13 +99,13 @@ BEGIN
     RETURN coalesce(v_written = p_time, p_revision < loci.log_floor(p_tenant, p_graph), false);
 END $$;
 
--- Graphs, in order of id behind p_after, in which p_next sees something that p_base does not: what is to be told of each is
+-- Graphs of some spans of ids that are apart, in order of id behind p_after, in which p_next sees something that p_base does not: what is to be told of each is
 -- behind `behind` and up to `target`. Without p_base: all graphs, from their first commit on that is not before p_oldest.
 -- Of the graph p_graph all up to p_told was told since p_base.
 -- State 0: it was there; 1: made since; 2: deleted since; 3: it was deleted and is back: what came before `behind` is not told.
 -- LC004, with the graph's id and its floor: what is to be told is compacted.
 CREATE FUNCTION loci.feed_graphs(p_tenant bigint, p_base pg_snapshot, p_next pg_snapshot, p_oldest timestamptz,
-    p_after text, p_limit bigint, p_graph text, p_told bigint)
+    p_after text, p_limit bigint, p_graph text, p_told bigint, p_lows text[], p_highs text[])
 RETURNS TABLE (graph_key bigint, graph_id text, behind bigint, target bigint, state smallint)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -115,10 +115,12 @@ DECLARE
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     FOR v_graph IN
-        SELECT g.* FROM loci.graphs g
-        WHERE g.tenant_key = p_tenant AND g.graph_id > p_after
-          AND (p_base IS NULL OR NOT loci.seen(g.xid, g.incarnation, p_base, v_now))
-          AND loci.seen(g.create_xid, g.create_incarnation, p_next, v_now)
+        SELECT g.* FROM unnest(p_lows, p_highs) s (low, high) CROSS JOIN LATERAL (
+            SELECT * FROM loci.graphs g
+            WHERE g.tenant_key = p_tenant AND g.graph_id > p_after AND g.graph_id >= s.low AND g.graph_id < s.high
+              AND (p_base IS NULL OR NOT loci.seen(g.xid, g.incarnation, p_base, v_now))
+              AND loci.seen(g.create_xid, g.create_incarnation, p_next, v_now)
+            ORDER BY g.graph_id LIMIT p_limit) g
         ORDER BY g.graph_id LIMIT p_limit
     LOOP
         graph_key := v_graph.graph_key;

@@ -21,6 +21,7 @@ from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import erasure_pb2 as erasure
 from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import identity_pb2 as identity
 from loci.v1 import keys_pb2 as keys
 from loci.v1 import memory_service_pb2 as memories
 from loci.v1 import node_service_pb2 as nodes
@@ -50,6 +51,14 @@ def sized(size: int) -> Struct:
     struct.fields["k"].string_value = "x" * (2 * size - struct.ByteSize())
     assert struct.ByteSize() == size
     return struct
+
+
+def text_of(size: int) -> Value:
+    """A text that takes so many bytes as a value."""
+    value = Value(string_value="x" * size)
+    value.string_value = "x" * (2 * size - value.ByteSize())
+    assert value.ByteSize() == size
+    return value
 
 
 def date(size: int) -> str:
@@ -139,6 +148,50 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_API_KEY_ID_BYTES": (
         lambda size: ("AdminService/RevokeApiKey", admin.RevokeApiKeyRequest(name=f"tenants/-/apiKeys/{unique(size)}")),
     ),
+    "MAX_SCOPES": (
+        lambda size: (
+            "AdminService/CreateApiKey",
+            admin.CreateApiKeyRequest(parent="tenants/-", api_key={"scopes": [1] * size}),
+        ),
+    ),
+    "MAX_MASK_PATHS": (
+        lambda size: (
+            "NodeService/UpdateNode",
+            nodes.UpdateNodeRequest(
+                node=Node(name=A), update_mask={"paths": [f"properties.k{place}" for place in range(size)]}
+            ),
+        ),
+        lambda size: (
+            "GraphService/UpdateGraph",
+            graphs.UpdateGraphRequest(graph={"name": P}, update_mask={"paths": ["display_name"] * size}),
+        ),
+        lambda size: (
+            "AdminService/UpdateTenant",
+            admin.UpdateTenantRequest(
+                tenant={"name": "tenants/default"}, update_mask={"paths": ["quota.max_nodes"] * size}
+            ),
+        ),
+    ),
+    "MAX_QUOTA": (
+        lambda size: (
+            "AdminService/CreateTenant",
+            admin.CreateTenantRequest(tenant_id=f"t{unique(32)}", tenant={"quota": {"max_nodes": size}}),
+        ),
+    ),
+    "MAX_OVERLAP_SECONDS": (
+        lambda size: (
+            "AdminService/RotateApiKey",
+            admin.RotateApiKeyRequest(name="tenants/-/apiKeys/1", overlap={"seconds": size}),
+        ),
+    ),
+    "MAX_GRANTED_GRAPHS": (
+        lambda size: (
+            "AdminService/CreateApiKey",
+            admin.CreateApiKeyRequest(
+                parent="tenants/-", api_key={"scopes": [1], "graphs": [f"graphs/g{n}" for n in range(size)]}
+            ),
+        ),
+    ),
     "MAX_LABEL_BYTES": (
         lambda size: node(label="x" * size),
         lambda size: node(label="é" * (size // 2) + "e" * (size % 2)),
@@ -146,11 +199,19 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_ALIASES": (lambda size: node(aliases=["x"] * size),),
     "MAX_ALIAS_BYTES": (lambda size: node(aliases=["y", "x" * size]),),
     "MAX_TEXT_BYTES": (lambda size: node(text="x " * (size // 2) + "x" * (size % 2)),),
-    "MAX_PROPERTIES_BYTES": (lambda size: node(properties=sized(size)),),
+    "MAX_PROPERTIES_BYTES": (
+        lambda size: node(properties=sized(size)),
+        lambda size: filtered(properties={"k": text_of(size)}),
+        lambda size: filtered(comparisons=[{"key": "k", "operator": 1, "value": text_of(size)}]),
+    ),
     "MAX_PROPERTY_KEYS": (
         lambda size: node(properties=Struct(fields={f"k{place}": Value(bool_value=True) for place in range(size)})),
     ),
-    "MAX_PROPERTY_KEY_BYTES": (lambda size: node(properties=Struct(fields={"k" * size: Value(bool_value=True)})),),
+    "MAX_PROPERTY_KEY_BYTES": (
+        lambda size: node(properties=Struct(fields={"k" * size: Value(bool_value=True)})),
+        lambda size: filtered(properties={"k" * size: Value(bool_value=True)}),
+        lambda size: filtered(comparisons=[{"key": "k" * size, "operator": 1, "value": Value(number_value=1)}]),
+    ),
     "MAX_SEARCHED_PROPERTIES": (
         lambda size: (
             "GraphService/CreateGraph",
@@ -194,6 +255,10 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
         lambda size: ("TraversalService/GetNeighbors", walks.GetNeighborsRequest(name=A, page_size=size)),
         lambda size: ("AdminService/ListTenants", admin.ListTenantsRequest(page_size=size)),
         lambda size: ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-", page_size=size)),
+        lambda size: (
+            "AdminService/ListIdentities",
+            identity.ListIdentitiesRequest(parent="tenants/-", page_size=size),
+        ),
         lambda size: (
             "AdminService/ListReembeddings",
             admin.ListReembeddingsRequest(parent="tenants/-", page_size=size),
@@ -300,6 +365,14 @@ MAKERS: Mapping[str, tuple[Callable[[int], Call], ...]] = {
     "MAX_CONTEXT_EDGES": (lambda size: context(max_edges=size),),
 }
 
-ELSEWHERE = {"MAX_TTL_SECONDS", "MAX_CANDIDATES", "MAX_MESSAGE_BYTES", "MAX_WATCH_NAMES", "MAX_RECALLED_GRAPHS"}
+ELSEWHERE = {
+    "MAX_IDENTITIES",
+    "MAX_TTL_SECONDS",
+    "MAX_CANDIDATES",
+    "MAX_MESSAGE_BYTES",
+    "MAX_WATCH_NAMES",
+    "MAX_WATCH_KINDS",
+    "MAX_RECALLED_GRAPHS",
+}
 """What no field of a request asks for; of a stream without an end, tested with watches; what takes several graphs,
-tested with recall."""
+tested with recall; what is not made by requests, tested with identities."""

@@ -44,6 +44,7 @@ class RunningServer:
             "LOCI_EMBEDDER": "none",
             "LOCI_LOG_FORMAT": "json",
             "LOCI_LOG_LEVEL": "DEBUG",
+            "LOCI_MAX_FAILED_CREDENTIALS": "0",  # all tests have one address
         }
         if self.database_url is not None:
             environment["LOCI_DATABASE_URL"] = self.database_url

@@ -16,6 +16,7 @@ from loci_server import bootstrap
 from loci_server.crypto.local import KeyringError
 from loci_server.embedded import BundledPostgres, BundledPostgresError
 from loci_server.errors import LociError
+from loci_server.files import FileError
 from loci_server.process import serve
 from loci_server.rpc.address import ListenError, check_free, reserved_port, with_port
 from loci_server.rpc.workers import GIVE_UP, run_workers
@@ -26,6 +27,7 @@ from loci_server.telemetry import logs
 
 CANNOT_START = (
     BundledPostgresError,
+    FileError,
     KeyringError,
     ListenError,
     LociError,

@@ -29,17 +29,23 @@ from loci_server.codec.page_tokens import PageTokens
 from loci_server.crypto.cache import CachedKeys, Keeping
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
+from loci_server.domain.quotas import Quota
 from loci_server.domain.salience import HalfLives
 from loci_server.embedded import BundledPostgresError
 from loci_server.embedding import Embedders
 from loci_server.errors import Unavailable
 from loci_server.identity.authenticator import Authenticator
+from loci_server.identity.credentials import Credentials
+from loci_server.identity.factory import make_federation
+from loci_server.identity.federation import Federation
+from loci_server.identity.guesses import Guesses
 from loci_server.jobs.embed import EmbedJob
 from loci_server.jobs.erase import EraseJob
 from loci_server.jobs.expire import ExpireJob
 from loci_server.jobs.gauges import Gauges
 from loci_server.jobs.index import IndexJob
 from loci_server.jobs.key_news import KeyNews
+from loci_server.jobs.key_uses import KeyUses
 from loci_server.jobs.merge import MergeJob
 from loci_server.jobs.presence import Presence
 from loci_server.jobs.recalculate import RecalculateJob
@@ -74,6 +80,7 @@ from loci_server.services.feed import FeedStreams, StreamBounds
 from loci_server.services.feedback import Judging
 from loci_server.services.graphs import GraphServicer
 from loci_server.services.history import History
+from loci_server.services.identities import IdentityReader
 from loci_server.services.key_rotations import Rotating
 from loci_server.services.memory import MemoryServicer, Recalling
 from loci_server.services.nodes import NodeServicer
@@ -94,6 +101,7 @@ from loci_server.store.feedback import FeedbackStore
 from loci_server.store.graph_models import GraphModels
 from loci_server.store.graphs import Graphs
 from loci_server.store.handles import LIFETIME, MAX_OPEN, PURPOSES, GraphHandle, Handles
+from loci_server.store.identities import Identities
 from loci_server.store.items import Items
 from loci_server.store.jobs import Jobs
 from loci_server.store.key_rotations import KeyRotations
@@ -105,6 +113,7 @@ from loci_server.store.numbers import Numbers
 from loci_server.store.past import Past
 from loci_server.store.pool import Database
 from loci_server.store.queries import Queries
+from loci_server.store.quotas import QuotaRows
 from loci_server.store.reembedding import Reembedding
 from loci_server.store.servers import Servers
 from loci_server.store.tenants import ApiKeys, Tenants
@@ -114,12 +123,13 @@ from loci_server.watch.feeds import Feeds
 from loci_server.watch.hints import Hints
 from loci_server.watch.tailers import Tailers
 from loci_server.writing.importer import Importer
+from loci_server.writing.quotas import Quotas
 from loci_server.writing.vectors import Vectors
 from loci_server.writing.writer import Writer
 
 PROBE_SECONDS = 1.0
 LONGEST_PAUSE = 60.0
-DATABASE_HEALTH, EMBEDDER_HEALTH, KEYS_HEALTH = "database", "embedder", "keys"
+DATABASE_HEALTH, EMBEDDER_HEALTH, KEYS_HEALTH, IDENTITIES_HEALTH = "database", "embedder", "keys", "identities"
 log = logging.getLogger(__name__)
 
 
@@ -127,7 +137,8 @@ log = logging.getLogger(__name__)
 class Assembly:
     """One process, ready to listen."""
 
-    authenticator: Authenticator
+    authenticator: Credentials
+    federation: Federation
     services: list[tuple[ServiceDescriptor, object]]
     handles: Handles
     runner: Runner
@@ -138,6 +149,8 @@ class Assembly:
     presence: Presence
     key_news: KeyNews
     traces: Traces
+    key_uses: KeyUses
+    quotas: Quotas
     gauges: Gauges
 
 
@@ -162,6 +175,10 @@ def assemble(
     jobs = Jobs(database)
     graphs = Graphs(database, keys, installation, handles)
     api_keys = ApiKeys(database, installation)
+    identities = Identities(database, installation)
+    federation = make_federation(settings, identities)
+    guesses = Guesses(settings.max_failed_credentials)
+    key_uses = KeyUses(api_keys)
     tokens = PageTokens(installation.token_sealer)
     vectors = Vectors(models, graph_models, embedders)
 
@@ -189,6 +206,9 @@ def assemble(
         hints.committed(handle)
         written()
 
+    quota_rows = QuotaRows(database)
+    quotas = Quotas(quota_rows, default_quota(settings))
+
     def keys_changed() -> None:
         key_news.wake()
         runner.wake("keys")
@@ -202,7 +222,7 @@ def assemble(
         keys_changed()
         runner.wake("erase")
 
-    writer = Writer(items, numbers, vectors, queued, committed)
+    writer = Writer(items, numbers, vectors, queued, committed, quotas)
     work = {
         "merge": MergeJob(jobs).run_once,
         "index": IndexJob(jobs, settings.vector_index_threshold).run_once,
@@ -238,7 +258,7 @@ def assemble(
     tailers = Tailers(log, handles)
     feeds = Feeds(Feed(database), handles)
     hints = Hints(log, [tailers, feeds])
-    importer = Importer(database, items, numbers, vectors, queued, committed, writer.expire, status_of)
+    importer = Importer(database, items, numbers, vectors, queued, committed, writer.expire, status_of, quotas)
     arms = Arms(items, models, graph_models, embedders)
     searcher = Searcher(items, arms, EarlierNodes(items, Past(log), embedders), reranker, half_lives)
     turns = Turns()
@@ -249,7 +269,7 @@ def assemble(
         settings.max_connection_age or inf,
     )
     services: list[tuple[ServiceDescriptor, object]] = [
-        (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens, erasing)),
+        (descriptor(graph_service_pb2, "GraphService"), GraphServicer(graphs, handles, tokens, quotas, erasing)),
         (descriptor(node_service_pb2, "NodeService"), NodeServicer(handles, items, views, writer, tokens, history)),
         (descriptor(edge_service_pb2, "EdgeService"), EdgeServicer(handles, views, writer, tokens, history)),
         (descriptor(commit_service_pb2, "CommitService"), CommitServicer(handles, writer)),
@@ -299,14 +319,20 @@ def assemble(
                 api_keys,
                 tokens,
                 reader,
+                IdentityReader(identities, tokens),
                 Reembeddings(handles, reembedding, embedders, tokens, lambda: runner.wake("reembed")),
                 Rotating(handles, rotations, rotating, keys, tenants, tokens, keys_changed),
                 erasing,
+                quota_rows,
+                quotas,
             ),
         ),
     ]
     return Assembly(
-        Authenticator(api_keys, installation.hash_secret),
+        Credentials(
+            Authenticator(api_keys, installation.hash_secret, used=key_uses.note, guesses=guesses), federation, guesses
+        ),
+        federation,
         services,
         handles,
         runner,
@@ -317,6 +343,8 @@ def assemble(
         presence,
         key_news,
         traces,
+        key_uses,
+        quotas,
         Gauges(jobs, reembedding, instruments),
     )
 
@@ -324,6 +352,17 @@ def assemble(
 def descriptor(module: object, service: str) -> ServiceDescriptor:
     found: ServiceDescriptor = module.DESCRIPTOR.services_by_name[service]  # type: ignore[attr-defined]
     return found
+
+
+def default_quota(settings: Settings) -> Quota:
+    """What holds where the quota of a tenant says nothing."""
+    return Quota(
+        settings.quota_requests_per_second,
+        settings.quota_request_burst,
+        settings.quota_graphs,
+        settings.quota_nodes,
+        settings.quota_bytes,
+    )
 
 
 def handle_lifetime(settings: Settings) -> float:
@@ -340,6 +379,7 @@ async def watch_health(
     database: Database,
     keys: CachedKeys,
     runner: Runner,
+    federation: Federation,
     set_health: Callable[[str, bool], None],
     revive: Callable[[], None] | None,
 ) -> None:
@@ -362,5 +402,6 @@ async def watch_health(
         for name in ("", DATABASE_HEALTH):
             set_health(name, alive)
         set_health(KEYS_HEALTH, keys.available)
+        set_health(IDENTITIES_HEALTH, federation.healthy)
         set_health(EMBEDDER_HEALTH, not {"embed", "reembed"} & runner.failing)
         await asyncio.sleep(pause)

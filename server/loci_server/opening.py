@@ -8,6 +8,7 @@ from loci_server.assembly import KEYS_HEALTH
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
 from loci_server.errors import CredentialInvalid, KeyServiceUnavailable
+from loci_server.identity.federation import Presented
 from loci_server.identity.principal import Principal
 from loci_server.rpc.pipeline import Pipeline
 from loci_server.rpc.server import Listener
@@ -61,12 +62,12 @@ class Waiting:
 
 
 class Nobody:
-    """Knows no API key: their hashes are keyed by what is sealed."""
+    """Knows no credential: the hashes of API keys are keyed by what is sealed."""
 
-    def cached(self, key: str, /) -> Principal | None:
+    def cached(self, presented: Presented, /) -> Principal | None:
         return None
 
-    async def authenticate(self, key: str, peer: str, /) -> Principal:
+    async def authenticate(self, presented: Presented, peer: str, /) -> Principal:
         raise CredentialInvalid
 
 

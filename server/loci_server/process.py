@@ -62,14 +62,20 @@ async def serve(
         if installation is None:
             return 0
         statements.observe_pool("loci", lambda: pool_state(database))
-        parts = assembly.assemble(database, keys, installation, embedders, reranker, settings, Instruments(telemetry))
+        instruments = Instruments(telemetry)
+        parts = assembly.assemble(database, keys, installation, embedders, reranker, settings, instruments)
         methods = [f"{service.full_name}/{method.name}" for service, _ in parts.services for method in service.methods]
         await parts.presence.arrive()
         await parts.key_news.arrive()
-        pipeline = Pipeline(settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor)
+        pipeline = Pipeline(
+            settings, parts.authenticator, RpcTelemetry(telemetry, methods), parts.auditor, parts.quotas
+        )
         listener = Listener(settings, pipeline, parts.services, port=waiting.port)
-        ready(await listener.start())
-        watch = assembly.watch_health(database, keys, parts.runner, listener.set_health, revive)
+        port = await listener.start()
+        if (certificate := listener.certificate) is not None:
+            instruments.certificate(lambda: certificate.seconds_left, lambda: certificate.trouble is not None)
+        ready(port)
+        watch = assembly.watch_health(database, keys, parts.runner, parts.federation, listener.set_health, revive)
         closed = asyncio.create_task(listener.wait_closed())
         background = [
             asyncio.create_task(watch),
@@ -81,6 +87,8 @@ async def serve(
             asyncio.create_task(parts.buffer.run()),
             asyncio.create_task(parts.presence.run()),
             asyncio.create_task(parts.traces.run()),
+            asyncio.create_task(parts.federation.run()),
+            asyncio.create_task(parts.key_uses.run()),
         ]
         if telemetry.metering:
             background.append(asyncio.create_task(parts.gauges.run()))
@@ -94,12 +102,13 @@ async def serve(
         log.info("draining: %s", "told to stop" if stop.is_set() else "the listener or a background task ended")
         await listener.drain(settings.drain_timeout)
         await closed
-        for buffer in (parts.buffer, parts.traces):
+        for buffer in (parts.buffer, parts.traces, parts.key_uses):
             with contextlib.suppress(Unavailable, asyncpg.PostgresError):
                 await buffer.flush()
         with contextlib.suppress(Unavailable, asyncpg.PostgresError):
             await parts.presence.leave()
             await parts.key_news.leave()
+        await parts.federation.close()
         return 0
     finally:
         await embedders.close()

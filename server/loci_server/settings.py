@@ -13,10 +13,13 @@ from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from loci_server.identity_settings import IdentitySettings
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
 Days = Annotated[float, Field(gt=0, le=36525)]
 Count = Annotated[int, Field(ge=1)]
+Limit = Annotated[int, Field(ge=0, le=10**15)]
 
 
 def default_data_dir() -> Path:
@@ -48,7 +51,7 @@ ServiceUrl = Annotated[str, AfterValidator(service_url)]
 VaultPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$")]
 
 
-class Settings(BaseSettings):
+class Settings(IdentitySettings, BaseSettings):
     """What a server is told. Each option has a default that suits one machine."""
 
     model_config = SettingsConfigDict(
@@ -70,9 +73,13 @@ class Settings(BaseSettings):
     others."""
 
     tls_certificate: Path | None = None
-    """PEM file with the certificate chain of the server. With `tls_key`, the service speaks TLS."""
+    """PEM file with the certificate chain of the server. With `tls_key`, the service speaks TLS. These files are read
+    again when they change."""
     tls_key: Path | None = None
-    """PEM file with the private key of the certificate."""
+    """PEM file with the private key of the certificate: RSA, P-256 or P-384, without a passphrase."""
+    tls_client_ca: Path | None = None
+    """PEM file with the authorities of clients. With it every connection needs a certificate that one of them signed,
+    also for health and with API keys."""
 
     database_url: SecretStr | None = None
     """URL of a PostgreSQL (16 or later, pgvector 0.8.4 or later). Unset: the server runs its own in `data_dir`."""
@@ -208,6 +215,21 @@ class Settings(BaseSettings):
     """Watches that one worker process serves at once."""
     max_watches_per_tenant: Count = 1000
     """Watches of one tenant that one worker process serves at once."""
+
+    quota_requests_per_second: Limit = 0
+    """Calls of a tenant a second that one worker process lets in, a stream counting as one; 0: no limit. This and the
+    next four hold where the quota of the tenant says nothing else (`loci tenants update`)."""
+    quota_request_burst: Limit = 0
+    """Calls of a tenant that may come at once; 0: as many as in a second."""
+    quota_graphs: Limit = 0
+    """Live graphs of a tenant; 0: no limit."""
+    quota_nodes: Limit = 0
+    """Nodes of a tenant, in its live graphs; 0: no limit."""
+    quota_bytes: Limit = 0
+    """Sealed content of a tenant's nodes and edges, in its live graphs; 0: no limit."""
+    max_failed_credentials: Limit = 30
+    """Credentials from one address (of IPv6 a /64) that one worker process finds invalid in a minute, before it looks
+    up no further unknown ones from there for a while. 0: no limit; behind a proxy all callers have its address."""
 
     audit: Literal["off", "writes", "all"] = "writes"
     """What the audit records: `writes` are writes, administration and refused calls, `all` are reads, too."""

@@ -33,6 +33,46 @@ ADMIN = [
         "tenant.display_name",
     ),
     *(
+        Bad("AdminService/UpdateTenant", admin.UpdateTenantRequest(tenant=tenant, **more), code, reason, field)
+        for tenant, more, code, reason, field in (
+            ({"name": "tenants/none"}, {}, "NOT_FOUND", "TENANT_NOT_FOUND", ""),
+            ({"name": CANARY}, {}, INVALID, "INVALID_NAME", "tenant.name"),
+            ({"name": "tenants/-"}, {}, INVALID, "INVALID_NAME", "tenant.name"),
+            (
+                {"name": "tenants/default", "quota": {"max_nodes": -1}},
+                {},
+                INVALID,
+                "INVALID_FIELD",
+                "tenant.quota.max_nodes",
+            ),
+            (
+                {"name": "tenants/default", "quota": {"max_bytes": 10**15 + 1}},
+                {},
+                INVALID,
+                "LIMIT_EXCEEDED",
+                "tenant.quota.max_bytes",
+            ),
+            ({"name": "tenants/default", "display_name": "\0"}, {}, INVALID, "INVALID_FIELD", "tenant.display_name"),
+            *(
+                (
+                    {"name": "tenants/default"},
+                    {"update_mask": {"paths": [path]}},
+                    INVALID,
+                    "INVALID_FIELD_MASK",
+                    "update_mask",
+                )
+                for path in ("name", "quota.", "quota.nothing", "quota.max_nodes.x", "")
+            ),
+        )
+    ),
+    Bad("AdminService/GetTenantUsage", admin.GetTenantUsageRequest(), INVALID, "INVALID_NAME", "name"),
+    Bad(
+        "AdminService/GetTenantUsage",
+        admin.GetTenantUsageRequest(name="tenants/none"),
+        "NOT_FOUND",
+        "TENANT_NOT_FOUND",
+    ),
+    *(
         Bad(
             "AdminService/CreateApiKey",
             admin.CreateApiKeyRequest(parent="tenants/-", api_key=key),
@@ -49,6 +89,48 @@ ADMIN = [
             (admin.ApiKey(scopes=[1], expire_time=BAD_NANOS[1]), "api_key.expire_time"),
         )
     ),
+    *(
+        Bad(
+            "AdminService/CreateApiKey",
+            admin.CreateApiKeyRequest(parent=OWN, api_key={"scopes": [1], "graphs": ["graphs/g", name]}),
+            INVALID,
+            "INVALID_NAME",
+            "api_key.graphs",
+        )
+        for name in ("", CANARY, "graphs/", "graphs/-", "graphs/g/nodes/a", "graphs/\0*", "graphs/" + "x" * 129 + "*")
+    ),
+    Bad(
+        "AdminService/CreateApiKey",
+        admin.CreateApiKeyRequest(parent=OWN, api_key={"scopes": [1, 4], "graphs": ["graphs/g"]}),
+        INVALID,
+        "INVALID_FIELD",
+        "api_key.graphs",
+    ),
+    *(
+        Bad(
+            "AdminService/RotateApiKey",
+            admin.RotateApiKeyRequest(name=f"{OWN}/apiKeys/1", **fields),
+            INVALID,
+            reason,
+            field,
+        )
+        for fields, reason, field in (
+            ({"overlap": {"seconds": -1}}, "INVALID_FIELD", "overlap"),
+            ({"overlap": {"nanos": -1}}, "INVALID_FIELD", "overlap"),
+            ({"overlap": {"nanos": 10**9}}, "INVALID_FIELD", "overlap"),
+            ({"overlap": {"seconds": 30 * 86_400 + 1}}, "LIMIT_EXCEEDED", "overlap"),
+            ({"expire_time": TOO_LATE}, "INVALID_FIELD", "expire_time"),
+        )
+    ),
+    *(
+        Bad("AdminService/RotateApiKey", admin.RotateApiKeyRequest(name=name), code, reason, field)
+        for name, code, reason, field in (
+            (f"{OWN}/apiKeys/1", "NOT_FOUND", "API_KEY_NOT_FOUND", ""),
+            (f"{OWN}/apiKeys/x", "NOT_FOUND", "API_KEY_NOT_FOUND", ""),
+            (f"{OWN}/apiKeys/", INVALID, "INVALID_NAME", "name"),
+            ("tenants/none/apiKeys/1", "NOT_FOUND", "TENANT_NOT_FOUND", ""),
+        )
+    ),
     Bad(
         "AdminService/ListAuditEntries",
         audit.ListAuditEntriesRequest(parent=OWN, order=99),
@@ -62,7 +144,10 @@ ADMIN = [
     listed("filter.method", method="a\0b"),
     *(
         listed("filter.api_key", "INVALID_NAME", api_key=name)
-        for name in (CANARY, "tenants/-", f"tenants/-/apiKeys/{CANARY}", "tenants/-/apiKeys/" + "9" * 20)
+        for name in (
+            *(CANARY, "tenants/-", f"tenants/-/apiKeys/{CANARY}", "tenants/-/apiKeys/" + "9" * 20),
+            *(f"tenants/-/identities/{CANARY}", "tenants/-/identities/0", "tenants/-/identities/" + "9" * 19),
+        )
     ),
     *(
         listed("filter.resource", "INVALID_NAME", resource=name)

@@ -10,6 +10,7 @@ from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import erasure_pb2 as erasure
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import identity_pb2 as identity
 from loci.v1 import keys_pb2 as keys
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
@@ -101,6 +102,8 @@ NAMES += [
         ("AdminService/UndeleteTenant", "name", admin.UndeleteTenantRequest(name=name)),
         ("AdminService/CreateApiKey", "parent", admin.CreateApiKeyRequest(parent=name)),
         ("AdminService/ListApiKeys", "parent", admin.ListApiKeysRequest(parent=name)),
+        ("AdminService/ListIdentities", "parent", identity.ListIdentitiesRequest(parent=name)),
+        ("AdminService/GetIdentity", "name", identity.GetIdentityRequest(name=f"{name}/identities/1")),
         ("AdminService/ListReembeddings", "parent", admin.ListReembeddingsRequest(parent=name)),
         ("AdminService/ListErasures", "parent", erasure.ListErasuresRequest(parent=name)),
         ("AdminService/EraseTenant", "name", erasure.EraseTenantRequest(name=name)),

@@ -15,6 +15,7 @@ from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import erasure_pb2 as erasure
 from loci.v1 import feedback_pb2 as feedback
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import identity_pb2 as identity
 from loci.v1 import keys_pb2 as keys
 from loci.v1 import memory_service_pb2 as memories
 from loci.v1 import node_service_pb2 as nodes
@@ -42,6 +43,7 @@ PAGED: Sequence[tuple[str, Any]] = (
     ("MemoryService/ListFeedback", feedback.ListFeedbackRequest(parent=G)),
     ("AdminService/ListTenants", admin.ListTenantsRequest()),
     ("AdminService/ListApiKeys", admin.ListApiKeysRequest(parent="tenants/-")),
+    ("AdminService/ListIdentities", identity.ListIdentitiesRequest(parent="tenants/-")),
     ("AdminService/ListReembeddings", admin.ListReembeddingsRequest(parent="tenants/-")),
     ("AdminService/ListErasures", erasure.ListErasuresRequest(parent="tenants/-")),
     ("AdminService/ListKeyRotations", keys.ListKeyRotationsRequest(parent="tenants/-")),

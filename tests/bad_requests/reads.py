@@ -56,6 +56,7 @@ WATCHES = [
     watched("filter.relations[0]", filter=watches.WatchFilter(relations=[""])),
     watched("filter.node_types", "LIMIT_EXCEEDED", filter=watches.WatchFilter(node_types=["x"] * 65)),
     watched("filter.names", "LIMIT_EXCEEDED", filter=watches.WatchFilter(names=[A] * 1001)),
+    watched("filter.kinds", "LIMIT_EXCEEDED", filter=watches.WatchFilter(kinds=[1] * 17)),
     watched("filter.names[1]", "INVALID_NAME", filter=watches.WatchFilter(names=[A, "x"])),
     watched("filter.names[0]", filter=watches.WatchFilter(names=["graphs/other/nodes/a"])),
     watched("filter.kinds[0]", filter=watches.WatchFilter(kinds=[0])),

@@ -9,6 +9,7 @@ from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import edge_service_pb2 as edges
 from loci.v1 import erasure_pb2 as erasure
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import identity_pb2 as identity
 from loci.v1 import keys_pb2 as keys
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
@@ -80,6 +81,13 @@ ABSENT = [
             admin.CreateApiKeyRequest(parent="tenants/none", api_key={"scopes": [1]}),
         ),
         ("AdminService/ListApiKeys", "TENANT_NOT_FOUND", admin.ListApiKeysRequest(parent="tenants/none")),
+        ("AdminService/ListIdentities", "TENANT_NOT_FOUND", identity.ListIdentitiesRequest(parent="tenants/none")),
+        (
+            "AdminService/GetIdentity",
+            "TENANT_NOT_FOUND",
+            identity.GetIdentityRequest(name="tenants/none/identities/1"),
+        ),
+        ("AdminService/GetIdentity", "IDENTITY_NOT_FOUND", identity.GetIdentityRequest(name="tenants/-/identities/7")),
         ("AdminService/RevokeApiKey", "API_KEY_NOT_FOUND", admin.RevokeApiKeyRequest(name="tenants/-/apiKeys/1")),
         (
             "AdminService/RevokeApiKey",

@@ -51,7 +51,11 @@ class Generator:
             "new_node_id": lambda kind: self._of(*world.NODES, f"n{self._rng.randrange(100)}"),
             "edge_id": lambda kind: self._of("", f"e{self._rng.randrange(100)}"),
             "import_id": lambda kind: f"i{self._rng.randrange(6)}",
-            "request_id": lambda kind: self._of("", "", "", "once", f"r{self._rng.randrange(1000)}"),
+            "request_id": lambda kind: (
+                world.DOOMED
+                if kind.name.startswith("Erase")
+                else self._of("", "", "", "once", f"r{self._rng.randrange(1000)}")
+            ),
             "page_token": lambda kind: self._of("", "", "", "", there.page_token, there.page_token[:-3]),
             "etag": lambda kind: self._of("", "", "", "", "", "", "1", "2", "zz"),
             "service": lambda kind: self._of("", "loci.v1.NodeService"),
@@ -82,6 +86,7 @@ class Generator:
             "confidence": lambda kind: self._rng.random(),
             "key": lambda kind: self._of("k", "since"),
             "scopes": lambda kind: self._of(1, 2, 3),
+            "graphs": lambda kind: self._of(self._graph(), "graphs/g*", "graphs/*"),
             "valid_from": lambda kind: self._of("", "", *DATES),
             "valid_to": lambda kind: self._of("", "", "", "2030"),
             "valid_at": lambda kind: self._of(*DATES),
@@ -228,7 +233,9 @@ class Generator:
         if kind.name in ("RotateKeysRequest", "GetKeyRotationRequest"):
             return self._of(self._graph(), "tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
         if kind.name == "GetErasureRequest":
-            return f"erasures/{UUID(int=self._rng.getrandbits(128))}"
+            return self._of(self._there.erasure, f"erasures/{UUID(int=self._rng.getrandbits(128))}")  # type: ignore[no-any-return]
+        if kind.name in ("EraseGraphRequest", "EraseTenantRequest"):
+            return f"{'graphs' if 'Graph' in kind.name else 'tenants'}/{world.DOOMED}"
         if "Tenant" in word:
             return f"tenants/{world.VICTIM}"
         if "Graph" in word or "Reembedding" in word or "Recalculation" in word:

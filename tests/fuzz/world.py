@@ -19,6 +19,8 @@ ENDS = tuple(zip(NODES, (*NODES[1:], NODES[0]), strict=True))
 EDGES = tuple(derived_edge_id(source, RELATION, target) for source, target in ENDS)
 SESSION = "s"
 TENANT, VICTIM = "fuzzed", "victim"
+DOOMED = "doomed"
+"""A graph, and a tenant, that may be erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,13 @@ class World:
     key: str
     api_keys: Sequence[str] = ("tenants/-/apiKeys/7",)
     page_token: str = "AAAA"
+    erasure: str = "erasures/00000000-0000-4000-8000-000000000000"
 
 
 async def build(server: RunningServer) -> World:
     """A tenant with small graphs, and another one that may come to harm."""
     async with server.client() as operator:
-        for tenant in (TENANT, VICTIM):
+        for tenant in (TENANT, VICTIM, DOOMED):
             await operator.create_tenant(tenant)
         made = await operator.create_api_key(["admin", "operator"], tenant=TENANT)
         spare = [await operator.create_api_key(["read"], tenant=tenant) for tenant in (TENANT, VICTIM)]
@@ -42,10 +45,13 @@ async def build(server: RunningServer) -> World:
             await client.create_graph(graph)
             await client.commit(graph, contents())
         await client.start_session(GRAPHS[0], SESSION)
+        await client.create_graph("gone")
+        erasure = await client.erase_graph("gone")
+        await client.create_graph(DOOMED)
     async with bare_calls(server, made.secret) as calls:
         first = ListNodesRequest(parent=f"graphs/{GRAPHS[0]}", page_size=1)
         page = await calls.unary(NodeServiceStub, "ListNodes", first)
-    return World(made.secret, [key.api_key.name for key in spare], page.next_page_token)
+    return World(made.secret, [key.api_key.name for key in spare], page.next_page_token, erasure.name)
 
 
 def contents() -> list[Mutation]:
@@ -60,7 +66,7 @@ async def mend(client: AsyncClient) -> None:
     """Brings back what messages have deleted, tenants included, so that the next ones find something."""
     await mend_graphs(client)
     async for tenant in client.list_tenants(show_deleted=True, page_size=1000):
-        if tenant.HasField("delete_time"):
+        if tenant.HasField("delete_time") and tenant.name != f"tenants/{DOOMED}":
             await client.undelete_tenant(tenant.name)
 
 

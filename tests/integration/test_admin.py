@@ -1,14 +1,22 @@
 """Tenants and keys: who may make them, what they may do, and how soon they are refused."""
 
+import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import grpc
 import pytest
+from google.protobuf.duration_pb2 import Duration
 
 from loci import AsyncClient, errors, moment, names
 from loci.v1.admin_service_pb2 import SCOPE_ADMIN, SCOPE_OPERATOR, SCOPE_READ, SCOPE_WRITE
-from tests.calls import collect
-from tests.server import RunningServer
+from loci.v1.graph_service_pb2 import ListGraphsRequest
+from loci.v1.graph_service_pb2_grpc import GraphServiceStub
+from loci.v1.watch_service_pb2 import WATCH_START_NOW, WatchRequest
+from loci.v1.watch_service_pb2_grpc import WatchServiceStub
+from tests.calls import bare_calls, collect
+from tests.server import RunningServer, running_server
 from tests.sharing import another_server
 from tests.waiting import eventually
 
@@ -166,7 +174,36 @@ async def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(
             return await refused(server, made.secret) and await refused(other, made.secret)
 
         await eventually(everywhere, within=PROMISED_SECONDS)
-    assert await client.revoke_api_key(made.api_key.name) == revoked
+    assert (await client.revoke_api_key(made.api_key.name)).revoke_time == revoked.revoke_time
+
+
+async def end_of(stream: Any) -> errors.LociError:
+    try:
+        while await stream.read() is not grpc.aio.EOF:
+            pass
+    except grpc.RpcError as error:
+        return errors.from_rpc(error)
+    raise AssertionError("it ended well")
+
+
+@pytest.mark.parametrize("parent", ["graphs/g", "graphs/-"])
+async def test_a_watch_on_which_nothing_happens_ends_within_ten_seconds_of_its_key(
+    server: RunningServer, client: AsyncClient, parent: str
+) -> None:
+    await client.create_graph("g")
+    revoked = await client.create_api_key(["read"])
+    expiring = await client.create_api_key(["read"], expire_time=datetime.now(UTC) + timedelta(seconds=4))
+    async with another_server(server) as other, bare_calls(other, revoked.secret) as calls:
+        request = WatchRequest(parent=parent, position=WATCH_START_NOW, progress_interval=Duration(seconds=60))
+        watch = calls.stream(WatchServiceStub, "Watch", request)
+        await watch.read()
+        async with bare_calls(other, expiring.secret) as mortal:
+            dying = mortal.stream(WatchServiceStub, "Watch", request)
+            await dying.read()
+            await client.revoke_api_key(revoked.api_key.name)
+            async with asyncio.timeout(PROMISED_SECONDS):
+                assert isinstance(await end_of(watch), errors.CredentialInvalid)
+                assert isinstance(await end_of(dying), errors.CredentialExpired)
 
 
 async def test_keys_of_a_deleted_tenant_are_refused_until_it_is_back(
@@ -207,3 +244,45 @@ async def test_a_wrong_key_is_invalid_whatever_is_wrong_with_it(server: RunningS
         async with server.client(key) as stranger:
             with pytest.raises(errors.CredentialInvalid):
                 await collect(stranger.list_graphs())
+
+
+async def test_guesses_from_one_address_are_slowed_down_and_keys_in_use_go_on(database_url: str) -> None:
+    async with running_server(database_url, LOCI_MAX_FAILED_CREDENTIALS="5") as server, server.client() as operator:
+        known = await operator.create_api_key(["read"])
+        fresh_key = await operator.create_api_key(["read"])
+        assert not await refused(server, known.secret)
+        async with bare_calls(server, known.secret[:-6] + "AAAAAA") as calls:
+            for _ in range(5):
+                with pytest.raises(errors.CredentialInvalid):
+                    await calls.unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
+            with pytest.raises(errors.TooManyFailedCredentials) as slowed:
+                await calls.unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
+            assert slowed.value.metadata["limit"] == "5"
+            assert slowed.value.retry_after is not None
+            assert 0 < slowed.value.retry_after <= 12
+        assert not await refused(server, known.secret)
+        async with bare_calls(server, fresh_key.secret) as calls:
+            with pytest.raises(errors.TooManyFailedCredentials):
+                await calls.unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
+
+
+async def test_when_a_key_was_last_used_is_known_after_a_restart_and_of_who_never_did_nothing(
+    database_url: str,
+) -> None:
+    begin = datetime.now(UTC)
+    async with running_server(database_url) as server:
+        async with server.client() as operator:
+            used, unused, refused = [await operator.create_api_key(["read"]) for _ in range(3)]
+        async with server.client(used.secret) as client:
+            await collect(client.list_graphs())
+        wrong = refused.secret[:-6] + ("AAAAAA" if refused.secret[-6:] != "AAAAAA" else "BBBBBB")
+        async with server.client(wrong) as client:
+            with pytest.raises(errors.CredentialInvalid):
+                await collect(client.list_graphs())
+        await server.stop()
+        await server.start()
+        async with server.client() as operator:
+            listed = {key.name: key for key in await collect(operator.list_api_keys())}
+    assert begin <= moment(listed[used.api_key.name].last_use_time) <= datetime.now(UTC)
+    for key in (unused, refused):
+        assert not listed[key.api_key.name].HasField("last_use_time")

@@ -10,7 +10,7 @@ import pytest
 from loci_server.crypto.vault.logins import GivenToken, Secret
 from loci_server.crypto.vault.transit import VaultTransitKeys
 from loci_server.errors import KeyServiceUnavailable
-from tests.vault.certificates import Authority
+from tests.certificates import Authority
 from tests.vault.places import keys
 from tests.vault.stand_in import StandIn
 

@@ -1,7 +1,7 @@
 """Where the server is, how it is reached and who is calling: everything about a channel that needs no network.
 
-The API key is never shown: neither in a repr nor in an error. It leaves this machine over TLS only, unless told
-otherwise.
+API key and token are never shown: neither in a repr nor in an error. They leave this machine over TLS only, unless
+told otherwise.
 """
 
 import json
@@ -27,6 +27,7 @@ from loci.v1 import (
     watch_service_pb2,
 )
 
+from .credential import Credential, Token, from_environment
 from .values import kind_of
 
 DEFAULT_ADDRESS = "127.0.0.1:50051"
@@ -77,7 +78,7 @@ class Connection:
     """All that a channel and its calls are made from."""
 
     address: str
-    api_key: str | None = field(repr=False)
+    credential: Credential
     tls: TLS | None
     timeout: float
     user_agent: str
@@ -89,6 +90,7 @@ class Connection:
         address: str | None,
         *,
         api_key: str | None,
+        token: Token | None = None,
         tls: TLS | bool | None,
         timeout: float,
         user_agent: str | None,
@@ -99,9 +101,11 @@ class Connection:
         """Fills in what was not given from the environment. Raises ValueError for what must not be."""
         if seconds(timeout) <= 0:
             raise ValueError("timeout must be more than 0 seconds")
+        if api_key is None and token is None:
+            api_key, token = from_environment(environment)
         found = cls(
             address=address or environment.get("LOCI_ADDRESS") or DEFAULT_ADDRESS,
-            api_key=_checked(_key(environment) if api_key is None else api_key),
+            credential=Credential(api_key, token),
             tls=tls if isinstance(tls, TLS) else TLS() if tls else None,
             timeout=timeout,
             user_agent=" ".join(filter(None, (user_agent, f"loci-python/{_version()}"))),
@@ -109,16 +113,12 @@ class Connection:
         )
         if "://" in found.address and not found.address.startswith(RESOLVERS):
             raise ValueError(f"{found.address} is not an address: give HOST:PORT, without a scheme")
-        if found.api_key and found.tls is None and not insecure and not is_local(found.address):
+        if found.credential and found.tls is None and not insecure and not is_local(found.address):
             raise ValueError(
-                f"the API key would go to {found.address} unencrypted: give tls=True (or a TLS), or insecure=True"
+                f"the API key or token would go to {found.address} unencrypted:"
+                " give tls=True (or a TLS), or insecure=True"
             )
         return found
-
-    @property
-    def metadata(self) -> tuple[tuple[str, str], ...]:
-        """Sent with each call."""
-        return (("authorization", f"Bearer {self.api_key}"),) if self.api_key else ()
 
     def channel_options(self) -> list[tuple[str, Any]]:
         """Limits, keepalive and retries; the caller's own options come last and so win."""
@@ -192,23 +192,6 @@ def _is_loopback(endpoint: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _checked(api_key: str | None) -> str | None:
-    if api_key == "":
-        raise ValueError("the API key is empty")
-    if api_key is not None and not (api_key.isascii() and api_key.isprintable() and " " not in api_key):
-        raise ValueError("the API key holds characters that a header cannot carry")
-    return api_key
-
-
-def _key(environment: Mapping[str, str]) -> str | None:
-    return environment.get("LOCI_API_KEY") or _key_file(environment)
-
-
-def _key_file(environment: Mapping[str, str]) -> str | None:
-    path = environment.get("LOCI_API_KEY_FILE")
-    return Path(path).read_text(encoding="utf-8").strip() or None if path else None
 
 
 def _pem(value: bytes | str | Path | None) -> bytes | None:

@@ -44,6 +44,13 @@ def api_key_name(tenant: str, api_key: str) -> str:
     return api_key if api_key.startswith("tenants/") else f"{tenant_name(tenant)}/apiKeys/{api_key}"
 
 
+def identity_name(tenant: str, identity: str) -> str:
+    """The name of an identity from its name, its id, or `identities/{identity}` as commits tell it."""
+    if identity.startswith("tenants/"):
+        return identity
+    return f"{tenant_name(tenant)}/identities/{identity.removeprefix('identities/')}"
+
+
 def id_of(name: str) -> str:
     """The last part of a name: `ann` of `graphs/alice/nodes/ann`."""
     return name.rpartition("/")[2]

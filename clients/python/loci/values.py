@@ -6,10 +6,11 @@ where.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -155,6 +156,17 @@ def timestamp(moment: datetime, place: str = "time") -> Timestamp:
 
 def optional_timestamp(moment: datetime | None, place: str) -> Timestamp | None:
     return None if moment is None else timestamp(moment, place)
+
+
+def optional_duration(span: timedelta | None, place: str) -> Duration | None:
+    """Raises TypeError."""
+    if span is None:
+        return None
+    if not isinstance(span, timedelta):
+        raise TypeError(f"{place}: give a timedelta, not {kind_of(span)}")
+    result = Duration()
+    result.FromTimedelta(span)
+    return result
 
 
 def moment(stamp: Timestamp) -> datetime:

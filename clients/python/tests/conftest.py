@@ -13,7 +13,7 @@ from loci import AsyncClient, Client
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LOCI_ADDRESS", "LOCI_API_KEY", "LOCI_API_KEY_FILE"):
+    for name in ("LOCI_ADDRESS", "LOCI_API_KEY", "LOCI_API_KEY_FILE", "LOCI_TOKEN_FILE"):
         monkeypatch.delenv(name, raising=False)
 
 

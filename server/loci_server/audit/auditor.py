@@ -18,7 +18,6 @@ from loci_server.audit.entry import OK, Ending, Origin, row
 from loci_server.audit.names import by_graph, graph_of, named
 from loci_server.crypto.audit import AuditKeys
 from loci_server.domain.audit import INSTALLATION, without_port
-from loci_server.domain.names import api_key_name
 from loci_server.identity.principal import Principal, Scope
 from loci_server.store.audit import AuditRow
 
@@ -110,7 +109,7 @@ def origin_of(call: AuditedCall) -> Origin:
     agent = next((value for name, value in call.metadata if name == "user-agent"), "")
     return Origin(
         principal.key_id,
-        api_key_name(principal.tenant_id, str(principal.key_id)) if principal.key_id else "",
+        principal.name if principal.key_id else "",
         call.method.removeprefix("/"),
         without_port(call.peer),
         agent if isinstance(agent, str) else "",

@@ -23,6 +23,7 @@ PARSERS: Final[Sequence[Callable[[str], object]]] = (
     names.parse_entity,
     names.parse_tenant,
     names.parse_api_key,
+    names.parse_identity,
 )
 
 

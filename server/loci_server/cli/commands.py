@@ -32,10 +32,27 @@ def _shared(
             rich_help_panel=PANEL,
         ),
     ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="File with a token of an OIDC issuer instead of an API key (or LOCI_TOKEN_FILE).",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
     tls: Annotated[bool, typer.Option("--tls", help="Connect over TLS.", rich_help_panel=PANEL)] = False,
     ca: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="PEM file of the certificates to trust; implies TLS.", rich_help_panel=PANEL),
+    ] = None,
+    client_cert: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="PEM file of a certificate to show to the server; implies TLS.", rich_help_panel=PANEL
+        ),
+    ] = None,
+    client_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="PEM file of its private key.", rich_help_panel=PANEL)
     ] = None,
     insecure: Annotated[
         bool,

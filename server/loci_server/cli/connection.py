@@ -1,11 +1,12 @@
-"""Where the server is and with which key it is called, from options, environment and defaults.
+"""Where the server is and with which credential it is called, from options, environment and defaults.
 
-A key never stands on the command line, where the process list shows it. Order: `--api-key-file`, LOCI_API_KEY,
-LOCI_API_KEY_FILE, and for a server on this machine the key that `loci serve` left in its data folder.
+Neither key nor token ever stands on the command line, where the process list shows it. Order: `--api-key-file` or
+`--token-file`, LOCI_API_KEY, LOCI_API_KEY_FILE, LOCI_TOKEN_FILE, and for a server on this machine the key that
+`loci serve` left in its data folder.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,8 +27,11 @@ class Options:
 
     address: str | None = None
     api_key_file: Path | None = None
+    token_file: Path | None = None
     tls: bool = False
     ca: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
     insecure: bool = False
     timeout: float | None = None
     json: bool = False
@@ -41,9 +45,11 @@ class Options:
 def client_arguments(options: Options, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """The arguments for loci.Client and loci.AsyncClient. Raises Failed for a key file that cannot be used."""
     address = server_address(options, environment)
+    token = token_source(options, environment)
     return {
         "address": address,
-        "api_key": api_key(options, address, environment),
+        "api_key": None if token is not None else api_key(options, address, environment),
+        "token": token,
         "tls": _tls(options),
         "timeout": options.timeout or DEFAULT_TIMEOUT,
         "insecure": options.insecure,
@@ -71,6 +77,30 @@ def api_key(options: Options, address: str, environment: Mapping[str, str] = os.
     return key
 
 
+def token_source(options: Options, environment: Mapping[str, str] = os.environ) -> "Callable[[], str] | None":
+    """What gives the token of `--token-file`, or of LOCI_TOKEN_FILE where no API key is given."""
+    path = options.token_file
+    if options.api_key_file is not None:
+        if path is not None:
+            raise Failed("give --api-key-file or --token-file, not both")
+        return None
+    if path is None and not (environment.get("LOCI_API_KEY") or environment.get("LOCI_API_KEY_FILE")):
+        given = environment.get("LOCI_TOKEN_FILE")
+        path = Path(given) if given else None
+    if path is None:
+        return None
+    from loci.credential import token_file
+
+    give = token_file(path)
+    try:
+        found = give()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failed(f"cannot read the token file {path}: {getattr(error, 'strerror', None) or 'not text'}") from None
+    if not found:
+        raise Failed(f"the token file {path} is empty")
+    return give
+
+
 def key_file(options: Options, address: str, environment: Mapping[str, str] = os.environ) -> Path | None:
     """The file that the key is read from. That of the data folder is offered to this machine's server only."""
     if options.api_key_file is not None:
@@ -92,11 +122,19 @@ def data_dir(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def _tls(options: Options) -> "TLS | bool | None":
-    if options.ca is None:
+    if (options.client_cert is None) != (options.client_key is None):
+        raise Failed("--client-cert and --client-key belong together")
+    if options.ca is None and options.client_cert is None:
         return options.tls or None
     from loci import TLS
 
+    return TLS(roots=_pem(options.ca), certificate=_pem(options.client_cert), key=_pem(options.client_key))
+
+
+def _pem(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
     try:
-        return TLS(roots=options.ca.read_bytes())
+        return path.read_bytes()
     except OSError as error:
-        raise Failed(f"cannot read the certificates {options.ca}: {error.strerror}") from None
+        raise Failed(f"cannot read {path}: {error.strerror}") from None

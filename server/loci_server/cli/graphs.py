@@ -119,6 +119,7 @@ def stats(session: Session, graph: GraphId) -> None:
         ("nodes", found.node_count),
         ("edges", found.edge_count),
         ("searchable nodes", found.document_count),
+        ("bytes", found.byte_count),
         ("waiting to be embedded", found.pending_embedding_count),
     ]
     session.output.message(found, lambda: rows)

@@ -29,8 +29,8 @@ def command(
     arguments = client_arguments(session.options)
     tls, address = arguments["tls"], arguments["address"]
     if tls:
-        roots = tls.roots if isinstance(tls, TLS) else None
-        channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(root_certificates=roots))
+        shown = tls if isinstance(tls, TLS) else TLS()
+        channel = grpc.secure_channel(address, shown.credentials())
     else:
         channel = grpc.insecure_channel(address)
     with channel:

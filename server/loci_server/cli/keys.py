@@ -12,14 +12,14 @@ import typer
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.confirmation import confirm
 from loci_server.cli.output import as_dict, remark, time_of
-from loci_server.cli.parsing import expiry
+from loci_server.cli.parsing import expiry, span
 from loci_server.cli.session import Session
 
 if TYPE_CHECKING:
     from loci.v1.admin_service_pb2 import ApiKey
 
 app = group("API keys (needs the scope ADMIN, or OPERATOR for those of another tenant).")
-COLUMNS = ("key", "name", "scopes", "created", "expires", "revoked")
+COLUMNS = ("key", "name", "scopes", "graphs", "created", "expires", "revoked", "used")
 
 
 class Scope(StrEnum):
@@ -49,6 +49,12 @@ def create(
         list[Scope],
         typer.Option(help="What it may do; each but operator includes the one before. May be repeated."),
     ],
+    graph: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GRAPH", help="Limit it to this graph; `team-*` for all whose id begins so. May be repeated."
+        ),
+    ] = None,
     tenant: Tenant = "-",
     name: Annotated[str, typer.Option(help="A name for people.")] = "",
     expires: Annotated[
@@ -62,22 +68,41 @@ def create(
     expire_time = None if expires is None else expiry(expires)
     scopes: list[Any] = [word.value for word in scope]
     with _secret_file(out) as descriptor:
-        made = session.client.create_api_key(scopes, tenant=tenant, display_name=name, expire_time=expire_time)
+        made = session.client.create_api_key(
+            scopes, graphs=graph or (), tenant=tenant, display_name=name, expire_time=expire_time
+        )
         if descriptor is not None:
             os.write(descriptor, f"{made.secret}\n".encode())
-    if session.output.as_json:
-        secret = {"secret": made.secret} if out is None else {"secret_file": str(out)}
-        session.output.json({"api_key": as_dict(made.api_key), **secret})
-        return
-    session.output.fields(
-        [
-            *_shown(made.api_key),
-            ("secret", made.secret if out is None else ""),
-            ("secret in", "" if out is None else out),
-        ]
-    )
-    if out is None:
-        remark("Keep the secret now: it cannot be shown again.")
+    _show_secret(session, made.api_key, made.secret, out, {})
+
+
+@app.command()
+@client_command
+def rotate(
+    session: Session,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Its id, as `loci keys list` shows it.")],
+    overlap: Annotated[
+        str, typer.Option(metavar="SPAN", help="How long both are good: `0s`, `30m`, `12h`; 30d at most.")
+    ] = "24h",
+    tenant: Tenant = "-",
+    expires: Annotated[
+        str | None,
+        typer.Option(metavar="WHEN", help="When the new one ends; default: it lasts as long as the one before did."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the secret to a new file (mode 0600), do not print it.")
+    ] = None,
+) -> None:
+    """Make a key that may do the same, and let this one end after a while. The secret is shown once, now."""
+    how_long = span(overlap, "--overlap")
+    expire_time = None if expires is None else expiry(expires)
+    with _secret_file(out) as descriptor:
+        made = session.client.rotate_api_key(key, overlap=how_long, tenant=tenant, expire_time=expire_time)
+        if descriptor is not None:
+            os.write(descriptor, f"{made.secret}\n".encode())
+    _show_secret(session, made.api_key, made.secret, out, {"replaced": as_dict(made.replaced)})
+    if not session.output.as_json:
+        remark(f"The key {key} ends at {time_of(made.replaced, 'expire_time')}.")
 
 
 @app.command()
@@ -111,13 +136,27 @@ def _secret_file(path: Path | None) -> Iterator[int | None]:
         os.close(descriptor)
 
 
+def _show_secret(session: Session, key: "ApiKey", secret: str, out: Path | None, more: dict[str, Any]) -> None:
+    """A key that was just made, and where its secret is."""
+    if session.output.as_json:
+        place = {"secret": secret} if out is None else {"secret_file": str(out)}
+        session.output.json({"api_key": as_dict(key), **place, **more})
+        return
+    session.output.fields(
+        [*_shown(key), ("secret", secret if out is None else ""), ("secret in", "" if out is None else out)]
+    )
+    if out is None:
+        remark("Keep the secret now: it cannot be shown again.")
+
+
 def _row(key: "ApiKey") -> tuple[str, ...]:
     from loci.names import id_of
     from loci.v1 import admin_service_pb2
 
     scopes = ", ".join(admin_service_pb2.Scope.Name(scope).removeprefix("SCOPE_").lower() for scope in key.scopes)
-    times = (time_of(key, field) for field in ("create_time", "expire_time", "revoke_time"))
-    return id_of(key.name), key.display_name, scopes, *times
+    times = (time_of(key, field) for field in ("create_time", "expire_time", "revoke_time", "last_use_time"))
+    graphs = ", ".join(id_of(graph) for graph in key.graphs) or "all"
+    return id_of(key.name), key.display_name, scopes, graphs, *times
 
 
 def _shown(key: "ApiKey") -> Iterator[tuple[str, str]]:

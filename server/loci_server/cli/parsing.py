@@ -83,10 +83,17 @@ def end_of(text: str) -> datetime:
     return found + timedelta(days=1, microseconds=-1) if len(text) == len("2026-05-03") else found
 
 
+def span(text: str, option: str) -> timedelta:
+    """`30m`, `12h`, `7d`."""
+    found = SPAN.fullmatch(text)
+    if not found:
+        raise typer.BadParameter(f"{text!r} is not a span (30s, 30m, 12h, 7d, 2w)", param_hint=option)
+    return timedelta(seconds=int(found[1]) * SECONDS[found[2]])
+
+
 def expiry(text: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> datetime:
     """When a key or a memory ends: a span from now (`30d`, `12h`) or a date, in the future."""
-    span = SPAN.fullmatch(text)
-    found = now() + timedelta(seconds=int(span[1]) * SECONDS[span[2]]) if span else _end(text)
+    found = now() + span(text, "--expires") if SPAN.fullmatch(text) else _end(text)
     if found <= now():
         raise typer.BadParameter(f"{text!r} is not in the future", param_hint="--expires")
     return found

@@ -14,6 +14,7 @@ from loci_server.cli import (
     feedback,
     graphs,
     health,
+    identities,
     imports,
     keys,
     migrate,
@@ -52,6 +53,7 @@ app.add_typer(reembed.app, name="reembed", rich_help_panel=SERVER)
 app.add_typer(rotation.app, name="rotation", rich_help_panel=SERVER)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)
 app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
+app.add_typer(identities.app, name="identities", rich_help_panel=ACCESS)
 app.add_typer(audit.app, name="audit", rich_help_panel=ACCESS)
 app.add_typer(erasures.app, name="erasures", rich_help_panel=ACCESS)
 app.add_typer(receipts.app, name="receipt", rich_help_panel=ACCESS)

@@ -43,7 +43,7 @@ class Session:
 
         arguments = client_arguments(self.options)
         if api_key is not None:
-            arguments["api_key"] = api_key
+            arguments |= {"api_key": api_key, "token": None}
         try:
             return AsyncClient(**arguments)
         except ValueError as error:

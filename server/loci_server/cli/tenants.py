@@ -1,6 +1,6 @@
 """`loci tenants`: the customers of the service. Needs a key with the scope OPERATOR."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 app = group("Tenants, the customers of the service (needs the scope OPERATOR).")
 COLUMNS = ("tenant", "name", "created", "deleted")
+Limit = Annotated[str | None, typer.Option(metavar="NUMBER|default")]
 TenantId = Annotated[str, typer.Argument(metavar="TENANT", help="Its id.")]
 
 
@@ -37,6 +38,55 @@ def create(
 ) -> None:
     """Make a tenant. `loci keys create --tenant TENANT` then makes a key for it."""
     _show(session, session.client.create_tenant(tenant, display_name=name))
+
+
+@app.command()
+@client_command
+def update(
+    session: Session,
+    tenant: TenantId,
+    name: Annotated[str | None, typer.Option(help="A name for people.")] = None,
+    requests_per_second: Limit = None,
+    request_burst: Limit = None,
+    max_graphs: Limit = None,
+    max_nodes: Limit = None,
+    max_bytes: Limit = None,
+) -> None:
+    """Change the name or the quota of a tenant. Of a quota 0 is no limit, `default` what the server is set up with."""
+    given = {
+        "requests_per_second": requests_per_second,
+        "request_burst": request_burst,
+        "max_graphs": max_graphs,
+        "max_nodes": max_nodes,
+        "max_bytes": max_bytes,
+    }
+    quota: Any = {field: _limit(value, field) for field, value in given.items() if value is not None}
+    if name is None and not quota:
+        raise typer.BadParameter("give a name or a limit")
+    _show(session, session.client.update_tenant(tenant, display_name=name, **quota))
+
+
+@app.command()
+@client_command
+def usage(
+    session: Session,
+    tenant: Annotated[str, typer.Argument(metavar="TENANT", help="Its id; default: the caller's own tenant.")] = "-",
+) -> None:
+    """Show what a tenant has, and its quota. Of one's own tenant it needs the scope ADMIN."""
+    found = session.client.get_tenant_usage(tenant)
+    limits = found.quota
+
+    def fields() -> list[tuple[str, object]]:
+        return [
+            ("graphs", _of(found.graph_count, limits.max_graphs)),
+            ("nodes", _of(found.node_count, limits.max_nodes)),
+            ("edges", found.edge_count),
+            ("bytes", _of(found.byte_count, limits.max_bytes)),
+            ("calls a second", limits.requests_per_second or "no limit"),
+            ("calls at once", limits.request_burst or limits.requests_per_second or "no limit"),
+        ]
+
+    session.output.message(found, fields)
 
 
 @app.command()
@@ -64,6 +114,19 @@ def erase(
     """Destroy a tenant for good: its keys, its graphs and all else that is stored of it, with a receipt."""
     confirm(f"Erase the tenant {tenant} and all that it has, with no way back?", yes=yes)
     show_erasure(session, session.client.erase_tenant(tenant))
+
+
+def _limit(text: str, field: str) -> int | None:
+    if text == "default":
+        return None
+    if not text.isdecimal():
+        option = f"--{field.replace('_', '-')}"
+        raise typer.BadParameter(f"{text!r} is neither a whole number nor `default`", param_hint=option)
+    return int(text)
+
+
+def _of(count: int, limit: int) -> str:
+    return f"{count} of {limit}" if limit else f"{count}"
 
 
 def _row(tenant: "Tenant") -> tuple[str, ...]:

@@ -72,6 +72,8 @@ def anchor_of(request: pb.VerifyAuditRequest) -> Anchor | None:
 def _actor(name: str) -> int | None:
     if not name:
         return None
+    if "/identities/" in name:
+        return -names.parse_identity(name, "filter.api_key", allow_own=True)[1]
     _, key = names.parse_api_key(name, "filter.api_key", allow_own=True)
     if not (key.isascii() and key.isdigit() and len(key) <= 19 and int(key) < 1 << 63):
         raise InvalidName(field="filter.api_key", detail="the id of an API key is a number.")
@@ -94,6 +96,9 @@ def _resource(name: str, tenant_id: str, keys: TenantAuditKeys) -> tuple[str | N
         raise InvalidName(field=field, detail="must be the name of a graph, a node, an edge, a tenant or an API key.")
     if len(parts) == 2:
         tenant, rest = names.parse_tenant(name, field, allow_own=True), ""
+    elif "/identities/" in name:
+        tenant, number = names.parse_identity(name, field, allow_own=True)
+        rest = f"/identities/{number}"
     else:
         tenant, key = names.parse_api_key(name, field, allow_own=True)
         rest = f"/apiKeys/{key}"

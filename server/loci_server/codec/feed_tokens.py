@@ -1,4 +1,5 @@
-"""Resume tokens of watches over all graphs of a tenant: a standing, sealed, and bound to tenant and filter."""
+"""Resume tokens of watches over all graphs of a tenant: a standing, sealed, and bound to tenant, filter and what is
+granted: another caller has not seen the same."""
 
 import base64
 import json
@@ -10,6 +11,7 @@ from loci.v1.watch_service_pb2 import WatchFilter
 from loci_server.codec.resume_tokens import canonical
 from loci_server.crypto.envelope import Sealer
 from loci_server.errors import ContentUnreadable, InvalidResumeToken
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.feed import Witness
 from loci_server.store.log import Place
 from loci_server.watch.sweep import Standing
@@ -22,9 +24,10 @@ MAX_TOKEN = 64 * 1024
 class FeedTokens:
     """Makes and reads the tokens of one stream."""
 
-    def __init__(self, sealer: Sealer, tenant_key: int, filter: WatchFilter) -> None:
+    def __init__(self, sealer: Sealer, tenant_key: int, filter: WatchFilter, grants: Grants = ALL_GRAPHS) -> None:
         self._sealer = sealer
-        self.stream = sha256(struct.pack(">Q", tenant_key) + canonical(filter)).digest()
+        granted = json.dumps(grants.spans() if grants.limited else None).encode()
+        self.stream = sha256(struct.pack(">QI", tenant_key, len(granted)) + granted + canonical(filter)).digest()
 
     def encode(self, standing: Standing) -> str:
         fields = [

@@ -26,6 +26,7 @@ from loci_server.domain.limits import (
     MAX_FILTER_PROPERTIES,
     MAX_FILTER_VALUES,
     MAX_ID_BYTES,
+    MAX_PROPERTIES_BYTES,
     MAX_PROPERTY_KEY_BYTES,
     check_bytes,
     check_count,
@@ -33,7 +34,7 @@ from loci_server.domain.limits import (
 from loci_server.domain.names import check_id
 from loci_server.domain.structs import canonical_scalar
 from loci_server.domain.validation import check_timestamp, check_type
-from loci_server.errors import InvalidField
+from loci_server.errors import InvalidField, LimitExceeded
 from loci_server.store.times import moment
 
 Row = tuple[object, ...]
@@ -158,10 +159,17 @@ def check_comparisons(filter: NodeFilter, field: str) -> None:
         check_bytes(f"{path}.key", comparison.key, MAX_PROPERTY_KEY_BYTES)
         if comparison.operator not in OPERATORS:
             raise InvalidField(field=f"{path}.operator", detail="it is not a ComparisonOperator")
+        check_size(comparison.value, f"{path}.value")
         value = scalar(comparison.value)
         ordered = isinstance(value, (float, bytes)) and value == value
         if not ordered and not (isinstance(value, bool) and comparison.operator == NOT_EQUAL):
             raise InvalidField(field=f"{path}.value", detail="only strings and numbers can be compared")
+
+
+def check_size(value: Value, field: str) -> None:
+    """No property is larger. Raises LimitExceeded."""
+    if value.ByteSize() > MAX_PROPERTIES_BYTES:
+        raise LimitExceeded(field=field, actual=value.ByteSize(), limit=MAX_PROPERTIES_BYTES, unit="bytes")
 
 
 def has_properties(properties: Struct, wanted: Mapping[str, Value]) -> bool:
@@ -225,6 +233,8 @@ def property_tokens(wanted: Mapping[str, Value], tokenizer: Tokenizer, field: st
     check_count(field, len(wanted), MAX_FILTER_PROPERTIES, "properties")
     tokens = []
     for key in sorted(wanted):
+        check_bytes(field, key, MAX_PROPERTY_KEY_BYTES)
+        check_size(wanted[key], field)
         value = canonical_scalar(wanted[key])
         if value is None:
             raise InvalidField(field=field, detail="only strings, numbers, booleans and null can be compared")

@@ -33,6 +33,11 @@ class Installation:
         """16 bytes that stand for a digest of a request, and with which nobody without the key can test a guess."""
         return hmac.digest(self._hash_key, b"mark/" + digest, sha256)[:16]
 
+    def identity_number(self, tenant_key: int, subject: bytes) -> int:
+        """By which who has no API key is known in a tenant: 1 to 2**63 - 1, the same in every process."""
+        digest = hmac.digest(self._hash_key, b"identity/%d/%b" % (tenant_key, subject), sha256)
+        return (int.from_bytes(digest[:8], "big") >> 1) or 1
+
     def hash_secret(self, secret: bytes) -> bytes:
         """What is stored of an API key: HMAC-SHA256 of its secret, 32 bytes."""
         return hmac.digest(self._hash_key, secret, sha256)

@@ -48,6 +48,8 @@ class StoredNode:
     doc_no: int | None = None
     length: int = 0
     property_tokens: tuple[int, ...] = ()
+    size: int = 0
+    """Bytes of its sealed content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class StoredEdge:
     message: Edge
     revision: int
     property_tokens: tuple[int, ...] = ()
+    size: int = 0
+    """Bytes of its sealed content."""
 
 
 @dataclass(frozen=True, slots=True)

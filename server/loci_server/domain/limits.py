@@ -13,6 +13,17 @@ MAX_ID_BYTES: Final = 256
 MAX_GRAPH_ID_BYTES: Final = 128
 MAX_TENANT_ID_CHARS: Final = 64
 MAX_API_KEY_ID_BYTES: Final = 128
+MAX_IDENTITIES: Final = 100_000
+"""Of a tenant: what tokens and client certificates named that have acted in it."""
+MAX_SCOPES: Final = 16
+"""That an API key is given, repeated ones included."""
+MAX_OVERLAP_SECONDS: Final = 30 * 86_400
+"""For which a rotated API key is still good."""
+MAX_GRANTED_GRAPHS: Final = 100
+"""Names and prefixes of graphs that an API key is limited to."""
+
+MAX_QUOTA: Final = 10**15
+"""Of anything."""
 
 # Nodes and edges
 MAX_LABEL_BYTES: Final = 4096
@@ -33,6 +44,8 @@ MAX_DIMENSIONS: Final = 4000
 MAX_DISPLAY_NAME_BYTES: Final = 512
 
 # Writes
+MAX_MASK_PATHS: Final = 1000
+"""Of one update."""
 MAX_REQUEST_ID_BYTES: Final = 128
 MAX_NOTE_BYTES: Final = 1024
 MAX_MUTATIONS: Final = 1000
@@ -55,6 +68,8 @@ MAX_EXPORT_PAGE_SIZE: Final = 1000
 DEFAULT_EXPORT_PAGE_SIZE: Final = 500
 
 MAX_WATCH_NAMES: Final = 1000
+MAX_WATCH_KINDS: Final = 16
+"""That a watch filters by, repeated ones included."""
 
 # Search
 MAX_SEARCHED_PROPERTIES: Final = 32

@@ -18,6 +18,9 @@ INSTALLATION_NAME = "installation"
 ALL_GRAPHS = "graphs/-"
 """The graphs of a tenant, where a method takes all of them."""
 
+MOST_PARTS = 4
+"""Of a name; what has more is none, however many."""
+
 _LINE_BREAKS = "\u2028\u2029"
 _UNWANTED = frozenset(("Cc", "Cs"))
 _TENANT_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -25,7 +28,7 @@ _TENANT_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 def parse_graph(name: str, field: str = "name") -> str:
     """The graph's id of `graphs/{graph}`."""
-    parts = name.split("/")
+    parts = name.split("/", MOST_PARTS)
     if len(parts) != 2 or parts[0] != "graphs":
         raise InvalidName(field=field, detail="must be `graphs/{graph}`.")
     return check_graph_id(parts[1], field)
@@ -33,7 +36,7 @@ def parse_graph(name: str, field: str = "name") -> str:
 
 def parse_node(name: str, field: str = "name") -> tuple[str, str]:
     """The ids of graph and node of `graphs/{graph}/nodes/{node}`."""
-    parts = name.split("/")
+    parts = name.split("/", MOST_PARTS)
     if len(parts) != 4 or parts[0] != "graphs" or parts[2] != "nodes":
         raise InvalidName(field=field, detail="must be `graphs/{graph}/nodes/{node}`.")
     return check_graph_id(parts[1], field), check_id(parts[3], field, MAX_ID_BYTES)
@@ -41,7 +44,7 @@ def parse_node(name: str, field: str = "name") -> tuple[str, str]:
 
 def parse_edge(name: str, field: str = "name") -> tuple[str, str]:
     """The ids of graph and edge of `graphs/{graph}/edges/{edge}`."""
-    parts = name.split("/")
+    parts = name.split("/", MOST_PARTS)
     if len(parts) != 4 or parts[0] != "graphs" or parts[2] != "edges":
         raise InvalidName(field=field, detail="must be `graphs/{graph}/edges/{edge}`.")
     return check_graph_id(parts[1], field), check_id(parts[3], field, MAX_ID_BYTES)
@@ -49,7 +52,7 @@ def parse_edge(name: str, field: str = "name") -> tuple[str, str]:
 
 def parse_entity(name: str, field: str = "name") -> tuple[Literal["node", "edge"], str, str]:
     """The kind, and the ids of graph and item, of a node's or an edge's name."""
-    parts = name.split("/")
+    parts = name.split("/", MOST_PARTS)
     if len(parts) != 4 or parts[0] != "graphs" or parts[2] not in ("nodes", "edges"):
         detail = "must be `graphs/{graph}/nodes/{node}` or `graphs/{graph}/edges/{edge}`."
         raise InvalidName(field=field, detail=detail)
@@ -59,7 +62,7 @@ def parse_entity(name: str, field: str = "name") -> tuple[Literal["node", "edge"
 
 def parse_tenant(name: str, field: str = "name", *, allow_own: bool = False) -> str:
     """The tenant's id of `tenants/{tenant}`; with `allow_own` it may be OWN_TENANT."""
-    parts = name.split("/")
+    parts = name.split("/", MOST_PARTS)
     if len(parts) != 2 or parts[0] != "tenants":
         raise InvalidName(field=field, detail="must be `tenants/{tenant}`.")
     return _tenant_or_own(parts[1], field, allow_own)
@@ -67,7 +70,7 @@ def parse_tenant(name: str, field: str = "name", *, allow_own: bool = False) -> 
 
 def parse_api_key(name: str, field: str = "name", *, allow_own: bool = False) -> tuple[str, str]:
     """The ids of tenant and key of `tenants/{tenant}/apiKeys/{api_key}`; with `allow_own` as in parse_tenant."""
-    parts = name.split("/")
+    parts = name.split("/", MOST_PARTS)
     if len(parts) != 4 or parts[0] != "tenants" or parts[2] != "apiKeys":
         raise InvalidName(field=field, detail="must be `tenants/{tenant}/apiKeys/{api_key}`.")
     return _tenant_or_own(parts[1], field, allow_own), check_id(parts[3], field, MAX_API_KEY_ID_BYTES)
@@ -88,6 +91,18 @@ def erasure_name(erasure: UUID) -> str:
     return f"erasures/{erasure}"
 
 
+def parse_identity(name: str, field: str = "name", *, allow_own: bool = False) -> tuple[str, int]:
+    """The id of the tenant and the number of `tenants/{tenant}/identities/{identity}`; with `allow_own` as in
+    parse_tenant."""
+    parts = name.split("/")
+    if len(parts) != 4 or parts[0] != "tenants" or parts[2] != "identities":
+        raise InvalidName(field=field, detail="must be `tenants/{tenant}/identities/{identity}`.")
+    number = parts[3]
+    if not (number.isascii() and number.isdigit() and len(number) <= 19 and 0 < int(number) < 1 << 63):
+        raise InvalidName(field=field, detail="the id of an identity is a number.")
+    return _tenant_or_own(parts[1], field, allow_own), int(number)
+
+
 def graph_name(graph: str) -> str:
     return f"graphs/{graph}"
 
@@ -106,6 +121,21 @@ def tenant_name(tenant: str) -> str:
 
 def api_key_name(tenant: str, key: str) -> str:
     return f"tenants/{tenant}/apiKeys/{key}"
+
+
+def identity_name(tenant: str, number: int) -> str:
+    return f"tenants/{tenant}/identities/{number}"
+
+
+def actor_id(actor: int) -> str:
+    """Who acted, within its tenant: the id of an API key; of an identity, whose number is stored as one below 0,
+    `identities/{identity}`."""
+    return str(actor) if actor >= 0 else f"identities/{-actor}"
+
+
+def actor_name(tenant: str, actor: int) -> str:
+    """The whole name of who acted: an API key or an identity."""
+    return api_key_name(tenant, str(actor)) if actor >= 0 else identity_name(tenant, -actor)
 
 
 def check_id(value: str, field: str, limit: int = MAX_ID_BYTES) -> str:

@@ -12,6 +12,7 @@ from google.protobuf.struct_pb2 import Struct
 
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
+from loci_server.domain.limits import MAX_MASK_PATHS, check_count
 from loci_server.domain.structs import merge_patch
 from loci_server.errors import InvalidField, InvalidFieldMask
 
@@ -56,6 +57,8 @@ def patch_edge(edge: Edge, update: Edge, paths: Iterable[str], field: str = "edg
 
 
 def check_mask(paths: Iterable[str], fields: frozenset[str], field: str = "update_mask") -> None:
+    paths = list(paths)
+    check_count(f"{field}.paths", len(paths), MAX_MASK_PATHS, "paths")
     for path in paths:
         root, _, key = path.partition(".")
         if path != "*" and (root not in fields or (key and root != "properties") or path == "properties."):

@@ -52,6 +52,12 @@ class TenantNotFound(NotFound):
     reason = ErrorReason.ERROR_REASON_TENANT_NOT_FOUND
 
 
+class IdentityNotFound(NotFound):
+    """{resource} does not exist."""
+
+    reason = ErrorReason.ERROR_REASON_IDENTITY_NOT_FOUND
+
+
 class ApiKeyNotFound(NotFound):
     """There is no {resource}."""
 

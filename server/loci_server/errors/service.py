@@ -14,7 +14,7 @@ class ResourceExhausted(LociError):
 
 
 class TooManyRequests(ResourceExhausted):
-    """{limit} calls are in flight, as many as are allowed per {scope}."""
+    """{limit} {kind} are in flight, as many as are allowed per {scope} ({name})."""
 
 
 class TooManyScans(TooManyRequests):
@@ -23,6 +23,35 @@ class TooManyScans(TooManyRequests):
 
 class TooManyAwaited(TooManyRequests):
     """{limit} calls wait for queries that are not in the history yet, as many as are allowed per {scope}."""
+
+
+class TooManyIdentities(ResourceExhausted):
+    """The tenant has {limit} identities, as many as are kept; one more cannot act in it."""
+
+    reason = ErrorReason.ERROR_REASON_TOO_MANY_IDENTITIES
+    advice = "Let agents share an identity, or use API keys."
+
+
+class TooManyFailedCredentials(ResourceExhausted):
+    """More than {limit} credentials from this {scope} were not valid within a minute; this one was not looked at."""
+
+    reason = ErrorReason.ERROR_REASON_TOO_MANY_FAILED_CREDENTIALS
+    advice = (
+        "Wait as long as RetryInfo says, and find out who sends bad credentials from there. Keys that are in use go on."
+    )
+
+
+class RateLimited(ResourceExhausted):
+    """The tenant may make {limit} calls a second ({name}) in each process of the service."""
+
+    reason = ErrorReason.ERROR_REASON_RATE_LIMITED
+
+
+class QuotaExceeded(ResourceExhausted):
+    """The tenant would have more than its quota allows: {name} is {limit}."""
+
+    reason = ErrorReason.ERROR_REASON_QUOTA_EXCEEDED
+    advice = "Remove what is not needed, or ask the operator for more; reads and deletes go on. GetTenantUsage tells."
 
 
 class WatchTooSlow(ResourceExhausted):
@@ -44,6 +73,10 @@ class Draining(Unavailable):
     """This server is shutting down; another one will answer."""
 
     reason = ErrorReason.ERROR_REASON_DRAINING
+
+
+class RightsChanged(Draining):
+    """What the credential may do has changed while this stream ran; call again."""
 
 
 class DatabaseUnavailable(Unavailable):
@@ -71,6 +104,12 @@ class KeyServiceUnavailable(Unavailable):
     """The key service cannot be used: {detail}"""
 
     reason = ErrorReason.ERROR_REASON_KEY_SERVICE_UNAVAILABLE
+
+
+class IssuerUnavailable(Unavailable):
+    """The keys of the token's issuer cannot be asked for: {detail}"""
+
+    reason = ErrorReason.ERROR_REASON_ISSUER_UNAVAILABLE
 
 
 class DeadlineExceeded(LociError):

@@ -24,6 +24,13 @@ class EndpointMissing(FailedPrecondition):
     advice = "Write both nodes first, or write nodes and edge in one commit."
 
 
+class ApiKeyEnded(FailedPrecondition):
+    """{resource} is revoked or has expired."""
+
+    reason = ErrorReason.ERROR_REASON_API_KEY_ENDED
+    advice = "Make a new key with CreateApiKey."
+
+
 class GraphNotDeleted(FailedPrecondition):
     """{resource} is not deleted."""
 

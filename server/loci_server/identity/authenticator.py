@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from loci_server.domain.row import Row
-from loci_server.errors import CredentialExpired, CredentialInvalid
+from loci_server.errors import CredentialExpired, CredentialInvalid, Unauthenticated
+from loci_server.identity.grants import Grants
+from loci_server.identity.guesses import Guesses
 from loci_server.identity.keys import parse
 from loci_server.identity.principal import Principal, Scope
 
@@ -29,10 +31,15 @@ class Authenticator:
         keys: KeyFinder,
         hash_secret: Callable[[bytes], bytes],
         clock: Callable[[], float] = time.monotonic,
+        used: Callable[[int, int], None] = lambda tenant_key, key_id: None,
+        guesses: Guesses | None = None,
     ) -> None:
+        """`used` is told of tenant and key whenever one was found good. `guesses` None: as many as they like."""
         self._keys = keys
         self._hash_secret = hash_secret
         self._clock = clock
+        self._used = used
+        self._guesses = guesses or Guesses(0)
         self._known: OrderedDict[str, tuple[float, Principal]] = OrderedDict()
 
     def cached(self, key: str) -> Principal | None:
@@ -43,10 +50,22 @@ class Authenticator:
         return known[1]
 
     async def authenticate(self, key: str, peer: str = "") -> Principal:
-        """Raises CredentialInvalid (also for revoked keys and keys of deleted tenants) and CredentialExpired."""
+        """Raises CredentialInvalid (also for revoked keys and keys of deleted tenants), CredentialExpired, and
+        TooManyFailedCredentials for a key that was not good before, from an address that has guessed too often."""
         known = self.cached(key)
         if known is not None:
             return known
+        if key not in self._known:
+            self._guesses.check(peer)
+        try:
+            return await self._looked_up(key)
+        except Unauthenticated as error:
+            self._known.pop(key, None)
+            if isinstance(error, CredentialInvalid):
+                self._guesses.failed(peer)
+            raise
+
+    async def _looked_up(self, key: str) -> Principal:
         parts = parse(key)
         if parts is None:
             raise CredentialInvalid
@@ -63,8 +82,11 @@ class Authenticator:
                 raise CredentialExpired
             lifetime = min(lifetime, left)
         scopes = frozenset(Scope(number) for number in row["scopes"])
-        principal = Principal(parts.tenant_key, row["tenant_id"], parts.key_id, scopes)
+        grants = Grants(tuple(row["graphs"]))
+        principal = Principal(parts.tenant_key, row["tenant_id"], parts.key_id, scopes, grants)
+        self._used(parts.tenant_key, parts.key_id)
         self._known[key] = self._clock() + lifetime, principal
+        self._known.move_to_end(key)
         while len(self._known) > MAX_CACHED:
             self._known.popitem(last=False)
         return principal

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
+from loci_server.domain.names import actor_name
 from loci_server.errors import ScopeMissing
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 
 
 class Scope(IntEnum):
@@ -32,14 +34,22 @@ class Principal:
     tenant_key: int
     tenant_id: str
     key_id: int
+    """The API key; below 0 the identity of this number that a token or a certificate names."""
     scopes: frozenset[Scope]
     """As granted."""
+    graphs: Grants = ALL_GRAPHS
+    """In which graphs."""
     granted: frozenset[Scope] = field(init=False, repr=False, compare=False)
     """With all that they include."""
 
     def __post_init__(self) -> None:
         granted = (included for scope, included in INCLUDED.items() if scope in self.scopes)
         object.__setattr__(self, "granted", frozenset().union(*granted))
+
+    @property
+    def name(self) -> str:
+        """`tenants/{tenant}/apiKeys/{api_key}` or `tenants/{tenant}/identities/{identity}`."""
+        return actor_name(self.tenant_id, self.key_id)
 
     def may(self, scope: Scope) -> bool:
         return scope in self.granted

@@ -72,7 +72,7 @@ class AskedQueries:
     def _place(self, tenant: int) -> Iterator[None]:
         """Raises TooManyAwaited."""
         if self._waiting[tenant] >= WAITING_OF_A_TENANT:
-            raise TooManyAwaited(limit=WAITING_OF_A_TENANT, scope="tenant", retry_after=PAUSE)
+            raise TooManyAwaited(limit=WAITING_OF_A_TENANT, scope="tenant", name="awaited_queries", retry_after=PAUSE)
         self._waiting[tenant] += 1
         try:
             yield

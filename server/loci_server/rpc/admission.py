@@ -1,7 +1,7 @@
 """How many calls are served at once: in this process, and for one tenant. Beyond that they are refused, not queued."""
 
 import asyncio
-from typing import Final
+from typing import Final, Protocol
 
 from loci_server.errors import TooManyRequests
 
@@ -13,10 +13,20 @@ EXPELLED: Final = "expelled"
 """What a task is cancelled with that had its time and did not end."""
 
 
+class Rates(Protocol):
+    """How many calls tenants may make."""
+
+    async def charge(self, tenant_key: int, /) -> None:
+        """One more is made. Raises RateLimited."""
+
+
 class Admission:
     """The running calls. Each `enter` that did not raise is paired with one `leave`, whatever happens between."""
 
-    def __init__(self, per_process: int, per_tenant: int) -> None:
+    def __init__(self, per_process: int, per_tenant: int, kind: str = "calls", name: str = "max_in_flight") -> None:
+        """`kind` of calls and `name` of the limit are for those who are refused."""
+        self._kind = kind
+        self._name = name
         self._per_process = per_process
         self._per_tenant = per_tenant
         self._tasks: set[asyncio.Task[object]] = set()
@@ -31,7 +41,7 @@ class Admission:
     def enter(self) -> None:
         """Let the current task in. Raises TooManyRequests when the process is full."""
         if len(self._tasks) >= self._per_process:
-            raise TooManyRequests(limit=self._per_process, scope="process", retry_after=RETRY_AFTER)
+            raise self._full(self._per_process, "process", self._name)
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
@@ -45,8 +55,11 @@ class Admission:
         """Raises TooManyRequests when the tenant has as many calls as it may."""
         running = self._tenants.get(tenant_key, 0)
         if running >= self._per_tenant:
-            raise TooManyRequests(limit=self._per_tenant, scope="tenant", retry_after=RETRY_AFTER)
+            raise self._full(self._per_tenant, "tenant", f"{self._name}_per_tenant")
         self._tenants[tenant_key] = running + 1
+
+    def _full(self, limit: int, scope: str, name: str) -> TooManyRequests:
+        return TooManyRequests(limit=limit, kind=self._kind, scope=scope, name=name, retry_after=RETRY_AFTER)
 
     def leave_tenant(self, tenant_key: int) -> None:
         running = self._tenants[tenant_key]

@@ -9,6 +9,7 @@ from google.protobuf.message import DecodeError, Message
 
 from loci_server.audit.auditor import Auditor
 from loci_server.audit.trail import Trail
+from loci_server.errors import LociError
 from loci_server.identity.principal import Principal, Scope
 from loci_server.rpc.observer import CallSpan, Metadata
 
@@ -47,6 +48,8 @@ class Call:
     """The first of them, once it was decoded. Bytes take less room where it has to be kept for long."""
     audited: bool = False
     """It has left an entry of its own in the audit."""
+    refusal: LociError | None = None
+    """Why the server ended it before its end: its caller is not let in any more."""
     write_timeout: float | None = None
     """Seconds that one message of a stream may wait for the caller; None: for ever."""
 

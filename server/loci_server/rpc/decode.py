@@ -4,11 +4,12 @@ grpc.aio answers UNKNOWN with the name of an internal class when its own deseria
 16 MiB for callers who have no credential. So it hands the bytes through and they are read here.
 """
 
+from collections.abc import Callable
+
 import grpc
 from google.protobuf.message import Message
 
 from loci_server.errors import UndecodableMessage
-from loci_server.rpc.call import Call
 
 
 def decoded(kind: type[Message], raw: bytes) -> Message:
@@ -19,22 +20,19 @@ def decoded(kind: type[Message], raw: bytes) -> Message:
         raise UndecodableMessage(message=kind.DESCRIPTOR.full_name) from error
 
 
-class Decoded:
-    """The messages of a stream of requests; UndecodableMessage is raised where a bad one stands."""
+class Requests:
+    """The messages of a stream of requests, as `read` makes them of bytes; what it raises is raised where a bad one
+    stands."""
 
-    def __init__(self, kind: type[Message], context: grpc.aio.ServicerContext[bytes, bytes], call: Call) -> None:
-        self._kind = kind
+    def __init__(self, context: grpc.aio.ServicerContext[bytes, bytes], read: Callable[[bytes], Message]) -> None:
         self._context = context
-        self._call = call
+        self._read = read
 
-    def __aiter__(self) -> "Decoded":
+    def __aiter__(self) -> "Requests":
         return self
 
     async def __anext__(self) -> Message:
         raw = await self._context.read()
         if raw is grpc.aio.EOF:
             raise StopAsyncIteration
-        message = decoded(self._kind, raw)
-        if self._call.first is None:
-            self._call.first = message
-        return message
+        return self._read(raw)

@@ -22,10 +22,13 @@ from google.rpc.error_details_pb2 import (
 )
 from google.rpc.status_pb2 import Status
 
-from loci_server.errors import LociError, TooManyRequests
+from loci_server.errors import LociError
 
 DOMAIN: Final = "loci.dev"
 DETAILS: Final = "grpc-status-details-bin"
+PUSHBACK: Final = "grpc-retry-pushback-ms"
+LONGEST_PUSHBACK: Final = 2.0
+"""Seconds. Whoever is told to wait longer is told so at once."""
 MAX_STATUS_BYTES: Final = 3600
 """Of the serialized Status: 4,800 in base64, beside a message of at most 3,000 percent-encoded."""
 MAX_MESSAGE_BYTES: Final = 1000
@@ -42,7 +45,15 @@ async def refuse(context: grpc.aio.ServicerContext[bytes, bytes], error: LociErr
     `abort`, not `set_code`: it sends a status without a message, which a proxy that makes JSON of it relies on.
     """
     status = status_of(error)
-    await context.abort(CODES[error.code], status.message, ((DETAILS, status.SerializeToString()),))
+    trailers: tuple[tuple[str, str | bytes], ...] = ((DETAILS, status.SerializeToString()),)
+    if error.code == "RESOURCE_EXHAUSTED" and error.retry_after is not None:
+        trailers += ((PUSHBACK, pushback(error.retry_after)),)
+    await context.abort(CODES[error.code], status.message, trailers)
+
+
+def pushback(retry_after: float) -> str:
+    """What gRPC's own retries go by: milliseconds until the next try; `-1`: none, as it would only be refused again."""
+    return f"{retry_after * 1000:.0f}" if retry_after <= LONGEST_PUSHBACK else "-1"
 
 
 def status_of(error: LociError) -> Status:
@@ -66,8 +77,8 @@ def status_of(error: LociError) -> Status:
 def _details(error: LociError) -> list[Message]:
     """What the standard asks for with the code."""
     details: list[Message] = []
-    if isinstance(error, TooManyRequests):
-        subject = error.metadata.get("scope", "")
+    if error.code == "RESOURCE_EXHAUSTED" and "limit" in error.metadata:
+        subject = error.metadata.get("scope") or "tenant"
         details.append(QuotaFailure(violations=[QuotaFailure.Violation(subject=subject, description=error.message)]))
     if error.code == "FAILED_PRECONDITION":
         subject = error.resource or (error.violations[0].field if error.violations else "")

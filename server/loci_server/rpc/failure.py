@@ -18,7 +18,9 @@ async def fail(error: BaseException, context: Context, call: Call, seconds: floa
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
-        if EXPELLED in error.args and task.uncancel() == 0:
+        if call.refusal is not None and task.uncancel() == 0:
+            error = call.refusal
+        elif EXPELLED in error.args and task.uncancel() == 0:
             error = Draining(retry_after=0.0)
         else:
             code = "DEADLINE_EXCEEDED" if context.time_remaining() == 0 else "CANCELLED"

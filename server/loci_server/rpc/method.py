@@ -9,13 +9,16 @@ import grpc
 from google.protobuf.message import Message
 
 from loci_server.audit.auditor import Auditor
-from loci_server.errors import Draining
+from loci_server.errors import Draining, RightsChanged
 from loci_server.identity.principal import ANONYMOUS
-from loci_server.rpc.admission import Admission
+from loci_server.rpc.admission import Admission, Rates
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Deadlines
-from loci_server.rpc.identity import Authenticator, bearer_key
+from loci_server.rpc.decode import decoded
+from loci_server.rpc.guard import Guard
+from loci_server.rpc.identity import Authenticator, presented_by
 from loci_server.rpc.observer import CallSpan, Metadata, RpcObserver
+from loci_server.rpc.reach import Reach
 from loci_server.rpc.scopes import Scopes
 
 Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
@@ -26,8 +29,10 @@ class Gate:
     """What all calls of a server pass: is it up, is there room, who is it, may they, and how long."""
 
     admission: Admission
+    rates: Rates | None
     authenticator: Authenticator
     deadlines: Deadlines
+    guard: Guard
     draining: asyncio.Event
     observer: RpcObserver
     auditor: Auditor | None
@@ -40,11 +45,13 @@ class Gate:
 
     async def admit(self, call: Call, context: Context) -> int:
         """Lets a call in that is made by whom it says, and returns the key of its tenant, for `dismiss`. Raises what
-        `enter` and `identify` do, and TooManyRequests."""
+        `enter` and `identify` do, RateLimited and TooManyRequests."""
         self.enter()
         try:
             await self.identify(call, context)
             tenant = call.principal.tenant_key
+            if self.rates is not None:
+                await self.rates.charge(tenant)
             self.admission.enter_tenant(tenant)
         except BaseException:
             self.admission.leave()
@@ -58,9 +65,15 @@ class Gate:
 
     async def identify(self, call: Call, context: Context) -> None:
         """Finds out who calls, also if the call is then refused. Raises Unauthenticated, PermissionDenied,
-        Unavailable."""
-        key = bearer_key(call.metadata)
-        call.principal = self.authenticator.cached(key) or await self.authenticator.authenticate(key, context.peer())
+        Unavailable; of a stream that runs RightsChanged, if its credential is another caller's now, or may do other
+        things."""
+        presented, before = presented_by(call.metadata, context), call.principal
+        found = self.authenticator.cached(presented)
+        if found is None:
+            found = await self.authenticator.authenticate(presented, context.peer())
+        if before is not ANONYMOUS and found != before:
+            raise RightsChanged(retry_after=0.0)
+        call.principal = found
         call.principal.require_any(call.scopes)
 
 
@@ -74,11 +87,22 @@ class Method:
     """The servicer's method."""
     request: type[Message]
     scopes: Scopes
+    reach: Reach
     gate: Gate
 
     @property
     def is_public(self) -> bool:
         return not self.scopes
+
+    def read(self, raw: bytes, call: Call) -> Message:
+        """A request of this call, which it is granted: the one way from bytes to a servicer. Raises UndecodableMessage,
+        GraphNotGranted."""
+        request = decoded(self.request, raw)
+        if call.first is None:
+            call.first = request
+        if call.principal.graphs.limited:
+            self.reach.check(request, call.principal.graphs)
+        return request
 
     def call(self, deadline: float, metadata: Metadata | None, span: CallSpan, context: Context) -> Call:
         """A call of it, by nobody yet."""

@@ -16,11 +16,13 @@ from google.protobuf.message_factory import GetMessageClass
 
 from loci_server.audit.auditor import Auditor
 from loci_server.errors import LociError, MethodNotFound
-from loci_server.rpc.admission import Admission
+from loci_server.rpc.admission import Admission, Rates
 from loci_server.rpc.deadline import Deadlines
+from loci_server.rpc.guard import Guard
 from loci_server.rpc.identity import Authenticator
 from loci_server.rpc.method import Gate, Method
 from loci_server.rpc.observer import Metadata, NullObserver, RpcObserver
+from loci_server.rpc.reach import reach_of
 from loci_server.rpc.scopes import required
 from loci_server.rpc.streams import RequestAndResponseStream, ResponseStream
 from loci_server.rpc.unary import UnaryCall
@@ -59,20 +61,25 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         authenticator: Authenticator,
         observer: RpcObserver | None = None,
         auditor: Auditor | None = None,
+        rates: Rates | None = None,
         absent: Callable[[str], LociError] = unknown,
     ) -> None:
         """`absent` makes the answer to a call of a method that is not registered."""
         self._absent = absent
         self._gate = Gate(
             admission=Admission(limits.max_in_flight, limits.max_in_flight_per_tenant),
+            rates=rates,
             authenticator=authenticator,
             deadlines=Deadlines(limits.default_deadline, limits.max_deadline),
+            guard=Guard(),
             draining=asyncio.Event(),
             observer=observer or NullObserver(),
             auditor=auditor,
         )
         # Watches have no end and mostly wait: they must not take the room of calls.
-        self._watches = replace(self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant))
+        self._watches = replace(
+            self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant, "watches", "max_watches")
+        )
         self._methods: dict[str, Callable[[Metadata], Handler]] = {}
 
     @property
@@ -107,8 +114,8 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
     def register(self, service: ServiceDescriptor, servicer: object) -> None:
         """Serve all methods of a service, on servers that are made afterwards.
 
-        Raises LookupError for a method without a scope, AttributeError for one that the servicer lacks, TypeError for
-        one of another kind than its descriptor says.
+        Raises LookupError for a method without a scope or a reach, AttributeError for one that the servicer lacks,
+        TypeError for one of another kind than its descriptor says.
         """
         for descriptor in service.methods:
             name = f"/{service.full_name}/{descriptor.name}"
@@ -132,7 +139,7 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
             raise TypeError(f"{name}: the servicer's method must be an async {'generator' if answered else 'function'}")
         request = GetMessageClass(descriptor.input_type)
         gate = self._watches if descriptor.name == "Watch" else self._gate
-        method = Method(name, serve, request, required(descriptor.full_name), gate)
+        method = Method(name, serve, request, required(descriptor.full_name), reach_of(descriptor.full_name), gate)
         if not answered:
             return lambda metadata: UnaryCall(method, metadata)
         stream = RequestAndResponseStream(method) if asked else ResponseStream(method)

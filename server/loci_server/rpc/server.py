@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import grpc
@@ -11,21 +12,33 @@ from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 from grpc_reflection.v1alpha.reflection import aio as reflection
 
+from loci_server.crypto.certificates import CertificateFiles
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
+from loci_server.files import FileError
 from loci_server.rpc.accept import make_server
+from loci_server.rpc.address import ListenError
 from loci_server.rpc.endpoint import open_port
 from loci_server.rpc.health import Health
 from loci_server.rpc.pipeline import Pipeline
+from loci_server.rpc.tls import ReloadedCertificate
 from loci_server.settings import Settings
 
 Services = Sequence[tuple[ServiceDescriptor, object]]
 
 LAST_BYTES: Final = 2.0
 """Seconds that answers which were given get to reach their callers."""
+CERTIFICATE_HEALTH: Final = "certificate"
+"""NOT_SERVING while what the files hold is not served, or what is served has ended."""
+
+REFUSED_STREAMS: Final = 100
+"""Of one connection, beside those that are served: they are told why not."""
 
 _OPTIONS: Final = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    # A token may have 8 KiB; gRPC begins to refuse headers at random above the half of this.
+    ("grpc.max_metadata_size", 16 * 1024),
+    ("grpc.absolute_max_metadata_size", 32 * 1024),
     # Clients may ping every ten seconds, also while nothing runs; we ping to learn that a watcher is gone.
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
@@ -49,6 +62,9 @@ class Listener:
         self._port = settings.port if port is None else port
         self._server: grpc.aio.Server | None = None
         self._health = Health(descriptor.full_name for descriptor, _ in services)
+        self._reloading: asyncio.Task[None] | None = None
+        self.certificate: ReloadedCertificate | None = None
+        """None before the start, and without TLS."""
 
     @property
     def draining(self) -> asyncio.Event:
@@ -65,10 +81,16 @@ class Listener:
         reflector = reflection.ReflectionServicer(names)
         for descriptor, servicer in (*self._services, (health, self._health), (reflected, reflector)):
             self._pipeline.register(descriptor, servicer)
-        server = make_server((*_OPTIONS, reuse, *age_options(settings.max_connection_age)), self._pipeline)
-        port = open_port(server, settings.host, self._port, settings.tls_certificate, settings.tls_key)
+        # Beyond what is served at all, a connection's calls wait at its client.
+        streams = ("grpc.max_concurrent_streams", settings.max_in_flight + settings.max_watches + REFUSED_STREAMS)
+        server = make_server((*_OPTIONS, reuse, streams, *age_options(settings.max_connection_age)), self._pipeline)
+        self.certificate = certificate = self._certificate()
+        credentials = None if certificate is None else certificate.credentials()
+        port = open_port(server, settings.host, self._port, credentials)
         await server.start()
         self._server = server
+        if certificate is not None:
+            self._reloading = asyncio.create_task(certificate.run())
         return port
 
     def set_health(self, name: str, serving: bool) -> None:
@@ -87,6 +109,8 @@ class Listener:
         """
         if self._server is None:
             return
+        if self._reloading is not None:
+            self._reloading.cancel()
         self.draining.set()
         self._health.set_all(False)
         try:
@@ -97,6 +121,20 @@ class Listener:
             _log.warning("%d calls did not end within %g s and are cancelled", running, timeout)
             self._pipeline.expel()
         await self._server.stop(LAST_BYTES)
+
+    def _certificate(self) -> ReloadedCertificate | None:
+        """Raises ListenError for files that cannot be used."""
+        settings = self._settings
+        certificate, key = settings.tls_certificate, settings.tls_key
+        if certificate is None and key is None and settings.tls_client_ca is None:
+            return None
+        if certificate is None or key is None:
+            raise ListenError("LOCI_TLS_CERTIFICATE and LOCI_TLS_KEY belong together, and LOCI_TLS_CLIENT_CA to both.")
+        files = CertificateFiles(certificate, key, settings.tls_client_ca)
+        try:
+            return ReloadedCertificate(files, partial(self.set_health, CERTIFICATE_HEALTH))
+        except FileError as error:
+            raise ListenError(str(error)) from None
 
 
 def age_options(seconds: float | None) -> tuple[tuple[str, int], ...]:

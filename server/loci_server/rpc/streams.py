@@ -6,6 +6,7 @@ itself keeps. The servicer is an async generator; when the caller leaves, it is 
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from math import inf
 from typing import Final
 
@@ -14,7 +15,7 @@ from google.protobuf.message import Message
 from loci_server.errors import ScopeMissing
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Timer
-from loci_server.rpc.decode import Decoded, decoded
+from loci_server.rpc.decode import Requests
 from loci_server.rpc.encode import encoded
 from loci_server.rpc.failure import fail
 from loci_server.rpc.method import Context, Method
@@ -68,7 +69,10 @@ class ResponseStream:
         try:
             if not method.is_public:
                 tenant = await self._admitted(source, context, call)
-            await self._served(source, context, call)
+                with gate.guard.over(call, partial(gate.identify, call, context)):
+                    await self._served(source, context, call)
+            else:
+                await self._served(source, context, call)
         except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
             # Waits until the caller has taken what was written before: its room is not free until then.
             await fail(error, context, call, context.time_remaining())
@@ -104,12 +108,11 @@ class ResponseStream:
         finally:
             await stream.aclose()
 
-    def _requests(self, source: Source, context: Context, call: Call) -> Message | Decoded:
+    def _requests(self, source: Source, context: Context, call: Call) -> Message | Requests:
         """What the servicer is given."""
-        kind = self._method.request
         if not isinstance(source, bytes):
-            return Decoded(kind, context, call)
-        request = decoded(kind, source)
+            return Requests(context, partial(self._method.read, call=call))
+        request = self._method.read(source, call)
         call.first = source
         return request
 

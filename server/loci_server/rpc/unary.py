@@ -11,7 +11,6 @@ from typing import Final
 from loci_server.errors import DeadlineExceeded, ScopeMissing
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Timer
-from loci_server.rpc.decode import decoded
 from loci_server.rpc.encode import encoded
 from loci_server.rpc.failure import fail
 from loci_server.rpc.method import Context, Method
@@ -82,6 +81,8 @@ class UnaryCall:
             call.note(raw)
             raise
         tenant = call.principal.tenant_key
+        if gate.rates is not None:
+            await gate.rates.charge(tenant)
         gate.admission.enter_tenant(tenant)
         try:
             return await self._served(raw, call)
@@ -89,5 +90,4 @@ class UnaryCall:
             gate.admission.leave_tenant(tenant)
 
     async def _served(self, raw: bytes, call: Call) -> bytes:
-        call.first = request = decoded(self._method.request, raw)
-        return encoded(await self._method.serve(request, call))
+        return encoded(await self._method.serve(self._method.read(raw, call), call))

@@ -80,7 +80,7 @@ class Turns:
             elif now >= scan.deadline:
                 raise _too_late(scan)
             else:
-                raise TooManyScans(limit=self._at_once, scope="process", retry_after=RETRY_AFTER)
+                raise TooManyScans(limit=self._at_once, scope="process", name="scans_at_once", retry_after=RETRY_AFTER)
 
     def _give(self) -> None:
         """Turns to those who are next, as long as there is room."""

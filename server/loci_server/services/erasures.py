@@ -17,7 +17,6 @@ from loci_server.crypto.installation import Installation
 from loci_server.domain.audit import EPOCH, MICROSECOND
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import (
-    api_key_name,
     erasure_name,
     graph_name,
     parse_erasure,
@@ -73,7 +72,7 @@ class Erasing:
             own.tenant_key,
             own.tenant_id,
             graph_id,
-            api_key_name(own.tenant_id, str(own.key_id)),
+            own.name,
             self._repeat(request),
             call.trail.leave,
         )
@@ -93,7 +92,7 @@ class Erasing:
             uuid4(),
             found["tenant_key"],
             tenant_id,
-            api_key_name(own.tenant_id, str(own.key_id)),
+            own.name,
             self._repeat(request),
             call.trail.leave,
         )
@@ -106,7 +105,8 @@ class Erasing:
         """Raises InvalidName, ErasureNotFound."""
         row = await self._erasures.find(parse_erasure(request.name))
         own = call.principal
-        if not own.may(Scope.OPERATOR) and row["tenant_key"] != own.tenant_key:
+        granted = own.graphs.holds(row["graph_id"]) if row["graph_key"] else not own.graphs.limited
+        if not own.may(Scope.OPERATOR) and (row["tenant_key"] != own.tenant_key or not granted):
             raise ErasureNotFound(resource=request.name)
         return pb.GetErasureResponse(erasure=self._message(row))
 

@@ -46,7 +46,8 @@ class FeedStreams:
         """Messages without an end. `interval`: seconds of quiet before one says how far it is."""
         tenant = call.principal.tenant_key
         filter = Filter.parse(request.filter, None)
-        tokens = FeedTokens(self._sealer, tenant, request.filter)
+        grants = call.principal.graphs
+        tokens = FeedTokens(self._sealer, tenant, request.filter, grants)
         standing = beginning(request, tokens, await self._feeds.now(tenant), self._bounds.window)
         is_resumed = request.WhichOneof("start") == "resume_token"
         if is_resumed and not await self._feeds.knows(tenant, standing):
@@ -57,7 +58,7 @@ class FeedStreams:
         try:
             yield pb.WatchResponse(resume_token=last)
             following = self._feeds.follow(
-                tenant, standing, interval, ending, before=request.include_before, facts=not filter.passes_all
+                tenant, standing, interval, ending, grants, before=request.include_before, facts=not filter.passes_all
             )
             async with aclosing(following) as ticks:
                 async for tick in ticks:

@@ -15,7 +15,7 @@ from loci_server.domain.limits import (
     bounded,
     check_bytes,
 )
-from loci_server.domain.names import api_key_name, parse_graph, parse_node
+from loci_server.domain.names import actor_name, parse_graph, parse_node
 from loci_server.errors import InvalidField
 from loci_server.memory.feedback import FeedbackBook, Given
 from loci_server.services.call import Call
@@ -48,7 +48,7 @@ class Judging:
         context = beside(request, call)
         handle = await self._handles.get(call.principal.tenant_key, graph)
         feedback = await self._book.give(handle, given, context, call.deadline)
-        feedback.api_key = api_key_name(call.principal.tenant_id, str(call.principal.key_id))
+        feedback.api_key = call.principal.name
         return pb.GiveFeedbackResponse(feedback=feedback)
 
     async def ListFeedback(self, request: pb.ListFeedbackRequest, call: Call) -> pb.ListFeedbackResponse:
@@ -60,7 +60,7 @@ class Judging:
         handle = await self._handles.get(tenant, graph)
         rows, told = await self._book.page(handle, start or FIRST.time, end or LAST.time, *after, limit=size + 1)
         for row, feedback in zip(rows, told, strict=True):
-            feedback.api_key = api_key_name(call.principal.tenant_id, str(row["actor"]))
+            feedback.api_key = actor_name(call.principal.tenant_id, row["actor"])
         response = pb.ListFeedbackResponse(feedback=told[:size])
         if len(rows) > size:
             last = rows[size - 1]

@@ -18,11 +18,13 @@ from loci_server.domain.limits import (
 )
 from loci_server.domain.names import check_graph_id, parse_graph
 from loci_server.domain.patch import check_mask
-from loci_server.errors import InvalidField
+from loci_server.domain.quotas import Amount
+from loci_server.errors import InvalidField, QuotaExceeded
 from loci_server.services.call import Call
 from loci_server.services.erasures import Erasing
 from loci_server.store.graphs import Graphs, Repeat
 from loci_server.store.handles import Handles
+from loci_server.writing.quotas import Quotas
 
 GRAPH_FIELDS = frozenset(("display_name", "search_fields", "query_history_disabled"))
 
@@ -30,11 +32,12 @@ GRAPH_FIELDS = frozenset(("display_name", "search_fields", "query_history_disabl
 class GraphServicer:
     """Makes, finds and removes graphs."""
 
-    def __init__(self, graphs: Graphs, handles: Handles, tokens: PageTokens, erasing: Erasing) -> None:
+    def __init__(self, graphs: Graphs, handles: Handles, tokens: PageTokens, quotas: Quotas, erasing: Erasing) -> None:
         self._graphs = graphs
         self._erasing = erasing
         self._handles = handles
         self._tokens = tokens
+        self._quotas = quotas
 
     async def CreateGraph(self, request: pb.CreateGraphRequest, call: Call) -> pb.CreateGraphResponse:
         name = parse_graph(request.graph.name, "graph.name") if request.graph.name else ""
@@ -46,15 +49,23 @@ class GraphServicer:
         fields_of(request.graph.search_fields, "graph.search_fields")
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
         fields = request.graph.search_fields if request.graph.HasField("search_fields") else None
-        graph = await self._graphs.create(
-            call.principal.tenant_key,
-            graph_id,
-            request.graph.display_name,
-            repeat,
-            call.trail.leave,
-            fields,
-            query_history=not request.graph.query_history_disabled,
-        )
+        tenant = call.principal.tenant_key
+        try:
+            async with self._quotas.room(tenant, Amount(graphs=1)):
+                graph = await self._graphs.create(
+                    tenant,
+                    graph_id,
+                    request.graph.display_name,
+                    repeat,
+                    call.trail.leave,
+                    fields,
+                    query_history=not request.graph.query_history_disabled,
+                )
+        except QuotaExceeded:  # which a repeat needs not
+            first = await self._graphs.repeated(tenant, repeat)
+            if first is None:
+                raise
+            graph = first
         return pb.CreateGraphResponse(graph=graph)
 
     async def GetGraph(self, request: pb.GetGraphRequest, call: Call) -> pb.GetGraphResponse:
@@ -65,7 +76,7 @@ class GraphServicer:
         tenant = call.principal.tenant_key
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         after = self._tokens.decode(tenant, request, request.page_token, bytes.decode) or ""
-        graphs = await self._graphs.page(tenant, after, request.show_deleted, size + 1)
+        graphs = await self._graphs.page(tenant, after, request.show_deleted, size + 1, call.principal.graphs)
         response = pb.ListGraphsResponse(graphs=graphs[:size])
         if len(graphs) > size:
             last = graphs[size - 1].name.removeprefix("graphs/")
@@ -96,9 +107,15 @@ class GraphServicer:
 
     async def UndeleteGraph(self, request: pb.UndeleteGraphRequest, call: Call) -> pb.UndeleteGraphResponse:
         repeat = Repeat(request_hash(request.request_id), fingerprint(request))
-        graph = await self._graphs.undelete(
-            call.principal.tenant_key, parse_graph(request.name), repeat, call.trail.leave
-        )
+        tenant, graph_id = call.principal.tenant_key, parse_graph(request.name)
+        try:
+            async with self._quotas.room(tenant, await self._graphs.amount(tenant, graph_id)):
+                graph = await self._graphs.undelete(tenant, graph_id, repeat, call.trail.leave)
+        except QuotaExceeded:  # which a repeat needs not
+            first = await self._graphs.repeated(tenant, repeat)
+            if first is None:
+                raise
+            graph = first
         return pb.UndeleteGraphResponse(graph=graph)
 
     async def EraseGraph(self, request: erasure_pb2.EraseGraphRequest, call: Call) -> erasure_pb2.EraseGraphResponse:

@@ -11,6 +11,7 @@ from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import INSTALLATION_NAME, OWN_TENANT, graph_name, parse_graph, parse_tenant, tenant_name
 from loci_server.domain.row import Row
 from loci_server.errors import InvalidName, KeysRotatedElsewhere
+from loci_server.identity.grants import Grants
 from loci_server.identity.principal import Scope
 from loci_server.jobs.rotate_keys import RotateKeysJob
 from loci_server.services.call import Call
@@ -80,11 +81,13 @@ class Rotating:
         """Raises InvalidName, GraphNotFound, TenantNotFound, ScopeMissing."""
         return pb.GetKeyRotationResponse(key_rotation=await self._told(request.name, call))
 
-    async def page(self, request: pb.ListKeyRotationsRequest, tenant_key: int) -> pb.ListKeyRotationsResponse:
-        """Of this tenant, whose the caller may see."""
+    async def page(
+        self, request: pb.ListKeyRotationsRequest, tenant_key: int, grants: Grants
+    ) -> pb.ListKeyRotationsResponse:
+        """Of this tenant, whose the caller may see, and of the graphs that are granted."""
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         after = self._tokens.decode(tenant_key, request, request.page_token, int)
-        rows = await self._rotations.page(tenant_key, 0 if after is None else after, size + 1)
+        rows = await self._rotations.page(tenant_key, 0 if after is None else after, size + 1, grants)
         response = pb.ListKeyRotationsResponse(key_rotations=[of_graph(row) for row in rows[:size]])
         if len(rows) > size:
             last = str(rows[size - 1]["graph_key"]).encode()

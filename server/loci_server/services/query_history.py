@@ -5,7 +5,7 @@ from loci_server.codec.filters import time_range
 from loci_server.codec.page_tokens import PageTokens
 from loci_server.codec.places import FIRST, LAST, Place, packed, unpacked
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
-from loci_server.domain.names import api_key_name, parse_graph
+from loci_server.domain.names import actor_name, parse_graph
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable
 from loci_server.memory.query_log import QueryLog, opened
@@ -55,6 +55,6 @@ def record(handle: GraphHandle, tenant_id: str, row: Row) -> pb.QueryRecord:
     except ContentUnreadable:
         told = pb.QueryRecord(unreadable=True)
     told.name = f"{handle.name}/queries/{identity}"
-    told.api_key = api_key_name(tenant_id, str(row["actor"]))
+    told.api_key = actor_name(tenant_id, row["actor"])
     write_timestamp(told.time, row["time"])
     return told

@@ -8,6 +8,7 @@ from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import graph_name, parse_graph
 from loci_server.domain.row import Row
 from loci_server.embedding import Embedders
+from loci_server.identity.grants import Grants
 from loci_server.services.call import Call
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.reembedding import Reembedding
@@ -35,14 +36,16 @@ class Reembeddings:
         handle = await self._handle(request.name, call)
         return pb.GetReembeddingResponse(reembedding=self._message(await self._reembedding.one(handle)))
 
-    async def page(self, request: pb.ListReembeddingsRequest, tenant_key: int) -> pb.ListReembeddingsResponse:
-        """Of this tenant, whose the caller may see."""
+    async def page(
+        self, request: pb.ListReembeddingsRequest, tenant_key: int, grants: Grants
+    ) -> pb.ListReembeddingsResponse:
+        """Of this tenant, whose the caller may see, and of the graphs that are granted."""
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
         after = self._tokens.decode(tenant_key, request, request.page_token, int)
-        rows = await self._reembedding.page(tenant_key, 0 if after is None else after, size + 1)
+        rows = await self._reembedding.page(tenant_key, 0 if after is None else after, size + 1, grants)
         response = pb.ListReembeddingsResponse(
             reembeddings=[self._message(row) for row in rows[:size]],
-            total_size=await self._reembedding.count(tenant_key),
+            total_size=await self._reembedding.count(tenant_key, grants),
         )
         if len(rows) > size:
             last = str(rows[size - 1]["graph_key"]).encode()

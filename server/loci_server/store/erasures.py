@@ -27,7 +27,16 @@ GRAPH_TABLES: Final = (
 """All that hold rows of graphs, beside loci.graphs and loci.graph_keys, which go first, and loci.key_changes, which
 tells servers of that."""
 TENANT_TABLES: Final = (
-    *("api_keys", "embedding_models", "use_flushes", "audit_inbox", "audit_names", "audit", "audit_heads"),
+    *(
+        "api_keys",
+        "identities",
+        "embedding_models",
+        "use_flushes",
+        "audit_inbox",
+        "audit_names",
+        "audit",
+        "audit_heads",
+    ),
     *("idempotency", "key_rotations"),
 )
 """Those that hold rows of a tenant that are of no graph."""

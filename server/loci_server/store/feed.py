@@ -11,6 +11,7 @@ import asyncpg
 
 from loci_server.domain.names import graph_name
 from loci_server.errors import RevisionCompacted
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.log import COMPACTED, Place
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
@@ -89,11 +90,13 @@ class Feed:
         limit: int,
         graph: str,
         told: int,
+        grants: Grants = ALL_GRAPHS,
     ) -> list[Span]:
-        """At most `limit` graphs, in order of id behind `after`, in which the snapshot `until` sees what `base` does
-        not; without `base`: all, from `oldest` on. Of `graph`, all up to the revision `told` was told since then.
-        Raises RevisionCompacted."""
-        rows = await self._read("feed_graphs", tenant_key, base, until, oldest, after, limit, graph, told)
+        """At most `limit` graphs that are granted, in order of id behind `after`, in which the snapshot `until` sees
+        what `base` does not; without `base`: all, from `oldest` on. Of `graph`, all up to the revision `told` was told
+        since then. Raises RevisionCompacted."""
+        lows, highs = zip(*grants.spans(), strict=True)
+        rows = await self._read("feed_graphs", tenant_key, base, until, oldest, after, limit, graph, told, lows, highs)
         return [
             Span(row["graph_key"], row["graph_id"], Place(row["behind"]), row["target"], State(row["state"]))
             for row in rows

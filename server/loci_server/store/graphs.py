@@ -10,7 +10,9 @@ from loci_server.crypto.envelope import Sealer, WrappedKey, graph_scope
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.names import graph_name
+from loci_server.domain.quotas import Amount
 from loci_server.errors import EtagMismatch, GraphExists, GraphNotDeleted, GraphNotFound, RequestIdReused
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import (
     CONTENT,
@@ -96,9 +98,15 @@ class Graphs:
             raise GraphNotFound(resource=graph_name(graph_id))
         return (await self._open(tenant_key, rows))[0]
 
-    async def page(self, tenant_key: int, after: str, show_deleted: bool, limit: int) -> list[Graph]:
+    async def page(
+        self, tenant_key: int, after: str, show_deleted: bool, limit: int, grants: Grants = ALL_GRAPHS
+    ) -> list[Graph]:
+        """Those that are granted, in order of id behind `after`."""
+        lows, highs = zip(*grants.spans(), strict=True)
         async with self._database.transaction(tenant_key) as transaction:
-            rows = await transaction.fetch("list_graphs", SQL["list_graphs"], tenant_key, after, show_deleted, limit)
+            rows = await transaction.fetch(
+                "list_graphs", SQL["list_graphs"], tenant_key, after, show_deleted, limit, lows, highs
+            )
         return await self._open(tenant_key, rows)
 
     async def update(
@@ -151,6 +159,19 @@ class Graphs:
                 transaction, tenant_key, repeat, message(row, current.display_name, current.search_fields)
             )
 
+    async def repeated(self, tenant_key: int, repeat: Repeat) -> Graph | None:
+        """The answer that this write got when it was first made. Raises RequestIdReused."""
+        async with self._database.transaction(tenant_key) as transaction:
+            return await self._first_answer(transaction, tenant_key, repeat.keyed(self._installation))
+
+    async def amount(self, tenant_key: int, graph_id: str) -> Amount:
+        """What comes back with a graph that is deleted. Nothing, for others."""
+        async with self._database.transaction(tenant_key) as transaction:
+            row = await transaction.fetchrow("get_graph", SQL["get_graph"], tenant_key, graph_id)
+        if row is None or row["delete_time"] is None:
+            return Amount()
+        return Amount(1, row["node_count"], row["byte_count"])
+
     async def stats(self, handle: GraphHandle) -> GraphStats:
         """Raises GraphNotFound."""
         async with self._database.transaction(handle.tenant_key) as transaction:
@@ -164,6 +185,7 @@ class Graphs:
             revision=row["revision"],
             node_count=row["node_count"],
             edge_count=row["edge_count"],
+            byte_count=row["byte_count"],
             document_count=row["document_count"],
             pending_embedding_count=pending["pending"],
         )

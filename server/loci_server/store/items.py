@@ -14,7 +14,15 @@ from loci_server.errors import EdgeNotFound, GraphNotFound, LimitExceeded, NodeN
 from loci_server.store.audit import AuditRow
 from loci_server.store.handles import GraphHandle, Handles
 from loci_server.store.pool import Database
-from loci_server.store.rows import Document, edge_version, node_version, stored_edge, stored_node
+from loci_server.store.rows import (
+    EDGE_CONTENT,
+    NODE_CONTENT,
+    Document,
+    edge_version,
+    node_version,
+    stored_edge,
+    stored_node,
+)
 from loci_server.store.statements import statements
 from loci_server.store.times import moment
 
@@ -55,6 +63,7 @@ class Traits:
 
     nodes: int = 0
     edges: int = 0
+    bytes: int = 0
     documents: int = 0
     length: int = 0
     serial: int = 0
@@ -69,9 +78,10 @@ class Traits:
     search_version: int | None = None
     """Of the choice by which nodes were looked at, and of the key that sealed; None: it does not matter."""
 
-    def node(self, change: NodeChange, document: Document | None, tokens: Sequence[int]) -> None:
-        """Counts a node in."""
+    def node(self, change: NodeChange, document: Document | None, tokens: Sequence[int], row: Sequence[object]) -> None:
+        """Counts a node in, of which `row` is the loci.node_change."""
         stored = change.stored
+        self.bytes += size_of(row[NODE_CONTENT]) - (stored.size if stored else 0)
         self.nodes += (change.message is not None) - is_there(stored)
         if stored is not None and stored.doc_no is not None and (change.message is None or change.new_document):
             self.documents -= 1
@@ -89,8 +99,9 @@ class Traits:
             expires = moment(change.message.expire_time)
             self.expires = expires if self.expires is None else min(self.expires, expires)
 
-    def edge(self, change: EdgeChange, tokens: Sequence[int]) -> None:
-        """Counts an edge in."""
+    def edge(self, change: EdgeChange, tokens: Sequence[int], row: Sequence[object]) -> None:
+        """Counts an edge in, of which `row` is the loci.edge_change."""
+        self.bytes += size_of(row[EDGE_CONTENT]) - (change.stored.size if change.stored else 0)
         self.edges += (change.message is not None) - is_there(change.stored)
         self.replaces |= is_there(change.stored)
         self.erases |= change.op is Op.ERASED
@@ -112,7 +123,12 @@ class Traits:
             list(self.tokens),
             list(self.tokens.values()),
             self.search_version,
+            self.bytes,
         )
+
+
+def size_of(content: object) -> int:
+    return len(content) if isinstance(content, bytes) else 0
 
 
 def is_there(stored: StoredNode | StoredEdge | None) -> bool:
@@ -239,12 +255,13 @@ class Items:
     async def expired_nodes(self, handle: GraphHandle, ids: Sequence[str] | None, limit: int) -> list[StoredNode]:
         """At most `limit` that have expired and are still there, of these ids or at all; as `node_versions` tells of
         them."""
-        return [node_version(row) for row in await self.fetch("expired_nodes", handle, ids, limit)]
+        rows = await self.fetch("expired_nodes", handle, ids, limit)
+        return [node_version(row, len(row["content"])) for row in rows]
 
     async def node_versions(self, handle: GraphHandle, ids: Sequence[str]) -> dict[str, StoredNode]:
         """What a write over these nodes must know; of their messages the type and the create_time only."""
         rows = await self.fetch("node_versions", handle, ids) if ids else ()
-        return {row["id"]: node_version(row) for row in rows}
+        return {row["id"]: node_version(row, row["size"]) for row in rows}
 
     async def edge_versions(self, handle: GraphHandle, ids: Sequence[str]) -> dict[str, StoredEdge]:
         """What a write over these edges must know; of their messages the relation and the create_time only."""

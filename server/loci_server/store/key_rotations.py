@@ -9,6 +9,7 @@ import asyncpg
 
 from loci_server.crypto.envelope import WrappedKey, version_header
 from loci_server.errors import GraphNotFound
+from loci_server.identity.grants import Grants
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import GraphHandle
 from loci_server.store.jobs import WORKER
@@ -252,10 +253,13 @@ class KeyRotations:
         async with self._database.transaction(tenant_key, role=WORKER) as transaction:
             return await transaction.fetchrow("find_rewrapping", SQL["find_rewrapping"], tenant_key)
 
-    async def page(self, tenant_key: int, after: int, limit: int) -> list[asyncpg.Record]:
-        """Graphs whose keys are being rotated."""
+    async def page(self, tenant_key: int, after: int, limit: int, grants: Grants) -> list[asyncpg.Record]:
+        """Graphs that are granted and whose keys are being rotated."""
+        lows, highs = zip(*grants.spans(), strict=True)
         async with self._database.transaction(tenant_key) as transaction:
-            return await transaction.fetch("list_key_rotations", SQL["list_key_rotations"], tenant_key, after, limit)
+            return await transaction.fetch(
+                "list_key_rotations", SQL["list_key_rotations"], tenant_key, after, limit, lows, highs
+            )
 
     async def _do(self, name: str, rotation: KeyRotation, *arguments: object) -> None:
         async with self._database.transaction(rotation.tenant_key, role=WORKER) as transaction:

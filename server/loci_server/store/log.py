@@ -17,7 +17,7 @@ from loci.v1.change_pb2 import (
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.domain.items import GONE, Kind, Op
-from loci_server.domain.names import edge_name, node_name
+from loci_server.domain.names import actor_id, edge_name, node_name
 from loci_server.domain.row import Row
 from loci_server.errors import ContentErased, ContentUnreadable, GraphNotFound, RevisionCompacted
 from loci_server.store.handles import GraphHandle, Handles
@@ -176,8 +176,8 @@ def tell(handle: GraphHandle, row: Row, change: Change, *, before: bool) -> None
 
 
 def told_actor(actor: int) -> str:
-    """The id of the API key that made a commit; empty for what the server did by itself."""
-    return str(actor) if actor else ""
+    """Who made a commit, as names.actor_id; empty for what the server did by itself."""
+    return actor_id(actor) if actor else ""
 
 
 def open_change(handle: GraphHandle, kind: int, row: Row) -> Node | Edge:

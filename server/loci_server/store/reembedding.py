@@ -7,6 +7,7 @@ from typing import NamedTuple
 import asyncpg
 
 from loci_server.errors import GraphNotFound
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import GraphHandle
 from loci_server.store.jobs import WORKER
@@ -97,14 +98,18 @@ class Reembedding:
             await transaction.fetch("queue_anew", SQL["queue_anew"], handle.tenant_key, handle.graph_key)
             await audit(transaction, handle.tenant_key, [handle.name])
 
-    async def page(self, tenant_key: int, after: int, limit: int) -> list[asyncpg.Record]:
-        """Graphs that are being changed, behind one of them."""
+    async def page(self, tenant_key: int, after: int, limit: int, grants: Grants = ALL_GRAPHS) -> list[asyncpg.Record]:
+        """Graphs that are granted and being changed, behind one of them."""
+        lows, highs = zip(*grants.spans(), strict=True)
         async with self._database.transaction(tenant_key) as transaction:
-            return await transaction.fetch("list_reembeddings", SQL["list_reembeddings"], tenant_key, after, limit)
+            return await transaction.fetch(
+                "list_reembeddings", SQL["list_reembeddings"], tenant_key, after, limit, lows, highs
+            )
 
-    async def count(self, tenant_key: int) -> int:
+    async def count(self, tenant_key: int, grants: Grants = ALL_GRAPHS) -> int:
+        lows, highs = zip(*grants.spans(), strict=True)
         async with self._database.transaction(tenant_key) as transaction:
-            row = await transaction.fetchrow("count_reembeddings", SQL["count_reembeddings"], tenant_key)
+            row = await transaction.fetchrow("count_reembeddings", SQL["count_reembeddings"], tenant_key, lows, highs)
         assert row is not None
         graphs: int = row["graphs"]
         return graphs

@@ -17,6 +17,8 @@ from loci_server.store.times import moment, write_timestamp
 
 GIVEN = -1
 """The number of the passage of a caller's own vector."""
+NODE_CONTENT, EDGE_CONTENT = 21, 14
+"""Where a loci.node_change and a loci.edge_change have the sealed content."""
 MAX_FREQUENCY = 32_767
 """Of one term in one document; what a smallint holds."""
 MAX_LENGTH = (1 << 20) - 1
@@ -82,25 +84,28 @@ def stored_node(handle: GraphHandle, row: Row) -> StoredNode:
         row["doc_no"],
         row["length"],
         tuple(row["property_tokens"]),
+        len(row["content"]),
     )
 
 
 def stored_edge(handle: GraphHandle, row: Row) -> StoredEdge:
-    return StoredEdge(row["id"], open_edge(handle, row), row["revision"], tuple(row["property_tokens"]))
+    tokens = tuple(row["property_tokens"])
+    return StoredEdge(row["id"], open_edge(handle, row), row["revision"], tokens, len(row["content"]))
 
 
-def node_version(row: Row) -> StoredNode:
+def node_version(row: Row, size: int) -> StoredNode:
     """A node as far as loci.node_versions tells of it."""
     message = Node(type=row["type"])
     write_timestamp(message.create_time, row["create_time"])
-    return StoredNode(row["id"], message, row["revision"], row["doc_no"], row["length"], tuple(row["property_tokens"]))
+    tokens = tuple(row["property_tokens"])
+    return StoredNode(row["id"], message, row["revision"], row["doc_no"], row["length"], tokens, size)
 
 
 def edge_version(row: Row) -> StoredEdge:
     """An edge as far as loci.edge_versions tells of it."""
     message = Edge(relation=row["relation"])
     write_timestamp(message.create_time, row["create_time"])
-    return StoredEdge(row["id"], message, row["revision"], tuple(row["property_tokens"]))
+    return StoredEdge(row["id"], message, row["revision"], tuple(row["property_tokens"]), row["size"])
 
 
 def sealed_part(message: Node | Edge) -> bytes:

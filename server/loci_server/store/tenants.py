@@ -1,8 +1,9 @@
 """The installation, its tenants and their API keys."""
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
@@ -10,18 +11,24 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.domain.names import api_key_name, tenant_name
+from loci_server.domain.quotas import Quota
 from loci_server.domain.row import Row
-from loci_server.errors import TenantExists, TenantNotFound
+from loci_server.errors import ApiKeyEnded, ScopeMissing, TenantExists, TenantNotFound
 from loci_server.identity.keys import ApiKey, new_secret
+from loci_server.identity.principal import Scope
 from loci_server.store.audit import Leave, unaudited
-from loci_server.store.pool import Database
+from loci_server.store.pool import Database, Transaction
+from loci_server.store.quotas import quota_of
 from loci_server.store.statements import statements
+from loci_server.store.times import aware
 
 SQL = statements("tenants")
 OPERATOR = "operator"
+UNLIMITED = Quota()
 PURPOSE = b"installation"
 KEY_BITS = 63
 FIRST_KEY = "made at the first start"
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 async def open_installation(database: Database, keys: KeyProvider) -> Installation:
@@ -61,12 +68,15 @@ class Tenants:
         self._installation = installation
         self._sealer = installation.sealer
 
-    async def create(self, tenant_id: str, display_name: str, audit: Leave = unaudited) -> asyncpg.Record:
+    async def create(
+        self, tenant_id: str, display_name: str, quota: Quota = UNLIMITED, audit: Leave = unaudited
+    ) -> asyncpg.Record:
         """Raises TenantExists."""
         tenant_key = secrets.randbits(KEY_BITS)
         sealed = self._sealer.seal(b"tenant", tenant_id.encode(), b"display_name", display_name.encode())
         async with self._database.transaction(None, role=OPERATOR) as transaction:
-            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], tenant_key, tenant_id, sealed)
+            arguments = tenant_key, tenant_id, sealed, *astuple(quota)
+            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], *arguments)
             if row is None:
                 raise TenantExists(resource=tenant_name(tenant_id))
             await audit(transaction, tenant_key, [tenant_name(tenant_id)])
@@ -79,10 +89,11 @@ class Tenants:
         label = sealer.seal(b"api_key", str(key.key_id).encode(), b"display_name", FIRST_KEY.encode())
         hashed = self._installation.hash_secret(key.secret)
         async with self._database.transaction(key.tenant_key, role=OPERATOR) as transaction:
-            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], key.tenant_key, tenant_id, name)
+            tenant = key.tenant_key, tenant_id, name, *astuple(UNLIMITED)
+            row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], *tenant)
             if row is None:
                 raise TenantExists(resource=tenant_name(tenant_id))
-            arguments = key.tenant_key, key.key_id, hashed, scopes, label, None
+            arguments = key.tenant_key, key.key_id, hashed, scopes, label, None, ()
             await transaction.fetch("insert_api_key", SQL["insert_api_key"], *arguments)
 
     async def find(self, tenant_id: str) -> asyncpg.Record:
@@ -91,6 +102,23 @@ class Tenants:
             row = await transaction.fetchrow("find_tenant", SQL["find_tenant"], tenant_id)
         if row is None:
             raise TenantNotFound(resource=tenant_name(tenant_id))
+        return row
+
+    async def update(
+        self, tenant_id: str, display_name: str | None, change: Callable[[Quota], Quota], audit: Leave = unaudited
+    ) -> asyncpg.Record:
+        """Gives it another display name (None: leaves it), and another quota. Raises TenantNotFound, and what `change`
+        raises."""
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            row = await transaction.fetchrow("lock_tenant", SQL["lock_tenant"], tenant_id)
+            if row is None:
+                raise TenantNotFound(resource=tenant_name(tenant_id))
+            name = self.display_name(row) if display_name is None else display_name
+            sealed = self._sealer.seal(b"tenant", tenant_id.encode(), b"display_name", name.encode())
+            quota = astuple(change(quota_of(row)))
+            row = await transaction.fetchrow("update_tenant", SQL["update_tenant"], tenant_id, sealed, *quota)
+            assert row is not None
+            await audit(transaction, row["tenant_key"], [tenant_name(tenant_id)])
         return row
 
     async def page(self, after: str, show_deleted: bool, limit: int) -> list[asyncpg.Record]:
@@ -131,24 +159,61 @@ class ApiKeys:
         scopes: Sequence[int],
         display_name: str,
         expire_time: datetime | None,
+        graphs: Sequence[str] = (),
         audit: Leave = unaudited,
     ) -> asyncpg.Record:
-        key_id = secrets.randbits(KEY_BITS)
-        sealed = self._installation.sealer.seal(
-            b"api_key", str(key_id).encode(), b"display_name", display_name.encode()
-        )
         async with self._database.transaction(tenant_key) as transaction:
-            row = await transaction.fetchrow(
-                "insert_api_key",
-                SQL["insert_api_key"],
-                tenant_key,
-                key_id,
-                self._installation.hash_secret(secret),
-                scopes,
-                sealed,
-                expire_time,
+            row = await self._insert(transaction, tenant_key, secret, scopes, display_name, expire_time, graphs)
+            await audit(transaction, tenant_key, [api_key_name(tenant_id, str(row["key_id"]))])
+        return row
+
+    async def rotate(
+        self,
+        tenant_key: int,
+        tenant_id: str,
+        key_id: int,
+        secret: bytes,
+        overlap: timedelta,
+        expire_time: datetime | None,
+        may_operate: bool,
+        audit: Leave = unaudited,
+    ) -> tuple[asyncpg.Record, asyncpg.Record] | None:
+        """A key like another one, which then ends: the new one and the one before. None: there is no such key. Raises
+        ApiKeyEnded, and ScopeMissing for an operator's key unless the caller is one."""
+        name = api_key_name(tenant_id, str(key_id))
+        async with self._database.transaction(tenant_key) as transaction:
+            old = await transaction.fetchrow("lock_api_key", SQL["lock_api_key"], tenant_key, key_id)
+            if old is None:
+                return None
+            if Scope.OPERATOR in old["scopes"] and not may_operate:
+                raise ScopeMissing(scope=Scope.OPERATOR.name)
+            if not old["good"]:
+                raise ApiKeyEnded(resource=name)
+            end = expire_time or end_of_another(old)
+            row = await self._insert(
+                transaction, tenant_key, secret, old["scopes"], self.display_name(old), end, old["graphs"]
             )
-            await audit(transaction, tenant_key, [api_key_name(tenant_id, str(key_id))])
+            ended = await transaction.fetchrow("end_api_key", SQL["end_api_key"], tenant_key, key_id, overlap)
+            assert ended is not None
+            await audit(transaction, tenant_key, [name, api_key_name(tenant_id, str(row["key_id"]))])
+        return row, ended
+
+    async def _insert(
+        self,
+        transaction: Transaction,
+        tenant_key: int,
+        secret: bytes,
+        scopes: Sequence[int],
+        display_name: str,
+        expire_time: datetime | None,
+        graphs: Sequence[str],
+    ) -> asyncpg.Record:
+        key_id = secrets.randbits(KEY_BITS)
+        identity = str(key_id).encode()
+        sealed = self._installation.sealer.seal(b"api_key", identity, b"display_name", display_name.encode())
+        hashed = self._installation.hash_secret(secret)
+        arguments = tenant_key, key_id, hashed, scopes, sealed, expire_time, graphs
+        row = await transaction.fetchrow("insert_api_key", SQL["insert_api_key"], *arguments)
         assert row is not None
         return row
 
@@ -165,6 +230,21 @@ class ApiKeys:
                 await audit(transaction, tenant_key, [api_key_name(tenant_id, str(key_id))])
         return row
 
+    async def note_uses(self, uses: Sequence[tuple[int, int, datetime]]) -> None:
+        """When keys (tenant, key, time), in order, were last used."""
+        await self._database.fetch("note_key_uses", SQL["note_key_uses"], uses)
+
     def display_name(self, row: Row) -> str:
         identity = str(row["key_id"]).encode()
         return self._installation.sealer.open(b"api_key", identity, b"display_name", row["display_name"]).decode()
+
+
+def end_of_another(key: Row) -> datetime | None:
+    """When a key ends that is made now and lasts as long as this one did."""
+    if key["expire_time"] is None:
+        return None
+    try:
+        end: datetime = key["read_time"] + (aware(key["expire_time"]) - key["create_time"])
+    except OverflowError:
+        return LAST
+    return end

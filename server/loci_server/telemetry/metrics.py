@@ -14,13 +14,16 @@ loci.reembedding.documents.done   gauge    {document}  what is embedded of these
 loci.reembedding.documents.total  gauge    {document}  what there is to embed of them
 loci.reembedding.failures counter    {failure}   steps that failed; error.type (the reason)
 loci.reembedding.refused  counter    {document}  texts that the next model refused
+loci.tls.certificate.remaining  gauge  s         until the certificate that is served ends; below 0 afterwards
+loci.tls.certificate.refused    gauge  {file}    1 while what stands in the files of the certificate is not served
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
 
+from opentelemetry.metrics import CallbackOptions, Observation
 from opentelemetry.semconv.attributes.error_attributes import ERROR_TYPE
 
 from loci_server.telemetry.setup import Telemetry
@@ -36,7 +39,7 @@ class Instruments:
     """The instruments of one process. Each method costs next to nothing when no metrics are exported."""
 
     def __init__(self, telemetry: Telemetry) -> None:
-        meter = telemetry.meter
+        self._meter = meter = telemetry.meter
         self._commits = meter.create_counter("loci.commits", "{commit}", "Commits that were acknowledged.")
         self._changes = meter.create_counter("loci.commit.changes", "{change}", "Nodes and edges touched by commits.")
         self._embedding_pending = meter.create_gauge(
@@ -115,6 +118,16 @@ class Instruments:
         """The next model refused so many documents."""
         self._refused.add(documents)
 
+    def certificate(self, remaining: Callable[[], float], refused: Callable[[], bool]) -> None:
+        """The certificate of the listener, asked whenever metrics are collected."""
+        for name, unit, description, look in (
+            ("remaining", "s", "Time until the certificate that is served ends.", remaining),
+            ("refused", "{file}", "Whether what stands in the files of the certificate is not served.", refused),
+        ):
+            self._meter.create_observable_gauge(
+                f"loci.tls.certificate.{name}", [observed(look)], unit=unit, description=description
+            )
+
     @contextmanager
     def job(self, kind: str) -> Iterator[None]:
         """Around one run of a background job."""
@@ -130,3 +143,8 @@ class Instruments:
         finally:
             self._job_duration.record(perf_counter() - started, ended)
             self._jobs_active.add(-1, attributes)
+
+
+def observed(look: Callable[[], float]) -> Callable[[CallbackOptions], Iterable[Observation]]:
+    """What an instrument calls that is asked."""
+    return lambda _: (Observation(float(look())),)

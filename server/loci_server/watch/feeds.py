@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.feed import Feed, Moment
 from loci_server.store.handles import Handles
 from loci_server.watch.ending import Ending
@@ -55,12 +56,21 @@ class Feeds:
         return standing.witness is None or await self._feed.holds(tenant_key, standing.witness)
 
     async def follow(
-        self, tenant_key: int, standing: Standing, quiet: float, ending: Ending, *, before: bool, facts: bool
+        self,
+        tenant_key: int,
+        standing: Standing,
+        quiet: float,
+        ending: Ending,
+        grants: Grants = ALL_GRAPHS,
+        *,
+        before: bool,
+        facts: bool,
     ) -> AsyncGenerator[Tick, None]:
-        """What happens in all graphs from `standing` on, without an end; and a tick with nothing when `quiet` seconds
-        have passed without, or `ending` is reached. `facts` as for `entries`. Raises RevisionCompacted."""
+        """What happens in all graphs that are granted from `standing` on, without an end; and a tick with nothing when
+        `quiet` seconds have passed without, or `ending` is reached. `facts` as for `entries`. Raises
+        RevisionCompacted."""
         clock = asyncio.get_running_loop().time
-        sweep = Sweep(self._feed, self._handles, tenant_key, before=before, facts=facts)
+        sweep = Sweep(self._feed, self._handles, tenant_key, grants, before=before, facts=facts)
         news = asyncio.Event()
         self._news[tenant_key].add(news)
         due = clock() + quiet

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from loci.v1.change_pb2 import ChangeKind
 from loci.v1.watch_service_pb2 import WatchFilter
-from loci_server.domain.limits import MAX_FILTER_VALUES, MAX_WATCH_NAMES, check_count
+from loci_server.domain.limits import MAX_FILTER_VALUES, MAX_WATCH_KINDS, MAX_WATCH_NAMES, check_count
 from loci_server.domain.names import parse_edge, parse_node
 from loci_server.domain.validation import check_type
 from loci_server.errors import InvalidField, InvalidName
@@ -34,6 +34,7 @@ class Filter:
         check_count("filter.names", len(filter.names), MAX_WATCH_NAMES)
         for index, name in enumerate(filter.names):
             check_name(name, graph, f"filter.names[{index}]")
+        check_count("filter.kinds", len(filter.kinds), MAX_WATCH_KINDS, "kinds")
         for index, kind in enumerate(filter.kinds):
             if kind not in ChangeKind.values() or not kind:
                 raise InvalidField(field=f"filter.kinds[{index}]", detail="it is not a ChangeKind")

@@ -14,6 +14,7 @@ from loci_server.domain.limits import LOG_PAGE_BYTES
 from loci_server.domain.names import graph_name
 from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable, GraphNotFound
+from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.feed import Feed, Moment, Span, State, Witness
 from loci_server.store.handles import GraphHandle, Handles, locked
 from loci_server.store.log import END, Place
@@ -95,10 +96,21 @@ class Passed:
 class Sweep:
     """Passes for one reader."""
 
-    def __init__(self, feed: Feed, handles: Handles, tenant_key: int, *, before: bool, facts: bool) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        handles: Handles,
+        tenant_key: int,
+        grants: Grants = ALL_GRAPHS,
+        *,
+        before: bool,
+        facts: bool,
+    ) -> None:
+        """Of the graphs that are granted."""
         self._feed = feed
         self._handles = handles
         self._tenant_key = tenant_key
+        self._grants = grants
         self._before = before
         self._facts = facts
 
@@ -122,6 +134,7 @@ class Sweep:
                 GRAPHS,
                 standing.graph,
                 standing.told,
+                self._grants,
             )
             pending = begun(spans, standing)
             while pending:

@@ -39,6 +39,7 @@ from loci_server.store.times import moment, timestamp
 from loci_server.writing.chunks import PreparedChunk, prepare
 from loci_server.writing.decisions import Decided, decide
 from loci_server.writing.fairness import Fairness
+from loci_server.writing.quotas import Quotas, room
 from loci_server.writing.vectors import Vectors
 
 SQL = statements("imports")
@@ -65,6 +66,7 @@ class Importer:
         committed: Callable[[GraphHandle], None],
         expire: Callable[[GraphHandle, Sequence[str]], Awaitable[bool]],
         status_of: Callable[[LociError], Status],
+        quotas: Quotas | None = None,
     ) -> None:
         self._database = database
         self._items = items
@@ -74,6 +76,7 @@ class Importer:
         self._committed = committed
         self._expire = expire
         self._status_of = status_of
+        self._quotas = quotas
 
     async def state(self, handle: GraphHandle, import_id: str) -> pb.ImportState:
         """Raises ImportNotFound, GraphNotFound, and what a bad id raises."""
@@ -118,7 +121,8 @@ class Importer:
         trail: Trail,
         meanwhile: Callable[[], object] = nothing,
     ) -> pb.ChunkResult:
-        """Applies a chunk, or gives the answer it had. Raises BadItems, ImportOutOfSequence, WriteContention.
+        """Applies a chunk, or gives the answer it had. Raises BadItems, ImportOutOfSequence, WriteContention,
+        QuotaExceeded.
 
         `meanwhile` may start a task for the time in which the database works; it is called once for each try.
         """
@@ -131,11 +135,12 @@ class Importer:
             decided = await decide(self._items, handle, options.on_conflict, chunk)
             if decided.errors and options.on_error != pb.ERROR_POLICY_SKIP:
                 raise self._bad_items(chunk, decided)
-            rows = await self._rows(handle, decided)
+            rows, traits = await self._rows(handle, decided)
             try:
-                result = await self._write(
-                    handle, import_id, request.sequence, mark, actor, trail, decided, rows, meanwhile
-                )
+                async with room(self._quotas, handle, traits):
+                    result = await self._write(
+                        handle, import_id, request.sequence, mark, actor, trail, decided, rows, meanwhile
+                    )
             except asyncpg.PostgresError as error:
                 if error.sqlstate in (CONFLICT, UNIQUE, *SERIALIZATION):
                     if error.sqlstate == UNIQUE:  # what has expired has its id until it is removed
@@ -189,8 +194,8 @@ class Importer:
         good = [item for item in chunk.items if item.index not in errors]
         return PreparedChunk(chunk.count, good, chunk.errors | errors)
 
-    async def _rows(self, handle: GraphHandle, decided: Decided) -> list[object]:
-        """The arguments of loci.commit from p_nodes on."""
+    async def _rows(self, handle: GraphHandle, decided: Decided) -> tuple[list[object], Traits]:
+        """The arguments of loci.commit from p_nodes on, and the traits among them."""
         total = len(decided.nodes) + len(decided.edges)
         numbers = await self._numbers.take(total + len(decided.nodes))
         images, documents = iter(numbers[:total]), iter(numbers[total:])
@@ -213,21 +218,21 @@ class Importer:
                     embeddings.append((number, message.embedding))
             message, updated = kept_times(message, stored)
             change = NodeChange(op_of(stored), item.id, stored, message, item.validity)
-            traits.node(change, document, item.tokens)
             node_rows.append(node_row(handle, change, next(images), document, item.tokens, updated))
+            traits.node(change, document, item.tokens, node_rows[-1])
         for item, stored_edge in decided.edges:
             await fairness.spend(item.message.ByteSize())
             edge = item.message
             assert isinstance(edge, Edge)
             edge, updated = kept_times(edge, stored_edge)
             edge_change = EdgeChange(op_of(stored_edge), item.id, stored_edge, edge, item.validity)
-            traits.edge(edge_change, item.tokens)
             edge_rows.append(edge_row(handle, edge_change, next(images), item.tokens, updated))
+            traits.edge(edge_change, item.tokens, edge_rows[-1])
         vectors = await self._vectors.given(handle, embeddings)
         expectations = [(Kind.NODE, identity, -1) for identity in decided.endpoints]
         expectations += [(Kind.NODE, stored.id, stored.revision) for _, stored in decided.nodes if stored]
         expectations += [(Kind.EDGE, stored.id, stored.revision) for _, stored in decided.edges if stored]
-        return [node_rows, edge_rows, vectors, expectations, None, traits.row()]
+        return [node_rows, edge_rows, vectors, expectations, None, traits.row()], traits
 
     async def _write(
         self,

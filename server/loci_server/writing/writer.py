@@ -24,6 +24,7 @@ from loci_server.errors import (
     LimitExceeded,
     LociError,
     PreconditionFailed,
+    QuotaExceeded,
     RequestIdReused,
     WriteContention,
 )
@@ -35,6 +36,7 @@ from loci_server.store.rows import Document, edge_row, node_row
 from loci_server.writing.answers import stamped, unstamped
 from loci_server.writing.documents import analysed, in_new_document, property_tokens
 from loci_server.writing.fairness import Fairness
+from loci_server.writing.quotas import Quotas, room
 from loci_server.writing.vectors import Vectors
 
 MAX_ATTEMPTS = 8
@@ -86,11 +88,13 @@ class Writer:
         vectors: Vectors,
         queued: Callable[[], None],
         committed: Callable[[GraphHandle], None],
+        quotas: Quotas | None = None,
     ) -> None:
         self._items = items
         self._numbers = numbers
         self._vectors = vectors
         self._queued = queued
+        self._quotas = quotas
         self._committed = committed
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -143,6 +147,11 @@ class Writer:
                     return await self._nothing_to_do(handle, outcome, context)
                 try:
                     return await self._commit(handle, plan, outcome, context)
+                except QuotaExceeded:
+                    first = await self._first_answer(handle, context)
+                    if first is None:
+                        raise
+                    return first
                 except Repeated:
                     first = await self._first_answer(handle, context)
                     if first is not None:
@@ -203,7 +212,7 @@ class Writer:
                     field="edges of the node",
                     actual=f"more than {MAX_INCIDENT_EDGES}",
                     limit=MAX_INCIDENT_EDGES,
-                    unit="",
+                    unit="edges",
                 )
         return loaded
 
@@ -211,7 +220,8 @@ class Writer:
         response = unstamped(handle.graph_id, outcome)
         check_answer(response)
         rows = await self._rows(handle, plan, outcome, context, response)
-        done = await self._items.commit(handle, rows)
+        async with room(self._quotas, handle, rows.traits):
+            done = await self._items.commit(handle, rows)
         if context.trail is not None:
             context.trail.written()
         self._committed(handle)
@@ -273,13 +283,13 @@ class Writer:
         for change, image, document in zip(changes, images, vectors.documents, strict=False):
             await fairness.spend(change.message.ByteSize() if change.message else 0)
             tokens = self._tokens(handle, change.message)
-            traits.node(change, document, tokens)
             nodes.append(node_row(handle, change, image, document, tokens))
+            traits.node(change, document, tokens, nodes[-1])
         for edge_change, image in zip(outcome.edges, images[len(nodes) :], strict=True):
             await fairness.spend(edge_change.message.ByteSize() if edge_change.message else 0)
             tokens = self._tokens(handle, edge_change.message)
-            traits.edge(edge_change, tokens)
             edges.append(edge_row(handle, edge_change, image, tokens))
+            traits.edge(edge_change, tokens, edges[-1])
         answer = None
         if context.request_hash is not None:
             answer = sealed_answer(handle, context.request_hash, response)

@@ -39,6 +39,10 @@ def every_write(client: AsyncClient, operator: AsyncClient, tenant: str) -> dict
         made = await client.create_api_key(["read"])
         await client.revoke_api_key(made.api_key.name)
 
+    async def rotate() -> None:
+        made = await client.create_api_key(["read"])
+        await client.rotate_api_key(made.api_key.name)
+
     return {
         "GraphService/CreateGraph": lambda: client.create_graph("g"),
         "GraphService/UpdateGraph": lambda: client.update_graph("g", display_name="x"),
@@ -66,10 +70,12 @@ def every_write(client: AsyncClient, operator: AsyncClient, tenant: str) -> dict
         "BulkService/Import": lambda: client.import_items("g", [node("i1")]),
         "BulkService/ImportChunk": chunk,
         "AdminService/CreateTenant": lambda: operator.create_tenant(tenant),
+        "AdminService/UpdateTenant": lambda: operator.update_tenant(tenant, max_nodes=1000),
         "AdminService/DeleteTenant": lambda: operator.delete_tenant(tenant),
         "AdminService/UndeleteTenant": lambda: operator.undelete_tenant(tenant),
         "AdminService/CreateApiKey": lambda: client.create_api_key(["read"]),
         "AdminService/RevokeApiKey": revoke,
+        "AdminService/RotateApiKey": rotate,
         "AdminService/ReembedGraph": lambda: client.reembed_graph("g"),
         "AdminService/RotateKeys": lambda: client.rotate_keys("g"),
         "GraphService/EraseGraph": lambda: client.erase_graph("g"),
@@ -93,7 +99,8 @@ async def test_every_method_that_changes_something_has_an_entry(server: RunningS
     assert writes == set(calls), "a method that changes something is not tried here"
     revisions = [entry.revision for entry in ours if entry.revision]
     assert revisions == [*range(1, revisions[-1] + 1)], "each revision of the graph has its entry"
-    assert [short(entry) for entry in objects] == ["CreateTenant", "DeleteTenant", "UndeleteTenant", "EraseTenant"]
+    told_of = ["CreateTenant", "UpdateTenant", "DeleteTenant", "UndeleteTenant", "EraseTenant"]
+    assert [short(entry) for entry in objects] == told_of
 
 
 async def test_an_entry_says_who_what_from_where_and_how_it_ended(client: AsyncClient) -> None:

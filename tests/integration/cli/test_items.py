@@ -74,6 +74,45 @@ def test_the_secret_of_a_key_is_shown_once_or_kept_in_a_private_file(loci: Loci,
     loci("keys", "revoke", made["api_key"]["name"], "--yes")
 
 
+def test_a_key_is_limited_to_graphs_and_rotated(loci: Loci, tmp_path: Path) -> None:
+    for graph in ("ann", "bob", "team-1"):
+        loci("graphs", "create", graph)
+    options = ("--scope", "write", "--graph", "ann", "--graph", "team-*")
+    (made,) = loci("keys", "create", *options, "--json").lines
+    limited = Loci(loci.environment | {"LOCI_API_KEY": made["secret"]})
+    assert [graph["name"] for graph in limited("graphs", "list", "--json").lines] == ["graphs/ann", "graphs/team-1"]
+    assert "GRAPH_NOT_GRANTED" in limited.fails("node", "create", "bob", "a")
+    path = tmp_path / "next"
+    rotated = loci("keys", "rotate", made["api_key"]["name"], "--overlap", "1h", "--out", str(path))
+    assert "ann, team-*" in rotated.out
+    assert path.read_text().strip() not in rotated.out + rotated.err
+    successor = Loci(loci.environment | {"LOCI_API_KEY": path.read_text().strip()})
+    successor("node", "create", "ann", "a")
+    limited("node", "get", "ann", "a")
+    (again,) = loci("keys", "rotate", made["api_key"]["name"], "--overlap", "0s", "--json").lines
+    assert again["replaced"]["name"] == made["api_key"]["name"]
+    assert loci.any("keys", "rotate", made["api_key"]["name"], "--overlap", "soon").code == 2
+    assert "API_KEY_ENDED" in loci.fails("keys", "rotate", made["api_key"]["name"])
+
+
+def test_a_quota_is_set_and_shown(loci: Loci, operator: Loci) -> None:
+    # Told by the operator: a tenant that has made a call is known with its quota for some seconds.
+    listed = [tenant["name"].removeprefix("tenants/") for tenant in operator("tenants", "list", "--json").lines]
+    (tenant,) = [name for name in listed if name.startswith("cli-")]
+    (set_,) = operator("tenants", "update", tenant, "--max-nodes", "1", "--max-graphs", "7", "--json").lines
+    assert set_["quota"]["max_nodes"] == "1"
+    loci("graphs", "create", "g")
+    loci("node", "create", "g", "a")
+    assert "QUOTA_EXCEEDED" in loci.fails("node", "create", "g", "b")
+    assert "1 of 1" in loci("tenants", "usage").out
+    assert "1 of 7" in operator("tenants", "usage", tenant).out
+    (cleared,) = operator("tenants", "update", tenant, "--max-nodes", "default", "--name", "New", "--json").lines
+    assert cleared["quota"] == {"max_graphs": "7"}
+    assert cleared["display_name"] == "New"
+    assert operator.any("tenants", "update", tenant).code == 2
+    assert operator.any("tenants", "update", tenant, "--max-nodes", "many").code == 2
+
+
 def test_what_would_be_rounded_or_made_by_mistake_is_refused(loci: Loci, tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl"
     path.write_text('{"node": {"name": "nodes/a", "properties": {"n": 12345678901234567890}}}\n')

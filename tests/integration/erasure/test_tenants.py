@@ -13,7 +13,7 @@ from loci.v1 import erasure_pb2 as pb
 from tests.command import Loci
 from tests.integration.erasure.test_graphs import as_it_was, in_vault, over
 from tests.integration.rotation.scene import SOON, furnish, scene
-from tests.server import running_server
+from tests.server import new_tenant, running_server
 from tests.vault.stand_in import StandIn
 from tests.vault.tokens import Role
 
@@ -108,6 +108,22 @@ async def test_only_operators_erase_tenants_and_none_erases_its_own(database_url
                     await client.get_erasure(name)
             assert [each async for each in client.list_erasures()] == []
         assert (await operator.get_erasure(erasure.name)).name == erasure.name
+
+
+async def test_what_one_tenant_erases_is_its_own_whatever_the_ids_of_another_are(database_url: str) -> None:
+    async with scene(database_url) as found, new_tenant(found.server) as other:
+        for client in (found.client, other):
+            await furnish(client)
+        await found.client.create_graph("only-here")
+        with pytest.raises(errors.GraphNotFound):
+            await other.erase_graph("only-here")
+        assert (await found.client.get_graph("only-here")).revision == 0
+        await over(found.client, await found.client.erase_graph("g", request_id="once"))
+        assert (await other.get_node("g", "a")).text == "plays the viola"
+        theirs = await other.erase_graph("g", request_id="once")
+        assert theirs.tenant != (await anext(aiter(found.client.list_erasures()))).tenant
+        with pytest.raises(errors.ErasureNotFound):
+            await found.client.get_erasure(theirs.name)
 
 
 async def test_a_receipt_is_verified_without_a_server_and_a_forged_one_is_not(

@@ -32,6 +32,9 @@ TIMED = frozenset(
         *("ListAuditEntriesResponse.entries", "ListAuditEntriesResponse.next_page_token"),
         *("ExportAuditEntriesResponse.entries", "VerifyAuditResponse.verified_count", "VerifyAuditResponse.anchor"),
         *("VerifyAuditResponse.next_page_token", "VerifyAuditResponse.anchor_met"),
+        *("KeyRotation.state", "KeyRotation.version", "KeyRotation.create_time", "KeyRotation.encryption_count"),
+        *("KeyRotation.done_count", "KeyRotation.total_count", "KeyRotation.begin_time", "KeyRotation.end_time"),
+        *("ListKeyRotationsResponse.key_rotations", "ListKeyRotationsResponse.next_page_token"),
         *("Salience.use", "Salience.use_count", "Salience.value", "Salience.last_use_time"),
     )
 )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from loci_server import store
+from loci_server.identity.grants import BEYOND
 
 TENANT, GRAPH = 7, 7
 LATER = "9999999:9999999:"
@@ -39,6 +40,8 @@ def case(place: str, *arguments: Any, by: str = "", **more: Any) -> Case:
 NODE_FILTER, EDGE_FILTER = (None,) * 17, (None,) * 10
 NOW, LATEST = datetime.now(UTC), datetime.max.replace(tzinfo=UTC)
 T, G = TENANT, GRAPH
+ALL, SOME = ([""], [BEYOND]), (["g6", "g80"], ["g7", "g80\x01"])
+"""Spans of ids of graphs."""
 ONCE = (HASH[::-1], HASH, b"")
 UUID_7 = UUID("019a7b1c-0000-7000-8000-000000000000")
 ERASURE = UUID("019a7b1c-0000-7000-8000-000000000001")
@@ -104,7 +107,8 @@ CASES = [
     case("graphs/open_graph", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
     case("graphs/get_graph", T, "g7", by="graphs_tenant_key_graph_id_key"),
     case("graphs/graph_with_keys", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
-    case("graphs/list_graphs", T, "g5", True, 10, by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
+    case("graphs/list_graphs", T, "g5", True, 10, *ALL, by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
+    case("graphs/list_graphs", T, "g5", True, 10, *SOME, by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
     case("graphs/set_sealed", T, G, b"", None, by="graphs_pkey"),
     case("graphs/lock_graph", T, "g7", by="graphs_tenant_key_graph_id_key"),
     case("graphs/update_graph", T, G, b"", "", b"", None, by="graphs_pkey"),
@@ -269,9 +273,31 @@ CASES = [
     case("log/log_bounds", T, G, LONG_AGO, by="graphs_pkey changes_pkey"),
     case("log/log_bounds", T, G, datetime.now(UTC) - timedelta(minutes=10), by="graphs_pkey changes_pkey"),
     case("feed/feed_now", 9, by="graphs_tenant_key_graph_id_key"),
-    case("feed/feed_graphs", 9, "5:5:", "9999999:9999999:", None, "g5", 10, "", 0, by="graphs_tenant_key_graph_id_key"),
     case(
-        "feed/feed_graphs", 9, None, "9999999:9999999:", LONG_AGO, "g5", 10, "", 0, by="graphs_tenant_key_graph_id_key"
+        "feed/feed_graphs",
+        9,
+        "5:5:",
+        "9999999:9999999:",
+        None,
+        "g5",
+        10,
+        "",
+        0,
+        *ALL,
+        by="graphs_tenant_key_graph_id_key",
+    ),
+    case(
+        "feed/feed_graphs",
+        9,
+        None,
+        "9999999:9999999:",
+        LONG_AGO,
+        "g5",
+        10,
+        "",
+        0,
+        *ALL,
+        by="graphs_tenant_key_graph_id_key",
     ),
     *(case("log/log_start", T, G, LONG_AGO, at, by="graphs_pkey changes_pkey") for at in (None, -1, 5)),
     case("feed/feed_holds", T, G, 5, LONG_AGO, by="changes_pkey"),
@@ -314,8 +340,8 @@ CASES = [
     ),
     case("reembedding/drop_former_vectors", T, 15, 10, by="graph_models_pkey embeddings_pkey"),
     case("reembedding/note_failure", T, G, "X", by="graph_models_pkey"),
-    case("reembedding/count_reembeddings", T, by="jobs_changes graphs_pkey"),
-    case("reembedding/list_reembeddings", T, 500, 10, by="jobs_changes graphs_pkey graph_models_pkey"),
+    case("reembedding/count_reembeddings", T, *ALL, by="jobs_changes graphs_pkey"),
+    case("reembedding/list_reembeddings", T, 500, 10, *ALL, by="jobs_changes graphs_pkey graph_models_pkey"),
     case("reembedding/find_reembedding", T, "g7", by="graphs_tenant_key_graph_id_key graph_models_pkey"),
     case(
         "erasures/begin_graph_erasure",
@@ -342,6 +368,9 @@ CASES = [
     case("erasures/end_erasure", T, ERASURE, NOW, [], [], "", b"", by="erasures_pkey"),
     case("erasures/find_erasure", ERASURE, by="erasures_pkey", role="operator", tenant=None),
     case("erasures/list_erasures", T, LATEST, UUID_7, 10, by="erasures_tenant"),
+    case("identities/find_identity", 7, -6, by="identities_pkey"),
+    case("identities/insert_identity", 7, -6, 3, b"", 100, by="identities_pkey"),
+    case("identities/list_identities", 7, -6, 10, by="identities_pkey"),
     case("keys/graph_keys_of", T, G, by="graph_keys_pkey"),
     case("keys/begin_key_rotation", T, G, "kek", b"", by="graphs_pkey key_rotations_pkey graph_keys_pkey"),
     case("keys/wait_key_rotation", T, G, 1.0, None, by="key_rotations_pkey"),
@@ -360,13 +389,28 @@ CASES = [
     case("keys/end_rewrapping", T, by="key_rotations_pkey"),
     case("keys/find_key_rotation", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey key_rotations_pkey"),
     case("keys/find_rewrapping", T, by="key_rotations_pkey"),
-    case("keys/list_key_rotations", T, 5, 10, by="key_rotations_pkey|key_rotations_due graphs_pkey graph_keys_pkey"),
+    case(
+        "keys/list_key_rotations", T, 5, 10, *ALL, by="key_rotations_pkey|key_rotations_due graphs_pkey graph_keys_pkey"
+    ),
     case("keys/count_encryptions", [T], [G], [1], [1], by="graph_keys_pkey"),
+    case("quotas/tenant_quota", T, by="tenants_pkey"),
+    case("quotas/tenant_usage", 9, tenant=9, by="graphs_tenant_key_graph_id_key"),
+    case("tenants/lock_tenant", "t7", by="tenants_tenant_id_key", role="operator", tenant=None),
+    case(
+        "tenants/update_tenant",
+        *("t7", b"", 1, 1, 1, 1, 1),
+        by="tenants_tenant_id_key",
+        role="operator",
+        tenant=None,
+    ),
     case("tenants/find_tenant", "t7", by="tenants_tenant_id_key", role="operator", tenant=None),
     case("tenants/list_tenants", "t5", True, 10, by="tenants_tenant_id_key", role="operator", tenant=None),
     case("tenants/set_tenant_deleted", "t7", False, by="tenants_tenant_id_key", role="operator", tenant=None),
     case("tenants/find_api_key", 7, 6, by="api_keys_pkey tenants_pkey"),
     case("tenants/list_api_keys", 7, 0, 10, by="api_keys_pkey"),
+    case("tenants/note_key_uses", [(7, 6, NOW)], by="api_keys_pkey", tenant=None),
+    case("tenants/lock_api_key", 7, 6, by="api_keys_pkey"),
+    case("tenants/end_api_key", 7, 6, timedelta(hours=1), by="api_keys_pkey"),
     case("tenants/revoke_api_key", 7, 6, by="api_keys_pkey"),
 ]
 WITHOUT_A_PLAN = {

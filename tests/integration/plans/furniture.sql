@@ -96,3 +96,5 @@ INSERT INTO loci.audit_inbox (tenant_key, entry_id, time, actor, status, revisio
 SELECT t, n, now(), 1, 0, n, 'm', 'g', '{}', '' FROM generate_series(1, 20) t, generate_series(1, 1000) n;
 INSERT INTO loci.audit_heads (tenant_key, mac, cut_mac, seal, oldest_time)
 SELECT n, '', '', '', now() - n * interval '1 s' FROM generate_series(1, 3000) n;
+INSERT INTO loci.identities (tenant_key, actor, kind, subject)
+SELECT t, -n, 1, '' FROM generate_series(1, 20) t, generate_series(1, 3000) n;

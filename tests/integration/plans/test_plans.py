@@ -119,7 +119,7 @@ async def test_a_commit_touches_only_what_it_names(full_database: str) -> None:
         traits = await composite(
             connection,
             "commit_traits",
-            **{"nodes": 0, "edges": 0, "documents": 0, "length": 0, "serial": 0},
+            **{"nodes": 0, "edges": 0, "bytes": 0, "documents": 0, "length": 0, "serial": 0},
             **{"embeds": False, "replaces": True, "moves": True, "properties": True},
             **{"tokens": [8], "holders": [30]},
         )

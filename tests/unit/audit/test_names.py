@@ -12,6 +12,7 @@ from loci.v1 import admin_service_pb2 as admin
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
 from loci.v1 import graph_service_pb2 as graphs
+from loci.v1 import identity_pb2 as identities
 from loci.v1 import memory_service_pb2 as memories
 from loci.v1 import node_service_pb2 as nodes
 from loci.v1 import search_service_pb2 as search
@@ -38,6 +39,7 @@ G, A, B = "graphs/g", "graphs/g/nodes/a", "graphs/g/nodes/b"
         (bulk.ImportRequest(header={"parent": G, "import_id": A}), [G]),
         (admin.CreateTenantRequest(tenant_id="t", tenant={"display_name": "tenants/x"}), ["tenants/t"]),
         (admin.RevokeApiKeyRequest(name="tenants/-/apiKeys/7"), ["tenants/own/apiKeys/7"]),
+        (identities.GetIdentityRequest(name="tenants/-/identities/7"), ["tenants/own/identities/7"]),
         (search.SearchRequest(parent=G, query=A), [G]),
         (memories.RecallRequest(parents=[G, "graphs/h"], query=A), [G, "graphs/h"]),
         (watches.WatchRequest(parent="graphs/-"), ["graphs/-"]),

@@ -46,6 +46,9 @@ class Keys:
             "other": principal(2, Scope.WRITE),
         }
 
+    def revoke(self, key: str) -> None:
+        del self.known[key]
+
     def cached(self, key: str) -> Principal | None:
         return self.known.get(key)
 
@@ -130,6 +133,7 @@ class Running:
     pipeline: Pipeline
     observer: Observer
     port: int
+    keys: Keys
 
     async def refused(self, call: Any) -> "Refusal":
         """The error of a call that must fail."""
@@ -182,14 +186,15 @@ async def serving(
     """A listener with NodeService and BulkService on a free port."""
     told = Settings(**{"port": 0, "host": "127.0.0.1", **settings})
     observer = Observer()
-    pipeline = Pipeline(told, Keys(), observer)
+    keys = Keys()
+    pipeline = Pipeline(told, keys, observer)
     listener = Listener(told, pipeline, [(NODES, Servicer(NODES, nodes or {})), (BULK, Servicer(BULK, bulk or {}))])
     port = await listener.start()
     try:
         async with grpc.aio.insecure_channel(
             f"127.0.0.1:{port}", options=[("grpc.use_local_subchannel_pool", 1)]
         ) as channel:
-            yield Running(Client(channel), listener, pipeline, observer, port)
+            yield Running(Client(channel), listener, pipeline, observer, port, keys)
     finally:
         await listener.drain(0.1)
 

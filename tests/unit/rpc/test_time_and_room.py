@@ -131,6 +131,7 @@ async def test_more_calls_than_the_process_may_have_are_refused_and_told_when_to
         assert (refusal.code, refusal.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_REQUESTS")
         assert refusal.detail(RetryInfo).retry_delay.ToMilliseconds() == 500
         assert refusal.detail(QuotaFailure).violations[0].subject == "process"
+        assert refusal.info.metadata["name"] == "max_in_flight"
         waiting.go.set()
         await asyncio.gather(*calls)
         await running.client.unary(CREATE_NODE)
@@ -143,6 +144,7 @@ async def test_a_tenant_with_too_many_calls_does_not_keep_another_out() -> None:
         await waiting.entered.acquire()
         refusal = await running.refused(running.client.unary(CREATE_NODE, key="writer"))
         assert refusal.detail(QuotaFailure).violations[0].subject == "tenant"
+        assert refusal.info.metadata["name"] == "max_in_flight_per_tenant"
         await running.client.unary(CREATE_NODE, key="other")
         waiting.go.set()
         await call

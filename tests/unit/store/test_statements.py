@@ -8,22 +8,8 @@ import pytest
 from loci_server.store.statements import MARK, statement, statements
 
 FILES = [
-    *(
-        "audit",
-        "erasures",
-        "feed",
-        "feedback",
-        "graphs",
-        "imports",
-        "items",
-        "jobs",
-        "keys",
-        "log",
-        "models",
-        "past",
-        "queries",
-    ),
-    *("reembedding", "tenants", "uses"),
+    *("audit", "erasures", "feed", "feedback", "graphs", "identities", "imports", "items", "jobs", "keys", "log"),
+    *("models", "past", "queries", "quotas", "reembedding", "tenants", "uses"),
 ]
 NOT_OF_ONE_TENANT = {
     *("claim", "backlog", "purge_answers", "purge_imports", "find_cluster", "insert_cluster", "begin_incarnation"),
@@ -33,8 +19,9 @@ NOT_OF_ONE_TENANT = {
     *("hear_keys", "leave_keys", "keys_known", "purge_key_changes", "claim_key_rotation", "worn_keys"),
     *("count_encryptions", "rewrap_installation", "claim_erasure", "find_erasure"),
     *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),
+    *("note_key_uses",),
 }
-OPERATOR = {"find_tenant", "list_tenants", "set_tenant_deleted"}
+OPERATOR = {"lock_tenant", "update_tenant", "find_tenant", "list_tenants", "set_tenant_deleted"}
 
 
 @pytest.mark.parametrize("file", FILES)

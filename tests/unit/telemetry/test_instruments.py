@@ -26,6 +26,7 @@ def use(instruments: Instruments) -> None:
     instruments.reembedding(graphs=3, failing=1, done=40, total=100)
     instruments.reembedding_failed("EMBEDDER_UNAVAILABLE")
     instruments.reembedding_refused(2)
+    instruments.certificate(lambda: 86_400.5, lambda: True)
 
 
 def test_everything_is_counted_under_its_name(recorded: Recorded) -> None:
@@ -44,6 +45,8 @@ def test_everything_is_counted_under_its_name(recorded: Recorded) -> None:
     assert recorded.points("loci.reembedding.documents.total") == {frozenset(): 100}
     assert recorded.points("loci.reembedding.failures") == {frozenset({("error.type", "EMBEDDER_UNAVAILABLE")}): 1}
     assert recorded.points("loci.reembedding.refused") == {frozenset(): 2}
+    assert recorded.points("loci.tls.certificate.remaining") == {frozenset(): 86_400.5}
+    assert recorded.points("loci.tls.certificate.refused") == {frozenset(): 1}
     assert {name: metric.unit for name, metric in recorded.metrics().items()} == {
         "loci.commits": "{commit}",
         "loci.commit.changes": "{change}",
@@ -59,6 +62,8 @@ def test_everything_is_counted_under_its_name(recorded: Recorded) -> None:
         "loci.reembedding.documents.total": "{document}",
         "loci.reembedding.failures": "{failure}",
         "loci.reembedding.refused": "{document}",
+        "loci.tls.certificate.remaining": "s",
+        "loci.tls.certificate.refused": "{file}",
     }
 
 

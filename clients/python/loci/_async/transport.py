@@ -11,6 +11,7 @@ import grpc
 from google.protobuf.message import Message
 
 from loci.connection import MAX_MESSAGE_BYTES, Connection, is_repeatable, seconds
+from loci.credential import Metadata
 from loci.errors import LimitExceeded, LociError, Unavailable, from_rpc
 from loci.retries import answer_lost, unary_pause
 
@@ -39,21 +40,27 @@ class Transport:
             raise LimitExceeded(f"request: {request.ByteSize()} bytes, at most {MAX_MESSAGE_BYTES} are allowed")
         deadline = time.monotonic() + (self.connection.timeout if timeout is None else seconds(timeout))
         attempt = 1
+        metadata, may_renew = self.connection.credential.metadata, True
         while True:
             remaining = deadline - time.monotonic()
             failure: LociError
             cause: grpc.RpcError | None = None
             try:
-                response: Response | None = await call(request, timeout=remaining, metadata=self.connection.metadata)
+                response: Response | None = await call(request, timeout=remaining, metadata=metadata)
                 if response is not None:
                     return response
                 failure = answer_lost()
             except grpc.RpcError as error:
                 failure, cause = from_rpc(error), error
+            renewed = self.connection.credential.renewed(failure, metadata) if may_renew else None
+            if renewed is not None:
+                metadata, may_renew = renewed, False
+                continue
             pause = unary_pause(failure, attempt, deadline - time.monotonic())
             if pause is None or not is_repeatable(method.rpartition("/")[2], type(request).DESCRIPTOR):
                 raise failure from cause
             await sleep(pause)
+            metadata = self.connection.credential.metadata
             attempt += 1
 
     async def pages(
@@ -67,15 +74,24 @@ class Transport:
                 return
             request.page_token = page.next_page_token
 
-    def server_stream(self, method: str, request: Any, response_type: type[Message], timeout: float | None) -> Any:
-        """A call that is answered many times: iterate it, and cancel it when leaving early."""
+    def server_stream(
+        self,
+        method: str,
+        request: Any,
+        response_type: type[Message],
+        timeout: float | None,
+        metadata: Metadata | None = None,
+    ) -> Any:
+        """A call that is answered many times: iterate it, and cancel it when leaving early. `metadata`: of the
+        credential, asked for before."""
         call = self._open().unary_stream(
             f"/loci.v1.{method}",
             request_serializer=type(request).SerializeToString,
             response_deserializer=response_type.FromString,
         )
         limit = None if timeout is None else seconds(timeout)
-        return call(request, timeout=limit, metadata=self.connection.metadata)
+        shown = self.connection.credential.metadata if metadata is None else metadata
+        return call(request, timeout=limit, metadata=shown)
 
     def both_streams(
         self,
@@ -91,7 +107,7 @@ class Transport:
             request_serializer=request_type.SerializeToString,
             response_deserializer=response_type.FromString,
         )
-        return call(requests, timeout=seconds(timeout), metadata=self.connection.metadata)
+        return call(requests, timeout=seconds(timeout), metadata=self.connection.credential.metadata)
 
     async def wait_ready(self, timeout: float) -> None:
         """Waits until there is a connection. Raises Unavailable if there is none in time."""

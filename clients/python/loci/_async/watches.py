@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import grpc
 from google.protobuf.duration_pb2 import Duration
 
+from loci.credential import Metadata
 from loci.errors import LociError, Unavailable, from_rpc
 from loci.names import completed, graph_name
 from loci.retries import stream_pause
@@ -143,6 +144,7 @@ class Messages(Generic[Told]):
         self._call: Any = None
         self._responses: Any = None
         self._attempt, self._moved_at = 0, time.monotonic()
+        self._shown: Metadata = ()
         self._first: service.WatchResponse | None = None
 
     async def peek(self) -> service.WatchResponse:
@@ -183,11 +185,16 @@ class Messages(Generic[Told]):
         self._book.connect()
         if self._book.resume_token:
             self._request.resume_token = self._book.resume_token
-        self._call = self._transport.server_stream("WatchService/Watch", self._request, service.WatchResponse, None)
+        self._shown = self._transport.connection.credential.metadata
+        self._call = self._transport.server_stream(
+            "WatchService/Watch", self._request, service.WatchResponse, None, self._shown
+        )
         self._responses = aiter(self._call)
 
     async def _rest_after(self, failure: LociError) -> None:
         """Returns when it can be tried again; raises the failure if it cannot."""
+        if self._transport.connection.credential.renewed(failure, self._shown) is not None:
+            return
         self._attempt += 1
         pause = stream_pause(failure, self._attempt)
         late = self._timeout is not None and time.monotonic() - self._moved_at > self._timeout

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from loci.connection import DEFAULT_TIMEOUT, TLS, Connection
+from loci.credential import Token
 
 from .admin import Admin
 from .audits import Audits
@@ -14,6 +15,7 @@ from .edges import Edges
 from .erasures import Erasures
 from .exports import Exports
 from .graphs import Graphs
+from .identities import Identities
 from .imports import Imports
 from .key_rotations import KeyRotations
 from .memories import Memories
@@ -37,6 +39,7 @@ class Client(
     Exports,
     Watches,
     Admin,
+    Identities,
     Audits,
     Reembeddings,
     KeyRotations,
@@ -49,6 +52,7 @@ class Client(
         address: str | None = None,
         *,
         api_key: str | None = None,
+        token: Token | None = None,
         tls: TLS | bool | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         user_agent: str | None = None,
@@ -59,16 +63,19 @@ class Client(
 
         `address`: `host:port`; default LOCI_ADDRESS, else 127.0.0.1:50051.
         `api_key`: default LOCI_API_KEY, else the content of the file LOCI_API_KEY_FILE.
+        `token`: a token of an OIDC issuer instead, or a function that gives the present one and is asked for each call;
+            default, without an API key, the content of the file LOCI_TOKEN_FILE.
         `tls`: True, or a TLS with roots and client certificate; default none.
         `timeout`: seconds for a call that is given none.
         `user_agent`: put before the client's own.
         `options`: channel options of gRPC, over those of the client.
-        `insecure`: allow the key to go to another machine without TLS. Otherwise that raises ValueError.
+        `insecure`: allow the key or token to go to another machine without TLS. Otherwise that raises ValueError.
         """
         self._transport = Transport(
             Connection.resolve(
                 address,
                 api_key=api_key,
+                token=token,
                 tls=tls,
                 timeout=timeout,
                 user_agent=user_agent,

@@ -8,26 +8,26 @@
     ├── Unauthenticated
     │   └── CredentialMissing, CredentialInvalid, CredentialExpired
     ├── PermissionDenied
-    │   └── ScopeMissing
+    │   └── ScopeMissing, GraphNotGranted, IdentityUnknown
     ├── NotFound
     │   └── GraphNotFound, NodeNotFound, EdgeNotFound, TenantNotFound, ApiKeyNotFound, ImportNotFound,
-    │       ContentErased, QueryNotFound, ErasureNotFound
+    │       ContentErased, QueryNotFound, ErasureNotFound, IdentityNotFound
     ├── Unimplemented
     │   └── MethodNotFound
     ├── AlreadyExists
     │   └── GraphExists, NodeExists, EdgeExists, TenantExists
     ├── FailedPrecondition
     │   └── PreconditionFailed, EndpointMissing, GraphNotDeleted, ImportOutOfSequence, SemanticSearchUnavailable,
-    │       SupersessionCycle
+    │       SupersessionCycle, ApiKeyEnded
     ├── Aborted
     │   └── EtagMismatch, WriteContention
     ├── OutOfRange
     │   └── RevisionInFuture, RevisionCompacted
     ├── ResourceExhausted
-    │   └── TooManyRequests, WatchTooSlow
+    │   └── TooManyRequests, WatchTooSlow, TooManyFailedCredentials, RateLimited, QuotaExceeded, TooManyIdentities
     ├── Unavailable
     │   └── Draining, DatabaseUnavailable, EmbedderUnavailable, KeyServiceUnavailable,
-    │       SearchArmUnavailable
+    │       SearchArmUnavailable, IssuerUnavailable
     ├── DeadlineExceeded
     ├── Cancelled
     ├── DataLoss
@@ -59,6 +59,7 @@ from .families import (
     WatchGap,
 )
 from .reasons import (
+    ApiKeyEnded,
     ApiKeyNotFound,
     BadItems,
     ContentErased,
@@ -78,6 +79,9 @@ from .reasons import (
     GraphExists,
     GraphNotDeleted,
     GraphNotFound,
+    GraphNotGranted,
+    IdentityNotFound,
+    IdentityUnknown,
     ImportNotFound,
     ImportOptionsChanged,
     ImportOutOfSequence,
@@ -88,6 +92,7 @@ from .reasons import (
     InvalidPageToken,
     InvalidResumeToken,
     InvalidVector,
+    IssuerUnavailable,
     KeyServiceUnavailable,
     LimitExceeded,
     MethodNotFound,
@@ -95,6 +100,8 @@ from .reasons import (
     NodeNotFound,
     PreconditionFailed,
     QueryNotFound,
+    QuotaExceeded,
+    RateLimited,
     RequestIdReused,
     RevisionCompacted,
     RevisionInFuture,
@@ -105,6 +112,8 @@ from .reasons import (
     SupersessionCycle,
     TenantExists,
     TenantNotFound,
+    TooManyFailedCredentials,
+    TooManyIdentities,
     TooManyRequests,
     UndecodableMessage,
     WatchTooSlow,
@@ -115,6 +124,7 @@ from .status import from_rpc, from_status
 __all__ = [
     "Aborted",
     "AlreadyExists",
+    "ApiKeyEnded",
     "ApiKeyNotFound",
     "BadItems",
     "Cancelled",
@@ -139,6 +149,9 @@ __all__ = [
     "GraphExists",
     "GraphNotDeleted",
     "GraphNotFound",
+    "GraphNotGranted",
+    "IdentityNotFound",
+    "IdentityUnknown",
     "ImportNotFound",
     "ImportOptionsChanged",
     "ImportOutOfSequence",
@@ -151,6 +164,7 @@ __all__ = [
     "InvalidPageToken",
     "InvalidResumeToken",
     "InvalidVector",
+    "IssuerUnavailable",
     "KeyServiceUnavailable",
     "LimitExceeded",
     "LociError",
@@ -162,6 +176,8 @@ __all__ = [
     "PermissionDenied",
     "PreconditionFailed",
     "QueryNotFound",
+    "QuotaExceeded",
+    "RateLimited",
     "RequestIdReused",
     "ResourceExhausted",
     "RevisionCompacted",
@@ -173,6 +189,8 @@ __all__ = [
     "SupersessionCycle",
     "TenantExists",
     "TenantNotFound",
+    "TooManyFailedCredentials",
+    "TooManyIdentities",
     "TooManyRequests",
     "Unauthenticated",
     "Unavailable",

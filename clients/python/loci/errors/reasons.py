@@ -124,10 +124,22 @@ class CredentialExpired(Unauthenticated):
     family_reason = "CREDENTIAL_EXPIRED"
 
 
+class IdentityUnknown(PermissionDenied):
+    """The token or certificate is genuine, and nothing says what it may do here."""
+
+    family_reason = "IDENTITY_UNKNOWN"
+
+
 class ScopeMissing(PermissionDenied):
     """The API key lacks the scope that this call needs."""
 
     family_reason = "SCOPE_MISSING"
+
+
+class GraphNotGranted(PermissionDenied):
+    """The API key is limited to other graphs, or to graphs and the call is about the whole tenant."""
+
+    family_reason = "GRAPH_NOT_GRANTED"
 
 
 # --- What is there ----------------------------------------------------------------------------------------------------
@@ -167,6 +179,12 @@ class TenantNotFound(NotFound):
     """There is no such tenant."""
 
     family_reason = "TENANT_NOT_FOUND"
+
+
+class IdentityNotFound(NotFound):
+    """No such identity has acted in the tenant."""
+
+    family_reason = "IDENTITY_NOT_FOUND"
 
 
 class ApiKeyNotFound(NotFound):
@@ -232,6 +250,12 @@ class PreconditionFailed(FailedPrecondition):
     family_reason = "PRECONDITION_FAILED"
 
 
+class ApiKeyEnded(FailedPrecondition):
+    """The API key is revoked or has expired, so it cannot be rotated."""
+
+    family_reason = "API_KEY_ENDED"
+
+
 class GraphNotDeleted(FailedPrecondition):
     """The graph is not deleted, so there is nothing to undelete."""
 
@@ -289,6 +313,30 @@ class TooManyRequests(ResourceExhausted):
     family_reason = "TOO_MANY_REQUESTS"
 
 
+class TooManyIdentities(ResourceExhausted):
+    """The tenant has as many identities as are kept."""
+
+    family_reason = "TOO_MANY_IDENTITIES"
+
+
+class TooManyFailedCredentials(ResourceExhausted):
+    """Too many credentials from this address were not valid; keys that are in use go on."""
+
+    family_reason = "TOO_MANY_FAILED_CREDENTIALS"
+
+
+class RateLimited(ResourceExhausted):
+    """The tenant makes more calls than it may; the metadata `limit` says how many a second."""
+
+    family_reason = "RATE_LIMITED"
+
+
+class QuotaExceeded(ResourceExhausted):
+    """The tenant would have more than it may; the metadata `name` and `limit` say of what. Reads and deletes go on."""
+
+    family_reason = "QUOTA_EXCEEDED"
+
+
 class WatchTooSlow(ResourceExhausted):
     """The reader of a watch took nothing for too long; the metadata `resume_token` goes on behind what it got."""
 
@@ -311,6 +359,12 @@ class EmbedderUnavailable(Unavailable):
     """The server cannot reach its embedder."""
 
     family_reason = "EMBEDDER_UNAVAILABLE"
+
+
+class IssuerUnavailable(Unavailable):
+    """The server cannot ask the token's issuer for its keys."""
+
+    family_reason = "ISSUER_UNAVAILABLE"
 
 
 class SearchArmUnavailable(Unavailable):

@@ -24,13 +24,16 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from loci.v1 import audit_pb2 as loci_dot_v1_dot_audit__pb2
 from loci.v1 import erasure_pb2 as loci_dot_v1_dot_erasure__pb2
+from loci.v1 import identity_pb2 as loci_dot_v1_dot_identity__pb2
 from loci.v1 import keys_pb2 as loci_dot_v1_dot_keys__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/admin_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13loci/v1/audit.proto\x1a\x15loci/v1/erasure.proto\x1a\x12loci/v1/keys.proto\"\xcb\x01\n\x06Tenant\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12\x41\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0b\x64\x65lete_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ndeleteTime\"\xb0\x02\n\x06\x41piKey\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12&\n\x06scopes\x18\x03 \x03(\x0e\x32\x0e.loci.v1.ScopeR\x06scopes\x12;\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x41\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0brevoke_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nrevokeTime\"a\n\x13\x43reateTenantRequest\x12!\n\ttenant_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x08tenantId\x12\'\n\x06tenant\x18\x02 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"?\n\x14\x43reateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\",\n\x10GetTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"<\n\x11GetTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"s\n\x12ListTenantsRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\x12!\n\x0cshow_deleted\x18\x03 \x01(\x08R\x0bshowDeleted\"h\n\x13ListTenantsResponse\x12)\n\x07tenants\x18\x01 \x03(\x0b\x32\x0f.loci.v1.TenantR\x07tenants\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"/\n\x13\x44\x65leteTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"?\n\x14\x44\x65leteTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"1\n\x15UndeleteTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"A\n\x16UndeleteTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"c\n\x13\x43reateApiKeyRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12.\n\x07\x61pi_key\x18\x02 \x01(\x0b\x32\x0f.loci.v1.ApiKeyB\x04\xe2\x41\x01\x02R\x06\x61piKey\"X\n\x14\x43reateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\"n\n\x12ListApiKeysRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"i\n\x13ListApiKeysResponse\x12*\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x0f.loci.v1.ApiKeyR\x07\x61piKeys\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"/\n\x13RevokeApiKeyRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"@\n\x14RevokeApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\"\x8d\x03\n\x0bReembedding\x12\x14\n\x05graph\x18\x01 \x01(\tR\x05graph\x12/\n\x05state\x18\x02 \x01(\x0e\x32\x19.loci.v1.ReembeddingStateR\x05state\x12\x14\n\x05model\x18\x03 \x01(\tR\x05model\x12\x1d\n\nnext_model\x18\x04 \x01(\tR\tnextModel\x12%\n\x0e\x64ocument_count\x18\x05 \x01(\x03R\rdocumentCount\x12\x1d\n\ndone_count\x18\x06 \x01(\x03R\tdoneCount\x12#\n\rrefused_count\x18\x07 \x01(\x03R\x0crefusedCount\x12\x39\n\nbegin_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tbeginTime\x12\x35\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12%\n\x0e\x66\x61ilure_reason\x18\n \x01(\tR\rfailureReason\"1\n\x15GetReembeddingRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"P\n\x16GetReembeddingResponse\x12\x36\n\x0breembedding\x18\x01 \x01(\x0b\x32\x14.loci.v1.ReembeddingR\x0breembedding\"s\n\x17ListReembeddingsRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"\x9b\x01\n\x18ListReembeddingsResponse\x12\x38\n\x0creembeddings\x18\x01 \x03(\x0b\x32\x14.loci.v1.ReembeddingR\x0creembeddings\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1d\n\ntotal_size\x18\x03 \x01(\x03R\ttotalSize\"/\n\x13ReembedGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"N\n\x14ReembedGraphResponse\x12\x36\n\x0breembedding\x18\x01 \x01(\x0b\x32\x14.loci.v1.ReembeddingR\x0breembedding*d\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n\nSCOPE_READ\x10\x01\x12\x0f\n\x0bSCOPE_WRITE\x10\x02\x12\x0f\n\x0bSCOPE_ADMIN\x10\x03\x12\x12\n\x0eSCOPE_OPERATOR\x10\x04*\xd0\x01\n\x10ReembeddingState\x12!\n\x1dREEMBEDDING_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16REEMBEDDING_STATE_DONE\x10\x01\x12\x1c\n\x18REEMBEDDING_STATE_QUEUED\x10\x02\x12\x1f\n\x1bREEMBEDDING_STATE_EMBEDDING\x10\x03\x12\x1e\n\x1aREEMBEDDING_STATE_INDEXING\x10\x04\x12\x1e\n\x1aREEMBEDDING_STATE_REMOVING\x10\x05\x32\xc1\x16\n\x0c\x41\x64minService\x12p\n\x0c\x43reateTenant\x12\x1c.loci.v1.CreateTenantRequest\x1a\x1d.loci.v1.CreateTenantResponse\"#\x82\xd3\xe4\x93\x02\x1d\"\x0b/v1/tenants:\x06tenantb\x06tenant\x12h\n\tGetTenant\x12\x19.loci.v1.GetTenantRequest\x1a\x1a.loci.v1.GetTenantResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x14/v1/{name=tenants/*}b\x06tenant\x12]\n\x0bListTenants\x12\x1b.loci.v1.ListTenantsRequest\x1a\x1c.loci.v1.ListTenantsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenants\x12q\n\x0c\x44\x65leteTenant\x12\x1c.loci.v1.DeleteTenantRequest\x1a\x1d.loci.v1.DeleteTenantResponse\"$\x82\xd3\xe4\x93\x02\x1e*\x14/v1/{name=tenants/*}b\x06tenant\x12\x83\x01\n\x0eUndeleteTenant\x12\x1e.loci.v1.UndeleteTenantRequest\x1a\x1f.loci.v1.UndeleteTenantResponse\"0\x82\xd3\xe4\x93\x02*\"\x1d/v1/{name=tenants/*}:undelete:\x01*b\x06tenant\x12v\n\x0c\x43reateApiKey\x12\x1c.loci.v1.CreateApiKeyRequest\x1a\x1d.loci.v1.CreateApiKeyResponse\")\x82\xd3\xe4\x93\x02#\"\x1e/v1/{parent=tenants/*}/apiKeys:\x01*\x12p\n\x0bListApiKeys\x12\x1b.loci.v1.ListApiKeysRequest\x1a\x1c.loci.v1.ListApiKeysResponse\"&\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=tenants/*}/apiKeys\x12\x86\x01\n\x0cRevokeApiKey\x12\x1c.loci.v1.RevokeApiKeyRequest\x1a\x1d.loci.v1.RevokeApiKeyResponse\"9\x82\xd3\xe4\x93\x02\x33\"%/v1/{name=tenants/*/apiKeys/*}:revoke:\x01*b\x07\x61pi_key\x12\xae\x01\n\x10ListAuditEntries\x12 .loci.v1.ListAuditEntriesRequest\x1a!.loci.v1.ListAuditEntriesResponse\"U\x82\xd3\xe4\x93\x02O\x12#/v1/{parent=tenants/*}/auditEntriesZ(\x12&/v1/{parent=installation}/auditEntries\x12_\n\x12\x45xportAuditEntries\x12\".loci.v1.ExportAuditEntriesRequest\x1a#.loci.v1.ExportAuditEntriesResponse0\x01\x12\xb3\x01\n\x0bVerifyAudit\x12\x1b.loci.v1.VerifyAuditRequest\x1a\x1c.loci.v1.VerifyAuditResponse\"i\x82\xd3\xe4\x93\x02\x63\"*/v1/{parent=tenants/*}/auditEntries:verify:\x01*Z2\"-/v1/{parent=installation}/auditEntries:verify:\x01*\x12\x87\x01\n\x0eGetReembedding\x12\x1e.loci.v1.GetReembeddingRequest\x1a\x1f.loci.v1.GetReembeddingResponse\"4\x82\xd3\xe4\x93\x02.\x12\x1f/v1/{name=graphs/*}/reembeddingb\x0breembedding\x12\x84\x01\n\x10ListReembeddings\x12 .loci.v1.ListReembeddingsRequest\x1a!.loci.v1.ListReembeddingsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=tenants/*}/reembeddings\x12\x80\x01\n\x0cReembedGraph\x12\x1c.loci.v1.ReembedGraphRequest\x1a\x1d.loci.v1.ReembedGraphResponse\"3\x82\xd3\xe4\x93\x02-\"\x1b/v1/{name=graphs/*}:reembed:\x01*b\x0breembedding\x12\xeb\x01\n\nRotateKeys\x12\x1a.loci.v1.RotateKeysRequest\x1a\x1b.loci.v1.RotateKeysResponse\"\xa3\x01\x82\xd3\xe4\x93\x02\x9c\x01\"\x1e/v1/{name=graphs/*}:rotateKeys:\x01*Z2\"\x1f/v1/{name=tenants/*}:rotateKeys:\x01*b\x0ckey_rotationZ5\"\"/v1/{name=installation}:rotateKeys:\x01*b\x0ckey_rotationb\x0ckey_rotation\x12\xf1\x01\n\x0eGetKeyRotation\x12\x1e.loci.v1.GetKeyRotationRequest\x1a\x1f.loci.v1.GetKeyRotationResponse\"\x9d\x01\x82\xd3\xe4\x93\x02\x96\x01\x12\x1f/v1/{name=graphs/*}/keyRotationZ0\x12 /v1/{name=tenants/*}/keyRotationb\x0ckey_rotationZ3\x12#/v1/{name=installation}/keyRotationb\x0ckey_rotationb\x0ckey_rotation\x12\x84\x01\n\x10ListKeyRotations\x12 .loci.v1.ListKeyRotationsRequest\x1a!.loci.v1.ListKeyRotationsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=tenants/*}/keyRotations\x12x\n\x0b\x45raseTenant\x12\x1b.loci.v1.EraseTenantRequest\x1a\x1c.loci.v1.EraseTenantResponse\".\x82\xd3\xe4\x93\x02(\"\x1a/v1/{name=tenants/*}:erase:\x01*b\x07\x65rasure\x12m\n\nGetErasure\x12\x1a.loci.v1.GetErasureRequest\x1a\x1b.loci.v1.GetErasureResponse\"&\x82\xd3\xe4\x93\x02 \x12\x15/v1/{name=erasures/*}b\x07\x65rasure\x12t\n\x0cListErasures\x12\x1c.loci.v1.ListErasuresRequest\x1a\x1d.loci.v1.ListErasuresResponse\"\'\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{parent=tenants/*}/erasures\x12\x66\n\rGetReceiptKey\x12\x1d.loci.v1.GetReceiptKeyRequest\x1a\x1e.loci.v1.GetReceiptKeyResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/receiptKeyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bloci/v1/admin_service.proto\x12\x07loci.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x13loci/v1/audit.proto\x1a\x15loci/v1/erasure.proto\x1a\x16loci/v1/identity.proto\x1a\x12loci/v1/keys.proto\"\xf1\x01\n\x06Tenant\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12\x41\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0b\x64\x65lete_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ndeleteTime\x12$\n\x05quota\x18\x05 \x01(\x0b\x32\x0e.loci.v1.QuotaR\x05quota\"\xa3\x02\n\x05Quota\x12\x33\n\x13requests_per_second\x18\x01 \x01(\x03H\x00R\x11requestsPerSecond\x88\x01\x01\x12(\n\rrequest_burst\x18\x02 \x01(\x03H\x01R\x0crequestBurst\x88\x01\x01\x12\"\n\nmax_graphs\x18\x03 \x01(\x03H\x02R\tmaxGraphs\x88\x01\x01\x12 \n\tmax_nodes\x18\x04 \x01(\x03H\x03R\x08maxNodes\x88\x01\x01\x12 \n\tmax_bytes\x18\x05 \x01(\x03H\x04R\x08maxBytes\x88\x01\x01\x42\x16\n\x14_requests_per_secondB\x10\n\x0e_request_burstB\r\n\x0b_max_graphsB\x0c\n\n_max_nodesB\x0c\n\n_max_bytes\"\xb1\x01\n\x0bTenantUsage\x12\x1f\n\x0bgraph_count\x18\x01 \x01(\x03R\ngraphCount\x12\x1d\n\nnode_count\x18\x02 \x01(\x03R\tnodeCount\x12\x1d\n\nedge_count\x18\x03 \x01(\x03R\tedgeCount\x12\x1d\n\nbyte_count\x18\x04 \x01(\x03R\tbyteCount\x12$\n\x05quota\x18\x05 \x01(\x0b\x32\x0e.loci.v1.QuotaR\x05quota\"\x8e\x03\n\x06\x41piKey\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12&\n\x06scopes\x18\x03 \x03(\x0e\x32\x0e.loci.v1.ScopeR\x06scopes\x12;\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x41\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x41\n\x0brevoke_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\nrevokeTime\x12\x16\n\x06graphs\x18\x07 \x03(\tR\x06graphs\x12\x44\n\rlast_use_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\x0blastUseTime\"a\n\x13\x43reateTenantRequest\x12!\n\ttenant_id\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x08tenantId\x12\'\n\x06tenant\x18\x02 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"?\n\x14\x43reateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\",\n\x10GetTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"<\n\x11GetTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"s\n\x12ListTenantsRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\x12!\n\x0cshow_deleted\x18\x03 \x01(\x08R\x0bshowDeleted\"h\n\x13ListTenantsResponse\x12)\n\x07tenants\x18\x01 \x03(\x0b\x32\x0f.loci.v1.TenantR\x07tenants\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x81\x01\n\x13UpdateTenantRequest\x12-\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantB\x04\xe2\x41\x01\x02R\x06tenant\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\"?\n\x14UpdateTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"1\n\x15GetTenantUsageRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"D\n\x16GetTenantUsageResponse\x12*\n\x05usage\x18\x01 \x01(\x0b\x32\x14.loci.v1.TenantUsageR\x05usage\"/\n\x13\x44\x65leteTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"?\n\x14\x44\x65leteTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"1\n\x15UndeleteTenantRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"A\n\x16UndeleteTenantResponse\x12\'\n\x06tenant\x18\x01 \x01(\x0b\x32\x0f.loci.v1.TenantR\x06tenant\"c\n\x13\x43reateApiKeyRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12.\n\x07\x61pi_key\x18\x02 \x01(\x0b\x32\x0f.loci.v1.ApiKeyB\x04\xe2\x41\x01\x02R\x06\x61piKey\"X\n\x14\x43reateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\"n\n\x12ListApiKeysRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"i\n\x13ListApiKeysResponse\x12*\n\x08\x61pi_keys\x18\x01 \x03(\x0b\x32\x0f.loci.v1.ApiKeyR\x07\x61piKeys\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa1\x01\n\x13RotateApiKeyRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\x12\x33\n\x07overlap\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x07overlap\x12;\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\x85\x01\n\x14RotateApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\x12\x16\n\x06secret\x18\x02 \x01(\tR\x06secret\x12+\n\x08replaced\x18\x03 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x08replaced\"/\n\x13RevokeApiKeyRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"@\n\x14RevokeApiKeyResponse\x12(\n\x07\x61pi_key\x18\x01 \x01(\x0b\x32\x0f.loci.v1.ApiKeyR\x06\x61piKey\"\x8d\x03\n\x0bReembedding\x12\x14\n\x05graph\x18\x01 \x01(\tR\x05graph\x12/\n\x05state\x18\x02 \x01(\x0e\x32\x19.loci.v1.ReembeddingStateR\x05state\x12\x14\n\x05model\x18\x03 \x01(\tR\x05model\x12\x1d\n\nnext_model\x18\x04 \x01(\tR\tnextModel\x12%\n\x0e\x64ocument_count\x18\x05 \x01(\x03R\rdocumentCount\x12\x1d\n\ndone_count\x18\x06 \x01(\x03R\tdoneCount\x12#\n\rrefused_count\x18\x07 \x01(\x03R\x0crefusedCount\x12\x39\n\nbegin_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tbeginTime\x12\x35\n\x08\x65nd_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12%\n\x0e\x66\x61ilure_reason\x18\n \x01(\tR\rfailureReason\"1\n\x15GetReembeddingRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"P\n\x16GetReembeddingResponse\x12\x36\n\x0breembedding\x18\x01 \x01(\x0b\x32\x14.loci.v1.ReembeddingR\x0breembedding\"s\n\x17ListReembeddingsRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"\x9b\x01\n\x18ListReembeddingsResponse\x12\x38\n\x0creembeddings\x18\x01 \x03(\x0b\x32\x14.loci.v1.ReembeddingR\x0creembeddings\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1d\n\ntotal_size\x18\x03 \x01(\x03R\ttotalSize\"/\n\x13ReembedGraphRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"N\n\x14ReembedGraphResponse\x12\x36\n\x0breembedding\x18\x01 \x01(\x0b\x32\x14.loci.v1.ReembeddingR\x0breembedding*d\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n\nSCOPE_READ\x10\x01\x12\x0f\n\x0bSCOPE_WRITE\x10\x02\x12\x0f\n\x0bSCOPE_ADMIN\x10\x03\x12\x12\n\x0eSCOPE_OPERATOR\x10\x04*\xd0\x01\n\x10ReembeddingState\x12!\n\x1dREEMBEDDING_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16REEMBEDDING_STATE_DONE\x10\x01\x12\x1c\n\x18REEMBEDDING_STATE_QUEUED\x10\x02\x12\x1f\n\x1bREEMBEDDING_STATE_EMBEDDING\x10\x03\x12\x1e\n\x1aREEMBEDDING_STATE_INDEXING\x10\x04\x12\x1e\n\x1aREEMBEDDING_STATE_REMOVING\x10\x05\x32\xbe\x1b\n\x0c\x41\x64minService\x12p\n\x0c\x43reateTenant\x12\x1c.loci.v1.CreateTenantRequest\x1a\x1d.loci.v1.CreateTenantResponse\"#\x82\xd3\xe4\x93\x02\x1d\"\x0b/v1/tenants:\x06tenantb\x06tenant\x12h\n\tGetTenant\x12\x19.loci.v1.GetTenantRequest\x1a\x1a.loci.v1.GetTenantResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x14/v1/{name=tenants/*}b\x06tenant\x12]\n\x0bListTenants\x12\x1b.loci.v1.ListTenantsRequest\x1a\x1c.loci.v1.ListTenantsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/tenants\x12\x80\x01\n\x0cUpdateTenant\x12\x1c.loci.v1.UpdateTenantRequest\x1a\x1d.loci.v1.UpdateTenantResponse\"3\x82\xd3\xe4\x93\x02-2\x1b/v1/{tenant.name=tenants/*}:\x06tenantb\x06tenant\x12|\n\x0eGetTenantUsage\x12\x1e.loci.v1.GetTenantUsageRequest\x1a\x1f.loci.v1.GetTenantUsageResponse\")\x82\xd3\xe4\x93\x02#\x12\x1a/v1/{name=tenants/*}/usageb\x05usage\x12q\n\x0c\x44\x65leteTenant\x12\x1c.loci.v1.DeleteTenantRequest\x1a\x1d.loci.v1.DeleteTenantResponse\"$\x82\xd3\xe4\x93\x02\x1e*\x14/v1/{name=tenants/*}b\x06tenant\x12\x83\x01\n\x0eUndeleteTenant\x12\x1e.loci.v1.UndeleteTenantRequest\x1a\x1f.loci.v1.UndeleteTenantResponse\"0\x82\xd3\xe4\x93\x02*\"\x1d/v1/{name=tenants/*}:undelete:\x01*b\x06tenant\x12v\n\x0c\x43reateApiKey\x12\x1c.loci.v1.CreateApiKeyRequest\x1a\x1d.loci.v1.CreateApiKeyResponse\")\x82\xd3\xe4\x93\x02#\"\x1e/v1/{parent=tenants/*}/apiKeys:\x01*\x12p\n\x0bListApiKeys\x12\x1b.loci.v1.ListApiKeysRequest\x1a\x1c.loci.v1.ListApiKeysResponse\"&\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=tenants/*}/apiKeys\x12}\n\x0cRotateApiKey\x12\x1c.loci.v1.RotateApiKeyRequest\x1a\x1d.loci.v1.RotateApiKeyResponse\"0\x82\xd3\xe4\x93\x02*\"%/v1/{name=tenants/*/apiKeys/*}:rotate:\x01*\x12\x86\x01\n\x0cRevokeApiKey\x12\x1c.loci.v1.RevokeApiKeyRequest\x1a\x1d.loci.v1.RevokeApiKeyResponse\"9\x82\xd3\xe4\x93\x02\x33\"%/v1/{name=tenants/*/apiKeys/*}:revoke:\x01*b\x07\x61pi_key\x12}\n\x0bGetIdentity\x12\x1b.loci.v1.GetIdentityRequest\x1a\x1c.loci.v1.GetIdentityResponse\"3\x82\xd3\xe4\x93\x02-\x12!/v1/{name=tenants/*/identities/*}b\x08identity\x12|\n\x0eListIdentities\x12\x1e.loci.v1.ListIdentitiesRequest\x1a\x1f.loci.v1.ListIdentitiesResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=tenants/*}/identities\x12\xae\x01\n\x10ListAuditEntries\x12 .loci.v1.ListAuditEntriesRequest\x1a!.loci.v1.ListAuditEntriesResponse\"U\x82\xd3\xe4\x93\x02O\x12#/v1/{parent=tenants/*}/auditEntriesZ(\x12&/v1/{parent=installation}/auditEntries\x12_\n\x12\x45xportAuditEntries\x12\".loci.v1.ExportAuditEntriesRequest\x1a#.loci.v1.ExportAuditEntriesResponse0\x01\x12\xb3\x01\n\x0bVerifyAudit\x12\x1b.loci.v1.VerifyAuditRequest\x1a\x1c.loci.v1.VerifyAuditResponse\"i\x82\xd3\xe4\x93\x02\x63\"*/v1/{parent=tenants/*}/auditEntries:verify:\x01*Z2\"-/v1/{parent=installation}/auditEntries:verify:\x01*\x12\x87\x01\n\x0eGetReembedding\x12\x1e.loci.v1.GetReembeddingRequest\x1a\x1f.loci.v1.GetReembeddingResponse\"4\x82\xd3\xe4\x93\x02.\x12\x1f/v1/{name=graphs/*}/reembeddingb\x0breembedding\x12\x84\x01\n\x10ListReembeddings\x12 .loci.v1.ListReembeddingsRequest\x1a!.loci.v1.ListReembeddingsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=tenants/*}/reembeddings\x12\x80\x01\n\x0cReembedGraph\x12\x1c.loci.v1.ReembedGraphRequest\x1a\x1d.loci.v1.ReembedGraphResponse\"3\x82\xd3\xe4\x93\x02-\"\x1b/v1/{name=graphs/*}:reembed:\x01*b\x0breembedding\x12\xeb\x01\n\nRotateKeys\x12\x1a.loci.v1.RotateKeysRequest\x1a\x1b.loci.v1.RotateKeysResponse\"\xa3\x01\x82\xd3\xe4\x93\x02\x9c\x01\"\x1e/v1/{name=graphs/*}:rotateKeys:\x01*Z2\"\x1f/v1/{name=tenants/*}:rotateKeys:\x01*b\x0ckey_rotationZ5\"\"/v1/{name=installation}:rotateKeys:\x01*b\x0ckey_rotationb\x0ckey_rotation\x12\xf1\x01\n\x0eGetKeyRotation\x12\x1e.loci.v1.GetKeyRotationRequest\x1a\x1f.loci.v1.GetKeyRotationResponse\"\x9d\x01\x82\xd3\xe4\x93\x02\x96\x01\x12\x1f/v1/{name=graphs/*}/keyRotationZ0\x12 /v1/{name=tenants/*}/keyRotationb\x0ckey_rotationZ3\x12#/v1/{name=installation}/keyRotationb\x0ckey_rotationb\x0ckey_rotation\x12\x84\x01\n\x10ListKeyRotations\x12 .loci.v1.ListKeyRotationsRequest\x1a!.loci.v1.ListKeyRotationsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/{parent=tenants/*}/keyRotations\x12x\n\x0b\x45raseTenant\x12\x1b.loci.v1.EraseTenantRequest\x1a\x1c.loci.v1.EraseTenantResponse\".\x82\xd3\xe4\x93\x02(\"\x1a/v1/{name=tenants/*}:erase:\x01*b\x07\x65rasure\x12m\n\nGetErasure\x12\x1a.loci.v1.GetErasureRequest\x1a\x1b.loci.v1.GetErasureResponse\"&\x82\xd3\xe4\x93\x02 \x12\x15/v1/{name=erasures/*}b\x07\x65rasure\x12t\n\x0cListErasures\x12\x1c.loci.v1.ListErasuresRequest\x1a\x1d.loci.v1.ListErasuresResponse\"\'\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{parent=tenants/*}/erasures\x12\x66\n\rGetReceiptKey\x12\x1d.loci.v1.GetReceiptKeyRequest\x1a\x1e.loci.v1.GetReceiptKeyResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/receiptKeyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,10 +52,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APIKEY'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
   _globals['_APIKEY'].fields_by_name['revoke_time']._loaded_options = None
   _globals['_APIKEY'].fields_by_name['revoke_time']._serialized_options = b'\342A\001\003'
+  _globals['_APIKEY'].fields_by_name['last_use_time']._loaded_options = None
+  _globals['_APIKEY'].fields_by_name['last_use_time']._serialized_options = b'\342A\001\003'
   _globals['_CREATETENANTREQUEST'].fields_by_name['tenant_id']._loaded_options = None
   _globals['_CREATETENANTREQUEST'].fields_by_name['tenant_id']._serialized_options = b'\342A\001\002'
   _globals['_GETTENANTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETTENANTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
+  _globals['_UPDATETENANTREQUEST'].fields_by_name['tenant']._loaded_options = None
+  _globals['_UPDATETENANTREQUEST'].fields_by_name['tenant']._serialized_options = b'\342A\001\002'
+  _globals['_GETTENANTUSAGEREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_GETTENANTUSAGEREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_DELETETENANTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_DELETETENANTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_UNDELETETENANTREQUEST'].fields_by_name['name']._loaded_options = None
@@ -63,6 +72,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATEAPIKEYREQUEST'].fields_by_name['api_key']._serialized_options = b'\342A\001\002'
   _globals['_LISTAPIKEYSREQUEST'].fields_by_name['parent']._loaded_options = None
   _globals['_LISTAPIKEYSREQUEST'].fields_by_name['parent']._serialized_options = b'\342A\001\002'
+  _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_ROTATEAPIKEYREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_REVOKEAPIKEYREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_REVOKEAPIKEYREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_GETREEMBEDDINGREQUEST'].fields_by_name['name']._loaded_options = None
@@ -77,6 +88,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADMINSERVICE'].methods_by_name['GetTenant']._serialized_options = b'\202\323\344\223\002\036\022\024/v1/{name=tenants/*}b\006tenant'
   _globals['_ADMINSERVICE'].methods_by_name['ListTenants']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['ListTenants']._serialized_options = b'\202\323\344\223\002\r\022\013/v1/tenants'
+  _globals['_ADMINSERVICE'].methods_by_name['UpdateTenant']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['UpdateTenant']._serialized_options = b'\202\323\344\223\002-2\033/v1/{tenant.name=tenants/*}:\006tenantb\006tenant'
+  _globals['_ADMINSERVICE'].methods_by_name['GetTenantUsage']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['GetTenantUsage']._serialized_options = b'\202\323\344\223\002#\022\032/v1/{name=tenants/*}/usageb\005usage'
   _globals['_ADMINSERVICE'].methods_by_name['DeleteTenant']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['DeleteTenant']._serialized_options = b'\202\323\344\223\002\036*\024/v1/{name=tenants/*}b\006tenant'
   _globals['_ADMINSERVICE'].methods_by_name['UndeleteTenant']._loaded_options = None
@@ -85,8 +100,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADMINSERVICE'].methods_by_name['CreateApiKey']._serialized_options = b'\202\323\344\223\002#\"\036/v1/{parent=tenants/*}/apiKeys:\001*'
   _globals['_ADMINSERVICE'].methods_by_name['ListApiKeys']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['ListApiKeys']._serialized_options = b'\202\323\344\223\002 \022\036/v1/{parent=tenants/*}/apiKeys'
+  _globals['_ADMINSERVICE'].methods_by_name['RotateApiKey']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['RotateApiKey']._serialized_options = b'\202\323\344\223\002*\"%/v1/{name=tenants/*/apiKeys/*}:rotate:\001*'
   _globals['_ADMINSERVICE'].methods_by_name['RevokeApiKey']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['RevokeApiKey']._serialized_options = b'\202\323\344\223\0023\"%/v1/{name=tenants/*/apiKeys/*}:revoke:\001*b\007api_key'
+  _globals['_ADMINSERVICE'].methods_by_name['GetIdentity']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['GetIdentity']._serialized_options = b'\202\323\344\223\002-\022!/v1/{name=tenants/*/identities/*}b\010identity'
+  _globals['_ADMINSERVICE'].methods_by_name['ListIdentities']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['ListIdentities']._serialized_options = b'\202\323\344\223\002#\022!/v1/{parent=tenants/*}/identities'
   _globals['_ADMINSERVICE'].methods_by_name['ListAuditEntries']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\202\323\344\223\002O\022#/v1/{parent=tenants/*}/auditEntriesZ(\022&/v1/{parent=installation}/auditEntries'
   _globals['_ADMINSERVICE'].methods_by_name['VerifyAudit']._loaded_options = None
@@ -111,60 +132,76 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADMINSERVICE'].methods_by_name['ListErasures']._serialized_options = b'\202\323\344\223\002!\022\037/v1/{parent=tenants/*}/erasures'
   _globals['_ADMINSERVICE'].methods_by_name['GetReceiptKey']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['GetReceiptKey']._serialized_options = b'\202\323\344\223\002\020\022\016/v1/receiptKey'
-  _globals['_SCOPE']._serialized_start=2902
-  _globals['_SCOPE']._serialized_end=3002
-  _globals['_REEMBEDDINGSTATE']._serialized_start=3005
-  _globals['_REEMBEDDINGSTATE']._serialized_end=3213
-  _globals['_TENANT']._serialized_start=201
-  _globals['_TENANT']._serialized_end=404
-  _globals['_APIKEY']._serialized_start=407
-  _globals['_APIKEY']._serialized_end=711
-  _globals['_CREATETENANTREQUEST']._serialized_start=713
-  _globals['_CREATETENANTREQUEST']._serialized_end=810
-  _globals['_CREATETENANTRESPONSE']._serialized_start=812
-  _globals['_CREATETENANTRESPONSE']._serialized_end=875
-  _globals['_GETTENANTREQUEST']._serialized_start=877
-  _globals['_GETTENANTREQUEST']._serialized_end=921
-  _globals['_GETTENANTRESPONSE']._serialized_start=923
-  _globals['_GETTENANTRESPONSE']._serialized_end=983
-  _globals['_LISTTENANTSREQUEST']._serialized_start=985
-  _globals['_LISTTENANTSREQUEST']._serialized_end=1100
-  _globals['_LISTTENANTSRESPONSE']._serialized_start=1102
-  _globals['_LISTTENANTSRESPONSE']._serialized_end=1206
-  _globals['_DELETETENANTREQUEST']._serialized_start=1208
-  _globals['_DELETETENANTREQUEST']._serialized_end=1255
-  _globals['_DELETETENANTRESPONSE']._serialized_start=1257
-  _globals['_DELETETENANTRESPONSE']._serialized_end=1320
-  _globals['_UNDELETETENANTREQUEST']._serialized_start=1322
-  _globals['_UNDELETETENANTREQUEST']._serialized_end=1371
-  _globals['_UNDELETETENANTRESPONSE']._serialized_start=1373
-  _globals['_UNDELETETENANTRESPONSE']._serialized_end=1438
-  _globals['_CREATEAPIKEYREQUEST']._serialized_start=1440
-  _globals['_CREATEAPIKEYREQUEST']._serialized_end=1539
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=1541
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=1629
-  _globals['_LISTAPIKEYSREQUEST']._serialized_start=1631
-  _globals['_LISTAPIKEYSREQUEST']._serialized_end=1741
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=1743
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=1848
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=1850
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=1897
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=1899
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=1963
-  _globals['_REEMBEDDING']._serialized_start=1966
-  _globals['_REEMBEDDING']._serialized_end=2363
-  _globals['_GETREEMBEDDINGREQUEST']._serialized_start=2365
-  _globals['_GETREEMBEDDINGREQUEST']._serialized_end=2414
-  _globals['_GETREEMBEDDINGRESPONSE']._serialized_start=2416
-  _globals['_GETREEMBEDDINGRESPONSE']._serialized_end=2496
-  _globals['_LISTREEMBEDDINGSREQUEST']._serialized_start=2498
-  _globals['_LISTREEMBEDDINGSREQUEST']._serialized_end=2613
-  _globals['_LISTREEMBEDDINGSRESPONSE']._serialized_start=2616
-  _globals['_LISTREEMBEDDINGSRESPONSE']._serialized_end=2771
-  _globals['_REEMBEDGRAPHREQUEST']._serialized_start=2773
-  _globals['_REEMBEDGRAPHREQUEST']._serialized_end=2820
-  _globals['_REEMBEDGRAPHRESPONSE']._serialized_start=2822
-  _globals['_REEMBEDGRAPHRESPONSE']._serialized_end=2900
-  _globals['_ADMINSERVICE']._serialized_start=3216
-  _globals['_ADMINSERVICE']._serialized_end=6097
+  _globals['_SCOPE']._serialized_start=4216
+  _globals['_SCOPE']._serialized_end=4316
+  _globals['_REEMBEDDINGSTATE']._serialized_start=4319
+  _globals['_REEMBEDDINGSTATE']._serialized_end=4527
+  _globals['_TENANT']._serialized_start=291
+  _globals['_TENANT']._serialized_end=532
+  _globals['_QUOTA']._serialized_start=535
+  _globals['_QUOTA']._serialized_end=826
+  _globals['_TENANTUSAGE']._serialized_start=829
+  _globals['_TENANTUSAGE']._serialized_end=1006
+  _globals['_APIKEY']._serialized_start=1009
+  _globals['_APIKEY']._serialized_end=1407
+  _globals['_CREATETENANTREQUEST']._serialized_start=1409
+  _globals['_CREATETENANTREQUEST']._serialized_end=1506
+  _globals['_CREATETENANTRESPONSE']._serialized_start=1508
+  _globals['_CREATETENANTRESPONSE']._serialized_end=1571
+  _globals['_GETTENANTREQUEST']._serialized_start=1573
+  _globals['_GETTENANTREQUEST']._serialized_end=1617
+  _globals['_GETTENANTRESPONSE']._serialized_start=1619
+  _globals['_GETTENANTRESPONSE']._serialized_end=1679
+  _globals['_LISTTENANTSREQUEST']._serialized_start=1681
+  _globals['_LISTTENANTSREQUEST']._serialized_end=1796
+  _globals['_LISTTENANTSRESPONSE']._serialized_start=1798
+  _globals['_LISTTENANTSRESPONSE']._serialized_end=1902
+  _globals['_UPDATETENANTREQUEST']._serialized_start=1905
+  _globals['_UPDATETENANTREQUEST']._serialized_end=2034
+  _globals['_UPDATETENANTRESPONSE']._serialized_start=2036
+  _globals['_UPDATETENANTRESPONSE']._serialized_end=2099
+  _globals['_GETTENANTUSAGEREQUEST']._serialized_start=2101
+  _globals['_GETTENANTUSAGEREQUEST']._serialized_end=2150
+  _globals['_GETTENANTUSAGERESPONSE']._serialized_start=2152
+  _globals['_GETTENANTUSAGERESPONSE']._serialized_end=2220
+  _globals['_DELETETENANTREQUEST']._serialized_start=2222
+  _globals['_DELETETENANTREQUEST']._serialized_end=2269
+  _globals['_DELETETENANTRESPONSE']._serialized_start=2271
+  _globals['_DELETETENANTRESPONSE']._serialized_end=2334
+  _globals['_UNDELETETENANTREQUEST']._serialized_start=2336
+  _globals['_UNDELETETENANTREQUEST']._serialized_end=2385
+  _globals['_UNDELETETENANTRESPONSE']._serialized_start=2387
+  _globals['_UNDELETETENANTRESPONSE']._serialized_end=2452
+  _globals['_CREATEAPIKEYREQUEST']._serialized_start=2454
+  _globals['_CREATEAPIKEYREQUEST']._serialized_end=2553
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=2555
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=2643
+  _globals['_LISTAPIKEYSREQUEST']._serialized_start=2645
+  _globals['_LISTAPIKEYSREQUEST']._serialized_end=2755
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=2757
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=2862
+  _globals['_ROTATEAPIKEYREQUEST']._serialized_start=2865
+  _globals['_ROTATEAPIKEYREQUEST']._serialized_end=3026
+  _globals['_ROTATEAPIKEYRESPONSE']._serialized_start=3029
+  _globals['_ROTATEAPIKEYRESPONSE']._serialized_end=3162
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=3164
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=3211
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=3213
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=3277
+  _globals['_REEMBEDDING']._serialized_start=3280
+  _globals['_REEMBEDDING']._serialized_end=3677
+  _globals['_GETREEMBEDDINGREQUEST']._serialized_start=3679
+  _globals['_GETREEMBEDDINGREQUEST']._serialized_end=3728
+  _globals['_GETREEMBEDDINGRESPONSE']._serialized_start=3730
+  _globals['_GETREEMBEDDINGRESPONSE']._serialized_end=3810
+  _globals['_LISTREEMBEDDINGSREQUEST']._serialized_start=3812
+  _globals['_LISTREEMBEDDINGSREQUEST']._serialized_end=3927
+  _globals['_LISTREEMBEDDINGSRESPONSE']._serialized_start=3930
+  _globals['_LISTREEMBEDDINGSRESPONSE']._serialized_end=4085
+  _globals['_REEMBEDGRAPHREQUEST']._serialized_start=4087
+  _globals['_REEMBEDGRAPHREQUEST']._serialized_end=4134
+  _globals['_REEMBEDGRAPHRESPONSE']._serialized_start=4136
+  _globals['_REEMBEDGRAPHRESPONSE']._serialized_end=4214
+  _globals['_ADMINSERVICE']._serialized_start=4530
+  _globals['_ADMINSERVICE']._serialized_end=8048
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ import warnings
 from loci.v1 import admin_service_pb2 as loci_dot_v1_dot_admin__service__pb2
 from loci.v1 import audit_pb2 as loci_dot_v1_dot_audit__pb2
 from loci.v1 import erasure_pb2 as loci_dot_v1_dot_erasure__pb2
+from loci.v1 import identity_pb2 as loci_dot_v1_dot_identity__pb2
 from loci.v1 import keys_pb2 as loci_dot_v1_dot_keys__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -54,6 +55,16 @@ class AdminServiceStub:
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.ListTenantsRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_admin__service__pb2.ListTenantsResponse.FromString,
                 _registered_method=True)
+        self.UpdateTenant = channel.unary_unary(
+                '/loci.v1.AdminService/UpdateTenant',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.UpdateTenantRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.UpdateTenantResponse.FromString,
+                _registered_method=True)
+        self.GetTenantUsage = channel.unary_unary(
+                '/loci.v1.AdminService/GetTenantUsage',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.GetTenantUsageRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.GetTenantUsageResponse.FromString,
+                _registered_method=True)
         self.DeleteTenant = channel.unary_unary(
                 '/loci.v1.AdminService/DeleteTenant',
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.DeleteTenantRequest.SerializeToString,
@@ -74,10 +85,25 @@ class AdminServiceStub:
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.ListApiKeysRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_admin__service__pb2.ListApiKeysResponse.FromString,
                 _registered_method=True)
+        self.RotateApiKey = channel.unary_unary(
+                '/loci.v1.AdminService/RotateApiKey',
+                request_serializer=loci_dot_v1_dot_admin__service__pb2.RotateApiKeyRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_admin__service__pb2.RotateApiKeyResponse.FromString,
+                _registered_method=True)
         self.RevokeApiKey = channel.unary_unary(
                 '/loci.v1.AdminService/RevokeApiKey',
                 request_serializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.SerializeToString,
                 response_deserializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.FromString,
+                _registered_method=True)
+        self.GetIdentity = channel.unary_unary(
+                '/loci.v1.AdminService/GetIdentity',
+                request_serializer=loci_dot_v1_dot_identity__pb2.GetIdentityRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_identity__pb2.GetIdentityResponse.FromString,
+                _registered_method=True)
+        self.ListIdentities = channel.unary_unary(
+                '/loci.v1.AdminService/ListIdentities',
+                request_serializer=loci_dot_v1_dot_identity__pb2.ListIdentitiesRequest.SerializeToString,
+                response_deserializer=loci_dot_v1_dot_identity__pb2.ListIdentitiesResponse.FromString,
                 _registered_method=True)
         self.ListAuditEntries = channel.unary_unary(
                 '/loci.v1.AdminService/ListAuditEntries',
@@ -169,6 +195,20 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateTenant(self, request, context):
+        """Its display name and its quota, which holds everywhere within ten seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTenantUsage(self, request, context):
+        """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DeleteTenant(self, request, context):
         """Refuses its keys from now on. Nothing is removed; UndeleteTenant brings it back.
         """
@@ -195,9 +235,30 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RotateApiKey(self, request, context):
+        """Makes a key that may do the same, and lets the one before end after an overlap in which both are good. The secret is in
+        this answer only, so there is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RevokeApiKey(self, request, context):
         """Takes effect on every worker within ten seconds.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetIdentity(self, request, context):
+        """Who has acted in the tenant by a token or a client certificate. ADMIN for the own tenant; OPERATOR for others.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListIdentities(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -320,6 +381,16 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.ListTenantsRequest.FromString,
                     response_serializer=loci_dot_v1_dot_admin__service__pb2.ListTenantsResponse.SerializeToString,
             ),
+            'UpdateTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateTenant,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.UpdateTenantRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.UpdateTenantResponse.SerializeToString,
+            ),
+            'GetTenantUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTenantUsage,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.GetTenantUsageRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.GetTenantUsageResponse.SerializeToString,
+            ),
             'DeleteTenant': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteTenant,
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.DeleteTenantRequest.FromString,
@@ -340,10 +411,25 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.ListApiKeysRequest.FromString,
                     response_serializer=loci_dot_v1_dot_admin__service__pb2.ListApiKeysResponse.SerializeToString,
             ),
+            'RotateApiKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateApiKey,
+                    request_deserializer=loci_dot_v1_dot_admin__service__pb2.RotateApiKeyRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_admin__service__pb2.RotateApiKeyResponse.SerializeToString,
+            ),
             'RevokeApiKey': grpc.unary_unary_rpc_method_handler(
                     servicer.RevokeApiKey,
                     request_deserializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.FromString,
                     response_serializer=loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.SerializeToString,
+            ),
+            'GetIdentity': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIdentity,
+                    request_deserializer=loci_dot_v1_dot_identity__pb2.GetIdentityRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_identity__pb2.GetIdentityResponse.SerializeToString,
+            ),
+            'ListIdentities': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListIdentities,
+                    request_deserializer=loci_dot_v1_dot_identity__pb2.ListIdentitiesRequest.FromString,
+                    response_serializer=loci_dot_v1_dot_identity__pb2.ListIdentitiesResponse.SerializeToString,
             ),
             'ListAuditEntries': grpc.unary_unary_rpc_method_handler(
                     servicer.ListAuditEntries,
@@ -505,6 +591,60 @@ class AdminService:
             _registered_method=True)
 
     @staticmethod
+    def UpdateTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/UpdateTenant',
+            loci_dot_v1_dot_admin__service__pb2.UpdateTenantRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.UpdateTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTenantUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/GetTenantUsage',
+            loci_dot_v1_dot_admin__service__pb2.GetTenantUsageRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.GetTenantUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def DeleteTenant(request,
             target,
             options=(),
@@ -613,6 +753,33 @@ class AdminService:
             _registered_method=True)
 
     @staticmethod
+    def RotateApiKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/RotateApiKey',
+            loci_dot_v1_dot_admin__service__pb2.RotateApiKeyRequest.SerializeToString,
+            loci_dot_v1_dot_admin__service__pb2.RotateApiKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RevokeApiKey(request,
             target,
             options=(),
@@ -629,6 +796,60 @@ class AdminService:
             '/loci.v1.AdminService/RevokeApiKey',
             loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyRequest.SerializeToString,
             loci_dot_v1_dot_admin__service__pb2.RevokeApiKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIdentity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/GetIdentity',
+            loci_dot_v1_dot_identity__pb2.GetIdentityRequest.SerializeToString,
+            loci_dot_v1_dot_identity__pb2.GetIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListIdentities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/loci.v1.AdminService/ListIdentities',
+            loci_dot_v1_dot_identity__pb2.ListIdentitiesRequest.SerializeToString,
+            loci_dot_v1_dot_identity__pb2.ListIdentitiesResponse.FromString,
             options,
             channel_credentials,
             insecure,

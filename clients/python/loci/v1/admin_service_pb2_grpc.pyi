@@ -8,6 +8,7 @@ from grpc import aio as _aio
 from loci.v1 import admin_service_pb2 as _admin_service_pb2
 from loci.v1 import audit_pb2 as _audit_pb2
 from loci.v1 import erasure_pb2 as _erasure_pb2
+from loci.v1 import identity_pb2 as _identity_pb2
 from loci.v1 import keys_pb2 as _keys_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -41,14 +42,25 @@ class AdminServiceStub:
     CreateTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.CreateTenantRequest, _admin_service_pb2.CreateTenantResponse]
     GetTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantRequest, _admin_service_pb2.GetTenantResponse]
     ListTenants: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ListTenantsRequest, _admin_service_pb2.ListTenantsResponse]
+    UpdateTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.UpdateTenantRequest, _admin_service_pb2.UpdateTenantResponse]
+    """Its display name and its quota, which holds everywhere within ten seconds."""
+    GetTenantUsage: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantUsageRequest, _admin_service_pb2.GetTenantUsageResponse]
+    """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
     DeleteTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.DeleteTenantRequest, _admin_service_pb2.DeleteTenantResponse]
     """Refuses its keys from now on. Nothing is removed; UndeleteTenant brings it back."""
     UndeleteTenant: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.UndeleteTenantRequest, _admin_service_pb2.UndeleteTenantResponse]
     CreateApiKey: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.CreateApiKeyRequest, _admin_service_pb2.CreateApiKeyResponse]
     """The secret is in this answer only."""
     ListApiKeys: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.ListApiKeysRequest, _admin_service_pb2.ListApiKeysResponse]
+    RotateApiKey: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.RotateApiKeyRequest, _admin_service_pb2.RotateApiKeyResponse]
+    """Makes a key that may do the same, and lets the one before end after an overlap in which both are good. The secret is in
+    this answer only, so there is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+    """
     RevokeApiKey: _grpc.UnaryUnaryMultiCallable[_admin_service_pb2.RevokeApiKeyRequest, _admin_service_pb2.RevokeApiKeyResponse]
     """Takes effect on every worker within ten seconds."""
+    GetIdentity: _grpc.UnaryUnaryMultiCallable[_identity_pb2.GetIdentityRequest, _identity_pb2.GetIdentityResponse]
+    """Who has acted in the tenant by a token or a client certificate. ADMIN for the own tenant; OPERATOR for others."""
+    ListIdentities: _grpc.UnaryUnaryMultiCallable[_identity_pb2.ListIdentitiesRequest, _identity_pb2.ListIdentitiesResponse]
     ListAuditEntries: _grpc.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]
     """Who did what. ADMIN for the own tenant; OPERATOR for others and for the installation. What was acknowledged before
     this call is there; reads and refused calls appear within seconds.
@@ -99,14 +111,25 @@ class AdminServiceAsyncStub(AdminServiceStub):
     CreateTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.CreateTenantRequest, _admin_service_pb2.CreateTenantResponse]  # type: ignore[assignment]
     GetTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantRequest, _admin_service_pb2.GetTenantResponse]  # type: ignore[assignment]
     ListTenants: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ListTenantsRequest, _admin_service_pb2.ListTenantsResponse]  # type: ignore[assignment]
+    UpdateTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.UpdateTenantRequest, _admin_service_pb2.UpdateTenantResponse]  # type: ignore[assignment]
+    """Its display name and its quota, which holds everywhere within ten seconds."""
+    GetTenantUsage: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.GetTenantUsageRequest, _admin_service_pb2.GetTenantUsageResponse]  # type: ignore[assignment]
+    """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
     DeleteTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.DeleteTenantRequest, _admin_service_pb2.DeleteTenantResponse]  # type: ignore[assignment]
     """Refuses its keys from now on. Nothing is removed; UndeleteTenant brings it back."""
     UndeleteTenant: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.UndeleteTenantRequest, _admin_service_pb2.UndeleteTenantResponse]  # type: ignore[assignment]
     CreateApiKey: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.CreateApiKeyRequest, _admin_service_pb2.CreateApiKeyResponse]  # type: ignore[assignment]
     """The secret is in this answer only."""
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.ListApiKeysRequest, _admin_service_pb2.ListApiKeysResponse]  # type: ignore[assignment]
+    RotateApiKey: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.RotateApiKeyRequest, _admin_service_pb2.RotateApiKeyResponse]  # type: ignore[assignment]
+    """Makes a key that may do the same, and lets the one before end after an overlap in which both are good. The secret is in
+    this answer only, so there is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+    """
     RevokeApiKey: _aio.UnaryUnaryMultiCallable[_admin_service_pb2.RevokeApiKeyRequest, _admin_service_pb2.RevokeApiKeyResponse]  # type: ignore[assignment]
     """Takes effect on every worker within ten seconds."""
+    GetIdentity: _aio.UnaryUnaryMultiCallable[_identity_pb2.GetIdentityRequest, _identity_pb2.GetIdentityResponse]  # type: ignore[assignment]
+    """Who has acted in the tenant by a token or a client certificate. ADMIN for the own tenant; OPERATOR for others."""
+    ListIdentities: _aio.UnaryUnaryMultiCallable[_identity_pb2.ListIdentitiesRequest, _identity_pb2.ListIdentitiesResponse]  # type: ignore[assignment]
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_audit_pb2.ListAuditEntriesRequest, _audit_pb2.ListAuditEntriesResponse]  # type: ignore[assignment]
     """Who did what. ADMIN for the own tenant; OPERATOR for others and for the installation. What was acknowledged before
     this call is there; reads and refused calls appear within seconds.
@@ -174,6 +197,22 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_admin_service_pb2.ListTenantsResponse, _abc.Awaitable[_admin_service_pb2.ListTenantsResponse]]: ...
 
     @_abc_1.abstractmethod
+    def UpdateTenant(
+        self,
+        request: _admin_service_pb2.UpdateTenantRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.UpdateTenantResponse, _abc.Awaitable[_admin_service_pb2.UpdateTenantResponse]]:
+        """Its display name and its quota, which holds everywhere within ten seconds."""
+
+    @_abc_1.abstractmethod
+    def GetTenantUsage(
+        self,
+        request: _admin_service_pb2.GetTenantUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.GetTenantUsageResponse, _abc.Awaitable[_admin_service_pb2.GetTenantUsageResponse]]:
+        """What a tenant has and may have. ADMIN for the own tenant, OPERATOR for others."""
+
+    @_abc_1.abstractmethod
     def DeleteTenant(
         self,
         request: _admin_service_pb2.DeleteTenantRequest,
@@ -204,12 +243,37 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_admin_service_pb2.ListApiKeysResponse, _abc.Awaitable[_admin_service_pb2.ListApiKeysResponse]]: ...
 
     @_abc_1.abstractmethod
+    def RotateApiKey(
+        self,
+        request: _admin_service_pb2.RotateApiKeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_service_pb2.RotateApiKeyResponse, _abc.Awaitable[_admin_service_pb2.RotateApiKeyResponse]]:
+        """Makes a key that may do the same, and lets the one before end after an overlap in which both are good. The secret is in
+        this answer only, so there is no request_id: if the answer is lost, revoke the key that nobody knows and rotate again.
+        """
+
+    @_abc_1.abstractmethod
     def RevokeApiKey(
         self,
         request: _admin_service_pb2.RevokeApiKeyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_service_pb2.RevokeApiKeyResponse, _abc.Awaitable[_admin_service_pb2.RevokeApiKeyResponse]]:
         """Takes effect on every worker within ten seconds."""
+
+    @_abc_1.abstractmethod
+    def GetIdentity(
+        self,
+        request: _identity_pb2.GetIdentityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.GetIdentityResponse, _abc.Awaitable[_identity_pb2.GetIdentityResponse]]:
+        """Who has acted in the tenant by a token or a client certificate. ADMIN for the own tenant; OPERATOR for others."""
+
+    @_abc_1.abstractmethod
+    def ListIdentities(
+        self,
+        request: _identity_pb2.ListIdentitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_pb2.ListIdentitiesResponse, _abc.Awaitable[_identity_pb2.ListIdentitiesResponse]]: ...
 
     @_abc_1.abstractmethod
     def ListAuditEntries(

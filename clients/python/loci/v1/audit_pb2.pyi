@@ -125,7 +125,9 @@ class AuditEntry(_message.Message):
     sequence: _builtins.int
     """Its place in the chain; dense, from 1 on."""
     api_key: _builtins.str
-    """The key that was used: `tenants/{tenant}/apiKeys/{api_key}`. Empty: there was none, or it was refused."""
+    """The key that was used: `tenants/{tenant}/apiKeys/{api_key}`; or who acted without one:
+    `tenants/{tenant}/identities/{identity}`. Empty: there was none, or it was refused.
+    """
     peer: _builtins.str
     """Address of the other end, without its port. Behind a proxy it is the proxy's."""
     user_agent: _builtins.str
@@ -200,7 +202,7 @@ class AuditFilter(_message.Message):
     END_TIME_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
     api_key: _builtins.str
-    """`tenants/{tenant}/apiKeys/{api_key}`; `tenants/-` is the tenant of the parent."""
+    """`tenants/{tenant}/apiKeys/{api_key}` or `tenants/{tenant}/identities/{identity}`; `tenants/-` is the tenant of the parent."""
     resource: _builtins.str
     """`graphs/{graph}` is everything in the graph; else the name of a node, an edge, a tenant or an API key."""
     method: _builtins.str

@@ -123,7 +123,7 @@ class ItemRevision(_message.Message):
     CHANGED_FIELDS_FIELD_NUMBER: _builtins.int
     revision: _builtins.int
     api_key: _builtins.str
-    """The id of the API key that wrote. Empty: the server itself, of what has expired."""
+    """The id of the API key that wrote, or `identities/{identity}`. Empty: the server itself, of what has expired."""
     note: _builtins.str
     """What the writer gave as its reason."""
     @_builtins.property

@@ -43,6 +43,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CREDENTIAL_INVALID: _ErrorReason.ValueType  # 21
     ERROR_REASON_CREDENTIAL_EXPIRED: _ErrorReason.ValueType  # 22
     ERROR_REASON_SCOPE_MISSING: _ErrorReason.ValueType  # 23
+    ERROR_REASON_IDENTITY_UNKNOWN: _ErrorReason.ValueType  # 27
+    ERROR_REASON_GRAPH_NOT_GRANTED: _ErrorReason.ValueType  # 24
     ERROR_REASON_GRAPH_NOT_FOUND: _ErrorReason.ValueType  # 30
     """What is there."""
     ERROR_REASON_NODE_NOT_FOUND: _ErrorReason.ValueType  # 31
@@ -57,6 +59,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_EDGE_EXISTS: _ErrorReason.ValueType  # 42
     ERROR_REASON_TENANT_EXISTS: _ErrorReason.ValueType  # 43
     ERROR_REASON_QUERY_NOT_FOUND: _ErrorReason.ValueType  # 44
+    ERROR_REASON_IDENTITY_NOT_FOUND: _ErrorReason.ValueType  # 46
     ERROR_REASON_ERASURE_NOT_FOUND: _ErrorReason.ValueType  # 47
     ERROR_REASON_ENDPOINT_MISSING: _ErrorReason.ValueType  # 50
     """The state does not allow it."""
@@ -79,6 +82,13 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CANCELLED: _ErrorReason.ValueType  # 66
     ERROR_REASON_WATCH_TOO_SLOW: _ErrorReason.ValueType  # 67
     ERROR_REASON_SEARCH_ARM_UNAVAILABLE: _ErrorReason.ValueType  # 68
+    ERROR_REASON_API_KEY_ENDED: _ErrorReason.ValueType  # 80
+    """What credentials and quotas allow."""
+    ERROR_REASON_TOO_MANY_FAILED_CREDENTIALS: _ErrorReason.ValueType  # 81
+    ERROR_REASON_RATE_LIMITED: _ErrorReason.ValueType  # 82
+    ERROR_REASON_QUOTA_EXCEEDED: _ErrorReason.ValueType  # 83
+    ERROR_REASON_ISSUER_UNAVAILABLE: _ErrorReason.ValueType  # 84
+    ERROR_REASON_TOO_MANY_IDENTITIES: _ErrorReason.ValueType  # 85
     ERROR_REASON_CONTENT_UNREADABLE: _ErrorReason.ValueType  # 70
     """What is stored does not open."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 90
@@ -110,6 +120,8 @@ ERROR_REASON_CREDENTIAL_MISSING: ErrorReason.ValueType  # 20
 ERROR_REASON_CREDENTIAL_INVALID: ErrorReason.ValueType  # 21
 ERROR_REASON_CREDENTIAL_EXPIRED: ErrorReason.ValueType  # 22
 ERROR_REASON_SCOPE_MISSING: ErrorReason.ValueType  # 23
+ERROR_REASON_IDENTITY_UNKNOWN: ErrorReason.ValueType  # 27
+ERROR_REASON_GRAPH_NOT_GRANTED: ErrorReason.ValueType  # 24
 ERROR_REASON_GRAPH_NOT_FOUND: ErrorReason.ValueType  # 30
 """What is there."""
 ERROR_REASON_NODE_NOT_FOUND: ErrorReason.ValueType  # 31
@@ -124,6 +136,7 @@ ERROR_REASON_NODE_EXISTS: ErrorReason.ValueType  # 41
 ERROR_REASON_EDGE_EXISTS: ErrorReason.ValueType  # 42
 ERROR_REASON_TENANT_EXISTS: ErrorReason.ValueType  # 43
 ERROR_REASON_QUERY_NOT_FOUND: ErrorReason.ValueType  # 44
+ERROR_REASON_IDENTITY_NOT_FOUND: ErrorReason.ValueType  # 46
 ERROR_REASON_ERASURE_NOT_FOUND: ErrorReason.ValueType  # 47
 ERROR_REASON_ENDPOINT_MISSING: ErrorReason.ValueType  # 50
 """The state does not allow it."""
@@ -146,6 +159,13 @@ ERROR_REASON_DEADLINE_EXCEEDED: ErrorReason.ValueType  # 65
 ERROR_REASON_CANCELLED: ErrorReason.ValueType  # 66
 ERROR_REASON_WATCH_TOO_SLOW: ErrorReason.ValueType  # 67
 ERROR_REASON_SEARCH_ARM_UNAVAILABLE: ErrorReason.ValueType  # 68
+ERROR_REASON_API_KEY_ENDED: ErrorReason.ValueType  # 80
+"""What credentials and quotas allow."""
+ERROR_REASON_TOO_MANY_FAILED_CREDENTIALS: ErrorReason.ValueType  # 81
+ERROR_REASON_RATE_LIMITED: ErrorReason.ValueType  # 82
+ERROR_REASON_QUOTA_EXCEEDED: ErrorReason.ValueType  # 83
+ERROR_REASON_ISSUER_UNAVAILABLE: ErrorReason.ValueType  # 84
+ERROR_REASON_TOO_MANY_IDENTITIES: ErrorReason.ValueType  # 85
 ERROR_REASON_CONTENT_UNREADABLE: ErrorReason.ValueType  # 70
 """What is stored does not open."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 90

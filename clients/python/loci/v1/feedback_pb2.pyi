@@ -74,7 +74,7 @@ class Feedback(_message.Message):
     profile: _search_service_pb2.SearchProfile.ValueType
     """That of the query, if it was known when the feedback was given."""
     api_key: _builtins.str
-    """Who gave it: `tenants/{tenant}/apiKeys/{key}`."""
+    """Who gave it: `tenants/{tenant}/apiKeys/{key}` or `tenants/{tenant}/identities/{identity}`."""
     unreadable: _builtins.bool
     """The comment does not open any more."""
     @_builtins.property

@@ -127,6 +127,7 @@ class GraphStats(_message.Message):
     EDGE_COUNT_FIELD_NUMBER: _builtins.int
     DOCUMENT_COUNT_FIELD_NUMBER: _builtins.int
     PENDING_EMBEDDING_COUNT_FIELD_NUMBER: _builtins.int
+    BYTE_COUNT_FIELD_NUMBER: _builtins.int
     revision: _builtins.int
     node_count: _builtins.int
     edge_count: _builtins.int
@@ -134,6 +135,10 @@ class GraphStats(_message.Message):
     """Nodes with something to search for: a label, aliases, a text, an embedding, a searched property."""
     pending_embedding_count: _builtins.int
     """Nodes whose text waits to be embedded."""
+    byte_count: _builtins.int
+    """Sealed content of its nodes and edges as they are: labels, aliases, texts, properties, given vectors. Neither history nor
+    indexes.
+    """
     def __init__(
         self,
         *,
@@ -142,10 +147,11 @@ class GraphStats(_message.Message):
         edge_count: _builtins.int = ...,
         document_count: _builtins.int = ...,
         pending_embedding_count: _builtins.int = ...,
+        byte_count: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_count", b"document_count", "edge_count", b"edge_count", "node_count", b"node_count", "pending_embedding_count", b"pending_embedding_count", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["byte_count", b"byte_count", "document_count", b"document_count", "edge_count", b"edge_count", "node_count", b"node_count", "pending_embedding_count", b"pending_embedding_count", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -68,7 +68,7 @@ class QueryRecord(_message.Message):
     name: _builtins.str
     """`graphs/{graph}/queries/{query}`. A recall over several graphs is told in each of them, under the same id."""
     api_key: _builtins.str
-    """Who asked: `tenants/{tenant}/apiKeys/{key}`."""
+    """Who asked: `tenants/{tenant}/apiKeys/{key}` or `tenants/{tenant}/identities/{identity}`."""
     method: Global___QueryMethod.ValueType
     query: _builtins.str
     filter_omitted: _builtins.bool

@@ -257,7 +257,7 @@ class CommitChanges(_message.Message):
     GRAPH_FIELD_NUMBER: _builtins.int
     revision: _builtins.int
     api_key: _builtins.str
-    """The id of the API key that wrote. Empty: the server itself."""
+    """The id of the API key that wrote, or `identities/{identity}`. Empty: the server itself."""
     note: _builtins.str
     """What the writer gave as its reason."""
     partial: _builtins.bool

@@ -12,7 +12,7 @@ def all_findings(options: Options) -> Iterator[Finding]:
     """Everything, in the order in which one thing needs the other."""
     from pydantic import ValidationError
 
-    from loci_server.cli.checks import database, embedder, keys, local, server
+    from loci_server.cli.checks import database, embedder, identities, keys, local, server
     from loci_server.cli.failures import describe
     from loci_server.settings import Settings
 
@@ -25,6 +25,8 @@ def all_findings(options: Options) -> Iterator[Finding]:
         checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
             local.data_folder,
             keys.keys,
+            identities.certificate,
+            identities.identities,
             database.database,
             embedder.embedder,
         )

@@ -32,17 +32,18 @@ def server(options: Options) -> Iterator[Finding]:
             yield from _key_file(options)
             return
         yield from _key_file(options)
-        if arguments["api_key"] is None:
+        if arguments["api_key"] is None and arguments["token"] is None and options.client_cert is None:
             yield problem("api key", "A server answers, but there is no API key: give --api-key-file or LOCI_API_KEY.")
             return
+        shown = "the API key" if arguments["api_key"] else "the token" if arguments["token"] else "the certificate"
         try:
             count = sum(1 for _ in client.list_graphs(timeout=options.timeout or PATIENCE))
         except Unauthenticated as error:
-            yield problem("api key", f"The server at {client.address} refuses the API key. {describe(error)}")
+            yield problem("api key", f"The server at {client.address} refuses {shown}. {describe(error)}")
         except LociError as error:
             yield problem("server", f"The server at {client.address} answers with an error: {describe(error)}")
         else:
-            yield ok("server", f"The server at {client.address} takes the API key; its tenant has {_counted(count)}.")
+            yield ok("server", f"The server at {client.address} takes {shown}; its tenant has {_counted(count)}.")
 
 
 def port(settings: Settings, options: Options) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ SELECT loci.next_closed_graph($1) AS graph_key
 
 -- name: settle_graph
 -- What the row of an erased graph still tells.
-UPDATE loci.graphs SET node_count = 0, edge_count = 0, document_count = 0, document_length = 0
+UPDATE loci.graphs SET node_count = 0, edge_count = 0, document_count = 0, document_length = 0, byte_count = 0
 WHERE tenant_key = $1 AND graph_key = $2
 
 -- name: drop_graph

@@ -10,7 +10,7 @@ SELECT loci.feed_holds($1, $2, $3, $4) AS holds
 
 -- name: feed_graphs
 -- Graphs with something to tell.
-SELECT * FROM loci.feed_graphs($1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4, $5, $6, $7, $8)
+SELECT * FROM loci.feed_graphs($1, $2::text::pg_snapshot, $3::text::pg_snapshot, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: feed_page
 -- What is to be told of some of them.

@@ -16,11 +16,14 @@ FROM loci.graphs g JOIN loci.graph_keys k
 WHERE g.tenant_key = $1 AND g.graph_id = $2
 
 -- name: list_graphs
--- A page of graphs with their content keys, in order of id.
+-- A page of the graphs of some spans of ids with their content keys, in order of id.
 SELECT g.*, k.version AS key_version, k.kek_id, k.wrapped
-FROM (SELECT * FROM loci.graphs
-      WHERE tenant_key = $1 AND graph_id > $2 AND ($3 OR delete_time IS NULL)
-      ORDER BY graph_id LIMIT $4) g
+FROM (SELECT g.* FROM unnest($5::text[], $6::text[]) s (low, high) CROSS JOIN LATERAL (
+          SELECT * FROM loci.graphs
+          WHERE tenant_key = $1 AND graph_id > $2 AND graph_id >= s.low AND graph_id < s.high
+            AND ($3 OR delete_time IS NULL)
+          ORDER BY graph_id LIMIT $4) g
+      ORDER BY g.graph_id LIMIT $4) g
 JOIN loci.graph_keys k ON k.tenant_key = $1 AND k.graph_key = g.graph_key AND k.purpose = 1
 ORDER BY g.graph_id, k.version
 

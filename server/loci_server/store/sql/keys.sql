@@ -119,11 +119,12 @@ WHERE g.tenant_key = $1 AND g.graph_id = $2 AND g.delete_time IS NULL
 SELECT r.* FROM loci.key_rotations r WHERE r.tenant_key = $1 AND r.graph_key = 0
 
 -- name: list_key_rotations
--- Graphs of a tenant whose keys are being rotated.
+-- Graphs of a tenant, in spans of ids that are apart, whose keys are being rotated.
 SELECT g.graph_id, g.graph_key, k.version AS key_version, k.kek_id AS key_kek_id, k.create_time AS key_time, k.encryptions,
     r.state, r.begin_time, r.end_time, r.done_count, r.total_count, r.unreadable_count, r.failure
 FROM loci.key_rotations r
 JOIN loci.graphs g ON g.tenant_key = $1 AND g.graph_key = r.graph_key AND g.delete_time IS NULL
+JOIN unnest($4::text[], $5::text[]) s (low, high) ON g.graph_id >= s.low AND g.graph_id < s.high
 JOIN LATERAL (SELECT x.* FROM loci.graph_keys x
               WHERE x.tenant_key = $1 AND x.graph_key = g.graph_key AND x.purpose = 1 AND x.sealing
               ORDER BY x.version DESC LIMIT 1) k ON true

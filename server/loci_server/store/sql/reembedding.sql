@@ -49,10 +49,11 @@ UPDATE loci.graph_models SET failure = $3 WHERE tenant_key = $1 AND graph_key = 
 INSERT INTO loci.jobs (graph_key, kind, subject, tenant_key) VALUES ($2, 5, 1, $1) ON CONFLICT DO NOTHING
 
 -- name: count_reembeddings
--- How many live graphs of the tenant are being changed.
+-- How many live graphs of the tenant, in spans of ids that are apart, are being changed.
 SELECT count(*) AS graphs
 FROM (SELECT DISTINCT j.graph_key FROM loci.jobs j WHERE j.tenant_key = $1 AND j.kind = 5) j
 JOIN loci.graphs g ON g.tenant_key = $1 AND g.graph_key = j.graph_key AND g.delete_time IS NULL
+JOIN unnest($2::text[], $3::text[]) s (low, high) ON g.graph_id >= s.low AND g.graph_id < s.high
 
 -- name: find_changes
 -- The model that graphs are brought to, and the tenants that have graphs on their way, deleted ones included.
@@ -67,7 +68,7 @@ SELECT (SELECT count(DISTINCT graph_key) FROM loci.jobs WHERE kind = 5) AS graph
 FROM loci.graph_models WHERE next_key IS NOT NULL
 
 -- name: list_reembeddings
--- A page of live graphs that are being changed, in the order of their numbers.
+-- A page of live graphs, in spans of ids that are apart, that are being changed, in the order of their numbers.
 SELECT g.graph_key, g.graph_id, true AS going, m.model, m.next_model, m.model_key = m.next_key AS anew, m.former, m.filled,
     m.done_count, m.total_count, m.begin_time, m.end_time, m.failure,
     (SELECT count(*) FROM loci.jobs l
@@ -75,6 +76,7 @@ SELECT g.graph_key, g.graph_id, true AS going, m.model, m.next_model, m.model_ke
 FROM (SELECT DISTINCT j.graph_key FROM loci.jobs j
       WHERE j.tenant_key = $1 AND j.kind = 5 AND j.graph_key > $2) j
 JOIN loci.graphs g ON g.tenant_key = $1 AND g.graph_key = j.graph_key AND g.delete_time IS NULL
+JOIN unnest($4::text[], $5::text[]) s (low, high) ON g.graph_id >= s.low AND g.graph_id < s.high
 LEFT JOIN loci.graph_models m ON m.tenant_key = $1 AND m.graph_key = g.graph_key
 ORDER BY g.graph_key LIMIT $3
 

@@ -1,0 +1,38 @@
+"""Every way to say who calls, behind one face: API keys, tokens, client certificates."""
+
+from loci_server.errors import CredentialInvalid
+from loci_server.identity.authenticator import Authenticator
+from loci_server.identity.federation import Federation, Presented
+from loci_server.identity.guesses import Guesses
+from loci_server.identity.keys import PREFIX
+from loci_server.identity.principal import Principal
+
+
+class Credentials:
+    """What is presented goes to whom it is for: a text that begins as API keys do to these, all else elsewhere. Tokens
+    that are not valid count as guesses of their address, as keys do; a certificate was proved in the handshake."""
+
+    def __init__(self, keys: Authenticator, federation: Federation, guesses: Guesses) -> None:
+        self._keys = keys
+        self._federation = federation
+        self._guesses = guesses
+
+    def cached(self, presented: Presented) -> Principal | None:
+        if isinstance(presented, str) and presented.startswith(PREFIX):
+            return self._keys.cached(presented)
+        return self._federation.cached(presented)
+
+    async def authenticate(self, presented: Presented, peer: str = "") -> Principal:
+        """Raises Unauthenticated or a subclass of it, IdentityUnknown, Unavailable, TooManyFailedCredentials,
+        TooManyIdentities."""
+        if isinstance(presented, bytes):
+            return await self._federation.authenticate(presented)
+        if presented.startswith(PREFIX):
+            return await self._keys.authenticate(presented, peer)
+        if not self._federation.knows(presented):
+            self._guesses.check(peer)
+        try:
+            return await self._federation.authenticate(presented)
+        except CredentialInvalid:
+            self._guesses.failed(peer)
+            raise
