@@ -50,7 +50,6 @@ CREATE TABLE loci.api_keys (
     PRIMARY KEY (tenant_key, key_id)
 ) WITH (fillfactor = 80);
 
-CREATE TYPE loci.key_use AS (tenant_key bigint, key_id bigint, time timestamptz);
 
 CREATE TABLE loci.graphs (
     graph_key bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -382,19 +381,6 @@ BEGIN
         EXECUTE format($policy$
             CREATE POLICY tenant ON loci.%I
             USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
-    END LOOP;
-END $$;
-
--- Notes when keys were last used, each in its tenant. Never an earlier time than is known.
-CREATE FUNCTION loci.note_key_uses(p_uses loci.key_use[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    v_use loci.key_use;
-BEGIN
-    FOREACH v_use IN ARRAY p_uses LOOP
-        PERFORM set_config('loci.tenant', v_use.tenant_key::text, true);
-        UPDATE loci.api_keys SET last_use_time = v_use.time
-        WHERE tenant_key = v_use.tenant_key AND key_id = v_use.key_id
-          AND (last_use_time IS NULL OR last_use_time < v_use.time);
     END LOOP;
 END $$;
 

@@ -290,16 +290,14 @@ END $$;
 CREATE FUNCTION loci.count_encryptions(p_tenants bigint[], p_graphs bigint[], p_versions integer[], p_counts bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    v_told record;
+    v_tenant bigint;
 BEGIN
-    FOR v_told IN
-        SELECT x.* FROM unnest(p_tenants, p_graphs, p_versions, p_counts) x(tenant_key, graph_key, version, count)
-        ORDER BY x.tenant_key, x.graph_key
-    LOOP
-        PERFORM set_config('loci.tenant', v_told.tenant_key::text, true);
-        UPDATE loci.graph_keys k SET encryptions = k.encryptions + v_told.count
-        WHERE k.tenant_key = v_told.tenant_key AND k.graph_key = v_told.graph_key AND k.purpose = 1
-          AND k.version = v_told.version;
+    FOR v_tenant IN SELECT DISTINCT t FROM unnest(p_tenants) t ORDER BY 1 LOOP
+        PERFORM set_config('loci.tenant', v_tenant::text, true);
+        UPDATE loci.graph_keys k SET encryptions = k.encryptions + x.count
+        FROM unnest(p_tenants, p_graphs, p_versions, p_counts) x(tenant_key, graph_key, version, count)
+        WHERE k.tenant_key = v_tenant AND x.tenant_key = v_tenant AND k.graph_key = x.graph_key AND k.purpose = 1
+          AND k.version = x.version;
     END LOOP;
 END $$;
 
@@ -315,7 +313,7 @@ BEGIN
     WHERE k.purpose = 1 AND k.sealing
       AND (k.create_time < now() - p_days * interval '1 day' OR k.encryptions >= p_encryptions)
       AND NOT EXISTS (SELECT FROM loci.key_rotations r
-                      WHERE r.tenant_key = k.tenant_key AND r.graph_key = k.graph_key AND r.end_time IS NULL)
+                      WHERE (r.tenant_key, r.graph_key) = (k.tenant_key, k.graph_key) AND r.end_time IS NULL)
     LIMIT p_limit;
 END $$;
 

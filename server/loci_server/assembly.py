@@ -213,7 +213,10 @@ def assemble(
         key_news.wake()
         runner.wake("keys")
 
-    rotating = RotateKeysJob(jobs, handles, rotations, keys, settings.max_deadline, keys_changed)
+    def later(job: str) -> Callable[[float], None]:
+        return lambda seconds: runner.wake_after(job, seconds)
+
+    rotating = RotateKeysJob(jobs, handles, rotations, keys, settings.max_deadline, keys_changed, later("keys"))
     worn = WornKeys(jobs, handles, rotations, rotating, settings.data_key_days, settings.data_key_encryptions)
     erasures = Erasures(database)
     erasing = Erasing(erasures, tenants, handles, installation, tokens, lambda: erased())
@@ -230,7 +233,9 @@ def assemble(
         "audit": chains.run_once,
         "recalculate": RecalculateJob(jobs, node_uses, half_lives).run_once,
         "keys": rotating.run_once,
-        "erase": EraseJob(erasures, rotations, keys, installation, settings.max_deadline, keys_changed).run_once,
+        "erase": EraseJob(
+            erasures, rotations, keys, installation, settings.max_deadline, keys_changed, later("erase")
+        ).run_once,
     }
     presence = Presence(embedders, None, lambda: None)
     if embedders.current is not None:

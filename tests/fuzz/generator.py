@@ -50,18 +50,14 @@ class Generator:
             "node_id": lambda kind: self._of("", *world.NODES, f"n{self._rng.randrange(10_000)}"),
             "new_node_id": lambda kind: self._of(*world.NODES, f"n{self._rng.randrange(100)}"),
             "edge_id": lambda kind: self._of("", f"e{self._rng.randrange(100)}"),
-            "import_id": lambda kind: f"i{self._rng.randrange(6)}",
-            "request_id": lambda kind: (
-                world.DOOMED
-                if kind.name.startswith("Erase")
-                else self._of("", "", "", "once", f"r{self._rng.randrange(1000)}")
-            ),
+            "import_id": lambda kind: f"i{self._rng.randrange(600 if kind.name == 'ImportChunkRequest' else 6)}",
+            "request_id": self._request_id,
             "page_token": lambda kind: self._of("", "", "", "", there.page_token, there.page_token[:-3]),
             "etag": lambda kind: self._of("", "", "", "", "", "", "1", "2", "zz"),
             "service": lambda kind: self._of("", "loci.v1.NodeService"),
             "model": lambda kind: self._of("m", "m4"),
             "values": lambda kind: self._of(0.5, -0.25, 1.0),
-            "sequence": lambda kind: self._of(1, 1, 2, 3),
+            "sequence": lambda kind: self._of(1, 1, 1, 1, 2, 3),
             "salience": lambda kind: self._rng.random(),
             "min_salience": lambda kind: self._of(0.0, 0.5),
             "max_salience": lambda kind: self._of(0.5, 1.0),
@@ -219,10 +215,15 @@ class Generator:
             return "".join(chr(self._rng.choice((self._rng.randrange(32, 0xD800), 0x1F600))) for _ in range(20))
         return self._rng.choice(TEXTS)
 
+    def _request_id(self, kind: Descriptor) -> str:
+        if kind.name.startswith("Erase"):
+            return world.DOOMED
+        return self._of("", "", "", "once", f"r{self._rng.randrange(1000)}")  # type: ignore[no-any-return]
+
     def _parent(self, kind: Descriptor) -> str:
         if "Audit" in kind.name:
             return self._of("tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
-        of_tenants = ("ApiKey", "ListReembeddings", "ListKeyRotations", "ListErasures")
+        of_tenants = ("ApiKey", "ListReembeddings", "ListKeyRotations", "ListErasures", "ListIdentities")
         return "tenants/-" if any(word in kind.name for word in of_tenants) else self._graph()
 
     def _name(self, kind: Descriptor, edge: bool = False) -> str:
@@ -236,6 +237,10 @@ class Generator:
             return self._of(self._there.erasure, f"erasures/{UUID(int=self._rng.getrandbits(128))}")  # type: ignore[no-any-return]
         if kind.name in ("EraseGraphRequest", "EraseTenantRequest"):
             return f"{'graphs' if 'Graph' in kind.name else 'tenants'}/{world.DOOMED}"
+        if kind.name == "GetTenantUsageRequest":
+            return self._of("tenants/-", f"tenants/{world.VICTIM}")  # type: ignore[no-any-return]
+        if kind.name == "GetIdentityRequest":
+            return f"tenants/-/identities/{self._rng.randrange(1000)}"
         if "Tenant" in word:
             return f"tenants/{world.VICTIM}"
         if "Graph" in word or "Reembedding" in word or "Recalculation" in word:

@@ -2,9 +2,10 @@
 was found once means the same again."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from loci import AsyncClient, mutations, names
+from loci import AsyncClient, errors, mutations, names
 from loci.v1.commit_service_pb2 import Mutation
 from loci.v1.node_service_pb2 import ListNodesRequest
 from loci.v1.node_service_pb2_grpc import NodeServiceStub
@@ -66,8 +67,9 @@ async def mend(client: AsyncClient) -> None:
     """Brings back what messages have deleted, tenants included, so that the next ones find something."""
     await mend_graphs(client)
     async for tenant in client.list_tenants(show_deleted=True, page_size=1000):
-        if tenant.HasField("delete_time") and tenant.name != f"tenants/{DOOMED}":
-            await client.undelete_tenant(tenant.name)
+        if tenant.HasField("delete_time"):
+            with suppress(errors.TenantNotFound):  # it is being erased
+                await client.undelete_tenant(tenant.name)
 
 
 async def mend_graphs(client: AsyncClient) -> None:

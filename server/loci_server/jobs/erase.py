@@ -45,7 +45,7 @@ class _Destroyed:
 
 class EraseJob:
     """Works on one erasure at a time. `settle`: seconds after which a call that was let in is over. `rotating` is
-    called when a rotation was queued."""
+    called when a rotation was queued, `later` with the seconds after which there is more to do."""
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class EraseJob:
         installation: Installation,
         settle: float,
         rotating: Callable[[], None],
+        later: Callable[[float], None],
     ) -> None:
         self._erasures = erasures
         self._rotations = rotations
@@ -62,6 +63,7 @@ class EraseJob:
         self._installation = installation
         self._settle = settle
         self._rotating = rotating
+        self._later = later
 
     async def run_once(self) -> bool:
         """A turn of one erasure. True if there was one."""
@@ -85,13 +87,13 @@ class EraseJob:
         """Of a tenant: once its credentials are refused everywhere, its keys are destroyed."""
         left = CLOSE_SECONDS - erasure["age"]
         if left > 0:
-            await self._erasures.wait(erasure, min(left, TURN_SECONDS))
+            await self._wait(erasure, left)
             return
         while await self._erasures.close_graphs(erasure, CLOSED_AT_ONCE):
             pass
         destroyed = await self._keys.destroy(erasure["tenant_key"])
         await self._erasures.enter(erasure, State.REMOVING, destroyed)
-        await self._erasures.wait(erasure, 0.0)
+        await self._wait(erasure, 0.0)
 
     async def _remove(self, erasure: Row) -> None:
         begun = time.monotonic()
@@ -107,11 +109,11 @@ class EraseJob:
                 break
         else:
             if graph_key is not None:  # there is more
-                await self._erasures.wait(erasure, 0.0)
+                await self._wait(erasure, 0.0)
                 return
         left = self._settle + (CLOSE_SECONDS if of_tenant else 0.0) - erasure["age"]
         if left > 0:  # until nothing that was begun before can come any more
-            await self._erasures.wait(erasure, min(left + 0.1, TURN_SECONDS))
+            await self._wait(erasure, left)
             return
         if of_tenant:
             while await self._erasures.remove_tenant_rows(erasure, STEP):
@@ -119,13 +121,13 @@ class EraseJob:
         else:
             await self._erasures.settle_graph(erasure, erasure["graph_key"])
         await self._erasures.enter(erasure, State.DESTROYING)
-        await self._erasures.wait(erasure, 0.0)
+        await self._wait(erasure, 0.0)
 
     async def _destroy(self, erasure: Row) -> None:
         if erasure["graph_key"]:
             destroyed = await self._destroyed_of_graph(erasure)
             if destroyed is None:
-                await self._erasures.wait(erasure, LOOK_SECONDS)
+                await self._wait(erasure, LOOK_SECONDS)
                 return
         else:
             again = await self._keys.destroy(erasure["tenant_key"])  # a key that somebody made meanwhile
@@ -164,6 +166,11 @@ class EraseJob:
             return []
         wrapped = await self._rotations.installation()
         return [wrapped.kek_id]
+
+    async def _wait(self, erasure: Row, seconds: float) -> None:
+        """Goes on with it after a while, in this process or another one."""
+        await self._erasures.wait(erasure, seconds)
+        self._later(seconds)
 
     async def _sign(self, erasure: Row, destroyed: _Destroyed) -> None:
         found = await self._erasures.find(erasure["erasure_id"])

@@ -22,6 +22,8 @@ STEP = 200
 """Rows of one transaction."""
 ASK_SECONDS = 0.2
 """Between two looks whether all servers know of a change."""
+LOOK_SECONDS = 2.0
+"""The same whether all keys can be wrapped anew."""
 REWRAP_AT_ONCE = 50
 REWRAP_SETTLE = 6.0
 """Seconds after which no server begins to wrap by the key before any more."""
@@ -34,7 +36,7 @@ log = logging.getLogger(__name__)
 
 class RotateKeysJob:
     """Works on one rotation at a time. `settle`: seconds after which a call that has begun is over, or has failed.
-    `changed` is called when servers must hear of a change."""
+    `changed` is called when servers must hear of a change, `later` with the seconds after which there is more to do."""
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class RotateKeysJob:
         keys: KeyProvider,
         settle: float,
         changed: Callable[[], None],
+        later: Callable[[float], None],
     ) -> None:
         self._jobs = jobs
         self._handles = handles
@@ -51,6 +54,7 @@ class RotateKeysJob:
         self._keys = keys
         self._settle = settle
         self._changed = changed
+        self._later = later
 
     async def begin(self, handle: GraphHandle, audit: Leave = unaudited) -> bool:
         """Announces a new version of the key of a graph's content. False if a rotation of it is under way. Raises
@@ -81,22 +85,27 @@ class RotateKeysJob:
                 if await self._known(rotation):
                     await self._rotations.begin_sealing(rotation)
                     self._changed()
-                    await self._rotations.wait(rotation, 0.0)
+                    await self._wait(rotation, 0.0)
             case State.RESEALING | State.PROVING:
                 await self._reseal(rotation)
             case State.SETTLING:
                 if rotation.age < self._settle:
-                    await self._rotations.wait(rotation, min(self._settle - rotation.age, TURN_SECONDS))
+                    await self._wait(rotation, self._settle - rotation.age)
                 elif await self._known(rotation):
                     await self._rotations.begin_proving(rotation)
-                    await self._rotations.wait(rotation, 0.0)
+                    await self._wait(rotation, 0.0)
             case State.REWRAPPING:
                 await self._rewrap(rotation)
+
+    async def _wait(self, rotation: KeyRotation, seconds: float) -> None:
+        """Goes on with it after a while, in this process or another one."""
+        await self._rotations.wait(rotation, seconds)
+        self._later(seconds)
 
     async def _known(self, rotation: KeyRotation) -> bool:
         if await self._rotations.known(rotation.epoch):
             return True
-        await self._rotations.wait(rotation, 0.0)
+        await self._wait(rotation, 0.0)
         await asyncio.sleep(ASK_SECONDS)
         return False
 
@@ -130,7 +139,7 @@ class RotateKeysJob:
             else:
                 await self._rotations.end(rotation)
                 self._changed()
-        await self._rotations.wait(rotation, 0.0)
+        await self._wait(rotation, 0.0)
 
     async def _handle(self, rotation: KeyRotation) -> GraphHandle:
         """Raises GraphNotFound, KeyServiceUnavailable, ContentUnreadable."""
@@ -154,9 +163,9 @@ class RotateKeysJob:
                 rewrapped.append((old, new))
         if rewrapped:
             await self._rotations.rewrap(rotation, rewrapped)
-            await self._rotations.wait(rotation, 0.0)
+            await self._wait(rotation, 0.0)
         elif found or rotation.age < self._settle + REWRAP_SETTLE:
-            await self._rotations.wait(rotation, TURN_SECONDS)
+            await self._wait(rotation, LOOK_SECONDS)
         else:
             await self._rotations.end_rewrapping(rotation)
 
@@ -166,7 +175,7 @@ class RotateKeysJob:
             secret = await self._keys.unwrap(INSTALLATION, INSTALLATION_PURPOSE, old)
             new = await self._keys.wrap(INSTALLATION, INSTALLATION_PURPOSE, secret)
             if new.kek_id != rotation.kek_id:
-                await self._rotations.wait(rotation, TURN_SECONDS)
+                await self._wait(rotation, LOOK_SECONDS)
                 return
             await self._rotations.rewrap_installation(old, new)
         await self._rotations.end_rewrapping(rotation)

@@ -13,6 +13,8 @@ from loci_server.telemetry.metrics import Instruments
 
 POLL = 5.0
 """Seconds between looks at the queue when nobody calls."""
+MOMENT = 0.05
+"""Seconds beyond the time at which work is due, by a clock that is not quite that of the database."""
 UPKEEP_EVERY = 600.0
 FAILURE_PAUSE = 5.0
 log = logging.getLogger(__name__)
@@ -47,6 +49,10 @@ class Runner:
         """There is work of this kind: called after a commit of this process that queued it."""
         if name in self._wake:
             self._wake[name].set()
+
+    def wake_after(self, name: str, seconds: float) -> None:
+        """There will be work of this kind in a while."""
+        asyncio.get_running_loop().call_later(seconds + MOMENT, self.wake, name)
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -35,6 +35,7 @@ TIMED = frozenset(
         *("KeyRotation.state", "KeyRotation.version", "KeyRotation.create_time", "KeyRotation.encryption_count"),
         *("KeyRotation.done_count", "KeyRotation.total_count", "KeyRotation.begin_time", "KeyRotation.end_time"),
         *("ListKeyRotationsResponse.key_rotations", "ListKeyRotationsResponse.next_page_token"),
+        *("GraphStats.byte_count", "TenantUsage.byte_count"),
         *("Salience.use", "Salience.use_count", "Salience.value", "Salience.last_use_time"),
     )
 )

@@ -28,6 +28,7 @@ BY_FULL_NAME = {
     **dict.fromkeys(("Slot.name", "PropertyComparison.key", "SearchFields.properties", "Struct.key"), WORD),
     **dict.fromkeys(("NodeFilter.properties[key]", "EdgeFilter.properties[key]", "Slot.subject", "Slot.value"), WORD),
     **dict.fromkeys(("RememberRequest.source", "Evidence.source"), ID),
+    "ApiKey.graphs": NAME,
 }
 CONTENT = frozenset(
     (

@@ -61,7 +61,7 @@ async def test_no_answer_tells_whether_the_other_tenant_is_there(pair: Twins) ->
     sent, found = await pair.leaks(probes)
     assert not found, report(found)
     assert sent >= min(PROBES, 5000)
-    assert len(pair.tokens(TOKEN)) >= 10, "or there is nothing to be refused"
+    assert len(pair.tokens(TOKEN)) >= 5, "or there is nothing to be refused"
     assert pair.tokens(RESUME)
     assert await pair.victims_rows() == before
     covered(places)

@@ -32,6 +32,8 @@ BLIND = {
     "graphs/remember_answer graphs/find_answer items/find_answer queries/find_query": "their case finds nothing at all",
     "feed/feed_holds jobs/finish_claimed jobs/await_expiry": "likewise",
     "erasures/drop_graph erasures/find_repeated_erasure erasures/make_way": "likewise",
+    "identities/insert_identity keys/reseal keys/find_rewrapping": "likewise",
+    "keys/begin_proving keys/end_key_rotation keys/end_rewrapping": "likewise",
 }
 """Statements that say the same with and without the victim even when both fences are down."""
 

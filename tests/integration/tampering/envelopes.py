@@ -19,6 +19,7 @@ SEALED = {
     "feedback.comment": "what was said of an answer",
     "audit.entry": "who did what",
     "audit_inbox.entry": "the same before it is chained",
+    "identities.subject": "who acts by a token or a certificate",
     "graph_keys.wrapped": "a data key, wrapped by the key provider",
     "cluster.wrapped_secret": "the secret of the installation, wrapped likewise",
 }

@@ -44,6 +44,8 @@ def test_a_method_that_names_no_graph_is_one_of_the_tenant_or_a_list() -> None:
         "loci.v1.GraphService.ListGraphs",
         "loci.v1.AdminService.ListReembeddings",
         "loci.v1.AdminService.ListKeyRotations",
+        "loci.v1.AdminService.GetErasure",
+        "loci.v1.AdminService.GetReceiptKey",
     }
 
 
