@@ -1,13 +1,10 @@
 """Puts one process together: database, keys, domain, services, listener, background jobs."""
 
-import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
 
-import asyncpg
 from google.protobuf.descriptor import ServiceDescriptor
 
 from loci.v1 import (
@@ -26,14 +23,12 @@ from loci_server.audit.auditor import Auditor, Extent
 from loci_server.audit.buffer import Buffer
 from loci_server.audit.chain import Chains, Wake
 from loci_server.codec.page_tokens import PageTokens
-from loci_server.crypto.cache import CachedKeys, Keeping
+from loci_server.crypto.cache import Keeping
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.quotas import Quota
 from loci_server.domain.salience import HalfLives
-from loci_server.embedded import BundledPostgresError
 from loci_server.embedding import Embedders
-from loci_server.errors import Unavailable
 from loci_server.identity.authenticator import Authenticator
 from loci_server.identity.credentials import Credentials
 from loci_server.identity.factory import make_federation
@@ -126,11 +121,6 @@ from loci_server.writing.importer import Importer
 from loci_server.writing.quotas import Quotas
 from loci_server.writing.vectors import Vectors
 from loci_server.writing.writer import Writer
-
-PROBE_SECONDS = 1.0
-LONGEST_PAUSE = 60.0
-DATABASE_HEALTH, EMBEDDER_HEALTH, KEYS_HEALTH, IDENTITIES_HEALTH = "database", "embedder", "keys", "identities"
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,35 +368,3 @@ def handle_lifetime(settings: Settings) -> float:
 def keeping(settings: Settings) -> Keeping:
     """What is kept of keys beside open graphs, so that no key is used for longer than `key_lifetime`."""
     return Keeping(settings.key_refresh, settings.key_lifetime - handle_lifetime(settings), len(PURPOSES) * MAX_OPEN)
-
-
-async def watch_health(
-    database: Database,
-    keys: CachedKeys,
-    runner: Runner,
-    federation: Federation,
-    set_health: Callable[[str, bool], None],
-    revive: Callable[[], None] | None,
-) -> None:
-    """Tells health of what is away, until cancelled. Without the key service open graphs are served on, so the server
-    as a whole stays well. `revive` starts the bundled database again."""
-    pause = PROBE_SECONDS
-    while True:
-        try:
-            await database.ping()
-            alive, pause = True, PROBE_SECONDS
-        except (Unavailable, asyncpg.PostgresError):
-            alive = False
-            log.warning("the database does not answer")
-            if revive is not None:
-                try:
-                    await asyncio.to_thread(revive)
-                except BundledPostgresError as error:
-                    pause = min(2 * pause, LONGEST_PAUSE)
-                    log.error("PostgreSQL cannot be started again, next try in %.0f s: %s", pause, error)
-        for name in ("", DATABASE_HEALTH):
-            set_health(name, alive)
-        set_health(KEYS_HEALTH, keys.available)
-        set_health(IDENTITIES_HEALTH, federation.healthy)
-        set_health(EMBEDDER_HEALTH, not {"embed", "reembed"} & runner.failing)
-        await asyncio.sleep(pause)

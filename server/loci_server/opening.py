@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 
-from loci_server.assembly import KEYS_HEALTH
 from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
 from loci_server.errors import CredentialInvalid, KeyServiceUnavailable
@@ -15,6 +14,7 @@ from loci_server.rpc.server import Listener
 from loci_server.settings import Settings
 from loci_server.store.pool import Database
 from loci_server.store.tenants import open_installation
+from loci_server.vitals import KEYS_HEALTH
 
 PAUSE = 2.0
 """Seconds between two tries."""

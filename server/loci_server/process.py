@@ -22,6 +22,7 @@ from loci_server.telemetry.database import PoolState, StatementTelemetry
 from loci_server.telemetry.metrics import Instruments
 from loci_server.telemetry.rpc import RpcTelemetry
 from loci_server.telemetry.setup import start as start_telemetry
+from loci_server.vitals import watch_health
 
 STATEMENT_GRACE = 30.0
 """Seconds beyond the longest deadline after which PostgreSQL ends a statement by itself."""
@@ -75,7 +76,7 @@ async def serve(
         if (certificate := listener.certificate) is not None:
             instruments.certificate(lambda: certificate.seconds_left, lambda: certificate.trouble is not None)
         ready(port)
-        watch = assembly.watch_health(database, keys, parts.runner, parts.federation, listener.set_health, revive)
+        watch = watch_health(database, keys, parts.runner, parts.federation, listener.set_health, revive)
         closed = asyncio.create_task(listener.wait_closed())
         background = [
             asyncio.create_task(watch),
