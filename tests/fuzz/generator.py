@@ -13,6 +13,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from loci.v1.bulk_service_pb2 import ERROR_POLICY_SKIP
 from tests.fuzz import world
 from tests.fuzz.values import DATES, FLOATS, INTS, LONG_TEXTS, PATHS, SELDOM, TEXTS, WORDS
 from tests.fuzz.world import World
@@ -105,7 +106,15 @@ class Generator:
                 self._fill(message, field, hostility, depth)
         if descriptor.name == "Edge" and self._rng.random() < 0.8 - hostility:
             self._become_known(message)
+        if descriptor.name == "ImportChunkRequest" and self._rng.random() < 0.5 - hostility:
+            self._forgive(message)
         return message
+
+    def _forgive(self, chunk: Any) -> None:
+        """A new import that leaves bad items out."""
+        chunk.import_id = f"new{self._rng.randrange(10_000)}"
+        chunk.options.on_error = ERROR_POLICY_SKIP
+        chunk.items.sequence = 1
 
     def _become_known(self, edge: Any) -> None:
         """The name and the ends of an edge that there is: ends of an update must be those."""

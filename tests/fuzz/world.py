@@ -20,6 +20,8 @@ ENDS = tuple(zip(NODES, (*NODES[1:], NODES[0]), strict=True))
 EDGES = tuple(derived_edge_id(source, RELATION, target) for source, target in ENDS)
 SESSION = "s"
 TENANT, VICTIM = "fuzzed", "victim"
+SPARE = 20
+"""API keys of each that may be revoked."""
 DOOMED = "doomed"
 """A graph, and a tenant, that may be erased."""
 
@@ -40,7 +42,7 @@ async def build(server: RunningServer) -> World:
         for tenant in (TENANT, VICTIM, DOOMED):
             await operator.create_tenant(tenant)
         made = await operator.create_api_key(["admin", "operator"], tenant=TENANT)
-        spare = [await operator.create_api_key(["read"], tenant=tenant) for tenant in (TENANT, VICTIM)]
+        spare = [await operator.create_api_key(["read"], tenant=tenant) for tenant in (TENANT, VICTIM) * SPARE]
     async with server.client(made.secret) as client:
         for graph in GRAPHS:
             await client.create_graph(graph)

@@ -34,8 +34,11 @@ LISTS = {
     "/loci.v1.GraphService/ListGraphs",
     "/loci.v1.AdminService/ListReembeddings",
     "/loci.v1.AdminService/ListKeyRotations",
+    *("/loci.v1.AdminService/GetErasure", "/loci.v1.AdminService/GetReceiptKey"),
 }
-OPERATORS = {f"/loci.v1.AdminService/{verb}Tenant" for verb in ("Create", "Get", "Update", "Delete", "Undelete")}
+OPERATORS = {
+    f"/loci.v1.AdminService/{verb}Tenant" for verb in ("Create", "Get", "Update", "Delete", "Undelete", "Erase")
+}
 OPERATORS.add("/loci.v1.AdminService/ListTenants")
 CONTRACT = [method for method in methods() if method.path.startswith("/loci.v1.")]
 
@@ -114,6 +117,18 @@ async def test_no_method_reaches_a_graph_that_is_not_granted_or_tells_whether_it
     there, absent = (found.message.replace(graph, "X") for graph, found in answers.items())
     assert there == absent
     assert (await place.whole.get_graph("bob")).revision == 1
+
+
+async def test_erasures_of_other_graphs_are_not_told(place: Place) -> None:
+    await place.whole.create_graph("team-gone")
+    own = await place.limited.erase_graph("team-gone")
+    assert (await place.limited.get_erasure(own.name)).resource == "graphs/team-gone"
+    await place.whole.create_graph("gone")
+    other = await place.whole.erase_graph("gone")
+    with pytest.raises(errors.ErasureNotFound):
+        await place.limited.get_erasure(other.name)
+    with pytest.raises(errors.GraphNotGranted):
+        await anext(aiter(place.limited.list_erasures()))
 
 
 async def test_what_is_granted_is_served(place: Place) -> None:
