@@ -61,6 +61,8 @@ class Service:
     """What was embedded."""
     asked: dict[Model, int] = field(default_factory=lambda: dict.fromkeys(MODELS.values(), 0))
     """How often documents were brought."""
+    held: dict[Model, int] = field(default_factory=lambda: dict.fromkeys(MODELS.values(), 0))
+    """Requests that wait for a permit, whether or not anybody still waits for their answer."""
     queries: list[str] = field(default_factory=list)
     """What was embedded as a query."""
     _server: asyncio.Server | None = None
@@ -95,7 +97,9 @@ class Service:
             if texts[0].startswith(DOCUMENT):
                 self.asked[model] += 1
                 if model in self.permits:
+                    self.held[model] += 1
                     await self.permits[model].acquire()
+                    self.held[model] -= 1
                 if any(self.refused.get(model, "\0") in text for text in texts):
                     state = b"400 Refused"
                 else:

@@ -115,7 +115,11 @@ async def batch_by_batch(one: Scene, new: Model, each: Callable[[], Awaitable[No
         asked = one.service.asked[new]
 
         async def brought(asked: int = asked) -> bool:
-            return one.service.asked[new] > asked or (await one.state()).state != EMBEDDING
+            if one.service.asked[new] > asked or (await one.state()).state != EMBEDDING:
+                return True
+            if one.service.held[new]:  # the one let through was a request whose sender has given up
+                one.service.let(new, 1)
+            return False
 
         await each()
         one.service.let(new, 1)
