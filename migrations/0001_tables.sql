@@ -90,8 +90,8 @@ CREATE TABLE loci.graphs (
     UNIQUE (tenant_key, graph_id)
 ) WITH (fillfactor = 70);
 
--- Wrapped data keys. Purpose 1: content; 2: search tokens; 3: the rotation of vectors. The highest version that is
--- `sealing` is in use; one above is not known to all servers yet.
+-- Wrapped data keys. Purpose 1: content; 2: search tokens; 3: the rotation of vectors; 4: marks, which is not rotated. The
+-- highest version that is `sealing` is in use; one above is not known to all servers yet.
 CREATE TABLE loci.graph_keys (
     graph_key bigint NOT NULL REFERENCES loci.graphs,
     purpose smallint NOT NULL,
@@ -115,6 +115,9 @@ CREATE TABLE loci.nodes (
     -- The document that is this node's label, aliases and text as they are now, and its length in terms.
     doc_no bigint,
     length integer NOT NULL,
+    -- By which key the tokens of its terms are made: the last bit of the key's version. That of other tokens is their own
+    -- last bit.
+    generation smallint NOT NULL DEFAULT 1,
     revision bigint NOT NULL,
     valid_lower timestamptz,
     valid_upper timestamptz,
@@ -238,11 +241,12 @@ CREATE TABLE loci.lexical_segments (
     PRIMARY KEY (graph_key, term, first_doc_no)
 );
 
+-- As far as its terms are of one generation.
 CREATE TABLE loci.lexical_dead (
     graph_key bigint NOT NULL,
-    doc_no bigint NOT NULL,
+    posted bigint NOT NULL,  -- twice the document's number, and the generation
     tenant_key bigint NOT NULL,
-    PRIMARY KEY (graph_key, doc_no)
+    PRIMARY KEY (graph_key, posted)
 );
 
 -- A model's id and dimension. The first vector that is stored confirms the dimension; until then there may be rows with
@@ -266,6 +270,8 @@ CREATE TABLE loci.embeddings (
     chunk smallint NOT NULL,
     -- Null: its graph is searched without an index. 0: it waits to be indexed. Else its dimension: the index has it.
     indexed smallint,
+    -- Under which rotation it is: the last bit of the key's version.
+    generation smallint NOT NULL DEFAULT 1,
     embedding public.halfvec NOT NULL,
     PRIMARY KEY (graph_key, model_key, doc_no, chunk)
 ) WITH (toast_tuple_target = 8160);  -- in the row: a search looks at many, and would have to fetch each from elsewhere

@@ -49,24 +49,24 @@ END $$;
 
 -- What a write over an item must know of it.
 CREATE FUNCTION loci.node_versions(p_tenant bigint, p_graph bigint, p_ids text[])
-RETURNS TABLE (id text, type text, revision bigint, doc_no bigint, length integer, property_tokens bigint[],
+RETURNS TABLE (id text, type text, revision bigint, doc_no bigint, length integer,
     create_time timestamptz, size integer) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
-    SELECT n.id, n.type, n.revision, n.doc_no, n.length, n.property_tokens, n.create_time, octet_length(n.content) FROM loci.nodes n
+    SELECT n.id, n.type, n.revision, n.doc_no, n.length, n.create_time, octet_length(n.content) FROM loci.nodes n
     WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = ANY (p_ids);
 END $$;
 
 CREATE FUNCTION loci.edge_versions(p_tenant bigint, p_graph bigint, p_ids text[])
-RETURNS TABLE (id text, relation text, revision bigint, property_tokens bigint[], create_time timestamptz, size integer)
+RETURNS TABLE (id text, relation text, revision bigint, create_time timestamptz, size integer)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
-    SELECT e.id, e.relation, e.revision, e.property_tokens, e.create_time, octet_length(e.content) FROM loci.edges e
+    SELECT e.id, e.relation, e.revision, e.create_time, octet_length(e.content) FROM loci.edges e
     WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = ANY (p_ids);
 END $$;
 
@@ -154,7 +154,8 @@ CREATE TYPE loci.node_filter AS (
     max_revision bigint,        -- last written by then
     superseded boolean,
     doc_nos bigint[],           -- only these documents
-    min_current double precision, max_current double precision
+    min_current double precision, max_current double precision,
+    other_tokens bigint[]       -- while keys are rotated: property_tokens by the other key
 );
 
 -- The salience that the last recalculation stored; the importance of what it has not seen as it is (0014_uses). Not in
@@ -180,7 +181,7 @@ CREATE FUNCTION loci.matches(n loci.nodes, f loci.node_filter) RETURNS boolean L
         AND (f.max_salience IS NULL OR n.salience <= f.max_salience)
         AND (f.valid_lower IS NULL OR n.valid_upper IS NULL OR n.valid_upper > f.valid_lower)
         AND (f.valid_upper IS NULL OR n.valid_lower IS NULL OR n.valid_lower < f.valid_upper)
-        AND (f.property_tokens IS NULL OR n.property_tokens @> f.property_tokens)
+        AND (f.property_tokens IS NULL OR n.property_tokens @> f.property_tokens OR n.property_tokens @> f.other_tokens)
         AND (f.max_revision IS NULL OR n.revision <= f.max_revision)
         AND (f.superseded IS NULL OR n.superseded = f.superseded)
         AND (f.doc_nos IS NULL OR n.doc_no = ANY (f.doc_nos))
@@ -196,7 +197,8 @@ CREATE TYPE loci.edge_filter AS (
     create_start timestamptz, create_end timestamptz,
     update_start timestamptz, update_end timestamptz,
     valid_lower timestamptz, valid_upper timestamptz,
-    property_tokens bigint[]
+    property_tokens bigint[],
+    other_tokens bigint[]       -- as of nodes
 );
 
 CREATE FUNCTION loci.matches(e loci.edges, f loci.edge_filter) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -209,7 +211,7 @@ CREATE FUNCTION loci.matches(e loci.edges, f loci.edge_filter) RETURNS boolean L
         AND (f.update_end IS NULL OR e.update_time < f.update_end)
         AND (f.valid_lower IS NULL OR e.valid_upper IS NULL OR e.valid_upper > f.valid_lower)
         AND (f.valid_upper IS NULL OR e.valid_lower IS NULL OR e.valid_lower < f.valid_upper)
-        AND (f.property_tokens IS NULL OR e.property_tokens @> f.property_tokens)
+        AND (f.property_tokens IS NULL OR e.property_tokens @> f.property_tokens OR e.property_tokens @> f.other_tokens)
 $$;
 
 -- Content after which a page ends early: the rows up to and with the one that reaches it.
@@ -239,7 +241,8 @@ BEGIN
             SELECT n.id, octet_length(n.content) AS size FROM loci.property_index x
             JOIN loci.nodes n ON n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = x.id
             WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1
-              AND x.token = p_filter.property_tokens[1] AND x.id > p_after AND loci.matches(n, p_filter)
+              AND (x.token = p_filter.property_tokens[1] OR x.token = p_filter.other_tokens[1]) AND x.id > p_after
+              AND loci.matches(n, p_filter)
             ORDER BY x.id LIMIT p_limit
         ), sized AS (SELECT p.id, p.size, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
         SELECT n.* FROM sized s
@@ -271,7 +274,8 @@ BEGIN
             SELECT e.id, octet_length(e.content) AS size FROM loci.property_index x
             JOIN loci.edges e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.id = x.id
             WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 2
-              AND x.token = p_filter.property_tokens[1] AND x.id > p_after AND loci.matches(e, p_filter)
+              AND (x.token = p_filter.property_tokens[1] OR x.token = p_filter.other_tokens[1]) AND x.id > p_after
+              AND loci.matches(e, p_filter)
             ORDER BY x.id LIMIT p_limit
         ), sized AS (SELECT p.id, p.size, sum(p.size) OVER (ORDER BY p.id) AS total FROM page p)
         SELECT e.* FROM sized s

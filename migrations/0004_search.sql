@@ -33,8 +33,8 @@ BEGIN
         SELECT u.doc_no, u.term, u.frequency / (u.frequency + 1.2 * (0.25 + 0.75 * u.length / v_mean)) AS saturation
         FROM unpacked u
         WHERE u.term = ANY (p_terms)
-          AND u.doc_no NOT IN (SELECT d.doc_no FROM loci.lexical_dead d
-                               WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph)
+          AND (u.doc_no << 1 | (u.term & 1)) NOT IN (SELECT d.posted FROM loci.lexical_dead d
+                                                   WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph)
     ), inverse AS (
         SELECT term, coalesce(max(g.weight), 2.2 * ln(1 + (v_count - count(*) + 0.5) / (count(*) + 0.5))) AS weight
         FROM postings LEFT JOIN unnest(p_terms, p_weights) g(term, weight) USING (term) GROUP BY term
@@ -68,8 +68,8 @@ BEGIN
         SELECT s.term, count(*)
         FROM loci.lexical_segments s CROSS JOIN LATERAL unnest(s.postings) AS u (p)
         WHERE s.tenant_key = p_tenant AND s.graph_key = p_graph AND s.term = ANY (p_terms)
-          AND s.first_doc_no + (p >> 35) NOT IN (SELECT d.doc_no FROM loci.lexical_dead d
-                                                 WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph)
+          AND (s.first_doc_no + (p >> 35) << 1 | (s.term & 1)) NOT IN (
+              SELECT d.posted FROM loci.lexical_dead d WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph)
         GROUP BY s.term
     )
     SELECT greatest(g.document_count, 1)::float8,
@@ -111,12 +111,12 @@ BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN QUERY
     WITH named AS (
-        SELECT t.doc_no FROM (
+        SELECT t.doc_no, t.token & 1 AS generation FROM (
             SELECT x.doc_no, unnest(x.mentions) AS token FROM loci.lexical_tail x
             WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.mentions IS NOT NULL) t
         WHERE t.token = ANY (p_tokens)
         UNION
-        SELECT s.first_doc_no + (p >> 35) FROM unnest(p_tokens) AS w (token)
+        SELECT s.first_doc_no + (p >> 35), w.token & 1 FROM unnest(p_tokens) AS w (token)
         CROSS JOIN LATERAL (
             SELECT x.first_doc_no, x.postings FROM loci.lexical_segments x
             WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.term = w.token
@@ -124,8 +124,8 @@ BEGIN
         CROSS JOIN LATERAL unnest(s.postings) AS u (p)
     ), latest AS (
         SELECT d.doc_no FROM named d
-        WHERE d.doc_no NOT IN (SELECT z.doc_no FROM loci.lexical_dead z
-                               WHERE z.tenant_key = p_tenant AND z.graph_key = p_graph)
+        WHERE (d.doc_no << 1 | d.generation) NOT IN (SELECT z.posted FROM loci.lexical_dead z
+                                                     WHERE z.tenant_key = p_tenant AND z.graph_key = p_graph)
         ORDER BY d.doc_no DESC LIMIT CASE WHEN v_all THEN p_limit ELSE 10 * p_limit END
     )
     SELECT l.doc_no FROM latest l
@@ -159,8 +159,8 @@ BEGIN
         CROSS JOIN LATERAL unnest(s.postings) AS u (p)
     ), counted AS (
         SELECT n.token, n.doc_no, count(*) OVER (PARTITION BY n.token) AS holding FROM named n
-        WHERE n.doc_no NOT IN (SELECT z.doc_no FROM loci.lexical_dead z
-                               WHERE z.tenant_key = p_tenant AND z.graph_key = p_graph)
+        WHERE (n.doc_no << 1 | (n.token & 1)) NOT IN (SELECT z.posted FROM loci.lexical_dead z
+                                                    WHERE z.tenant_key = p_tenant AND z.graph_key = p_graph)
     )
     SELECT c.token, c.doc_no FROM counted c WHERE c.holding <= p_most ORDER BY 1, 2;
 END $$;
@@ -222,7 +222,7 @@ BEGIN
     RETURN v_count;
 END $$;
 
--- Dead documents of a graph, if it is time to take them out of the segments: all that there are when they are asked for, else
+-- Dead documents of a graph (as loci.lexical_dead has them), if it is time to take them out of the segments: all that there are when they are asked for, else
 -- when they are an eighth of what is searched. At most p_limit.
 CREATE FUNCTION loci.lexical_burden(p_tenant bigint, p_graph bigint, p_asked boolean, p_limit bigint) RETURNS bigint[]
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
@@ -234,8 +234,8 @@ BEGIN
             SELECT count(*) FROM loci.lexical_dead d WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph)) THEN
         RETURN '{}';
     END IF;
-    RETURN ARRAY(SELECT d.doc_no FROM loci.lexical_dead d WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph
-                 ORDER BY d.doc_no LIMIT p_limit);
+    RETURN ARRAY(SELECT d.posted FROM loci.lexical_dead d WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph
+                 ORDER BY d.posted LIMIT p_limit);
 END $$;
 
 -- One step of taking dead documents out: the segments of the terms behind p_after (null: of the first ones), some p_limit rows.
@@ -256,12 +256,13 @@ BEGIN
         ORDER BY s.term LIMIT p_limit) x;
     IF v_last IS NULL THEN
         DELETE FROM loci.lexical_dead d
-        WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph AND d.doc_no = ANY (p_dead);
+        WHERE d.tenant_key = p_tenant AND d.graph_key = p_graph AND d.posted = ANY (p_dead);
         RETURN NULL;
     END IF;
     WITH looked AS MATERIALIZED (
         SELECT s.term, s.first_doc_no, cardinality(s.postings) AS size,
-            EXISTS (SELECT FROM unnest(s.postings) p WHERE s.first_doc_no + (p >> 35) = ANY (p_dead)) AS burdened
+            EXISTS (SELECT FROM unnest(s.postings) p
+                    WHERE (s.first_doc_no + (p >> 35) << 1 | (s.term & 1)) = ANY (p_dead)) AS burdened
         FROM loci.lexical_segments s
         WHERE s.tenant_key = p_tenant AND s.graph_key = p_graph AND s.term BETWEEN v_first AND v_last
           AND (p_after IS NULL OR s.term > p_after)
@@ -275,7 +276,7 @@ BEGIN
             (row_number() OVER (PARTITION BY t.term, d.doc_no >> 28 ORDER BY d.doc_no) - 1) / 240 AS chunk
         FROM taken t CROSS JOIN LATERAL unnest(t.postings) AS u (p)
         CROSS JOIN LATERAL (SELECT t.first_doc_no + (p >> 35) AS doc_no) d
-        WHERE d.doc_no <> ALL (p_dead)
+        WHERE (d.doc_no << 1 | (t.term & 1)) <> ALL (p_dead)
     ), placed AS (
         SELECT k.*, min(k.doc_no) OVER (PARTITION BY k.term, k.block, k.chunk) AS first_doc_no FROM kept k
     )

@@ -16,7 +16,6 @@ CREATE TYPE loci.node_change AS (
     create_time timestamptz,    -- null: the commit's time
     update_time timestamptz,    -- null: the commit's time
     property_tokens bigint[],
-    previous_property_tokens bigint[],
     previous_doc_no bigint,     -- set: this document is replaced or removed
     length integer,             -- of the document, in terms
     terms text,                 -- set: doc_no is new, with these terms (the text of a bigint[])
@@ -27,7 +26,8 @@ CREATE TYPE loci.node_change AS (
     image_no bigint,
     image bytea,
     expire_time timestamptz,
-    superseded boolean
+    superseded boolean,
+    generation smallint         -- as in loci.nodes; null: as it was
 );
 
 CREATE TYPE loci.edge_change AS (
@@ -44,13 +44,12 @@ CREATE TYPE loci.edge_change AS (
     create_time timestamptz,
     update_time timestamptz,
     property_tokens bigint[],
-    previous_property_tokens bigint[],
     content bytea,
     image_no bigint,
     image bytea
 );
 
-CREATE TYPE loci.vector_row AS (doc_no bigint, model_key integer, chunk smallint, embedding real[]);
+CREATE TYPE loci.vector_row AS (doc_no bigint, model_key integer, chunk smallint, embedding real[], generation smallint);
 
 -- Fixes the dimensions of models whose first vectors are stored in this transaction. A unique violation: another
 -- dimension was confirmed meanwhile.
@@ -98,6 +97,7 @@ CREATE FUNCTION loci.queue_merge(p_tenant bigint, p_graph bigint, p_subject bigi
     ON CONFLICT (graph_key, kind, subject) DO UPDATE SET run_after = now() WHERE j.run_after > now();
 $$;
 
+-- Takes documents of nodes that are still there out of all that finds them.
 CREATE FUNCTION loci.remove_documents(p_tenant bigint, p_graph bigint, p_doc_nos bigint[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -106,8 +106,10 @@ BEGIN
         WHERE t.tenant_key = p_tenant AND t.graph_key = p_graph AND t.doc_no = ANY (p_doc_nos)
         RETURNING t.doc_no
     )
-    INSERT INTO loci.lexical_dead (graph_key, doc_no, tenant_key)
-    SELECT p_graph, d, p_tenant FROM unnest(p_doc_nos) d WHERE d NOT IN (SELECT doc_no FROM gone);
+    INSERT INTO loci.lexical_dead (graph_key, posted, tenant_key)
+    SELECT p_graph, n.doc_no << 1 | n.generation, p_tenant FROM loci.nodes n
+    WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.doc_no = ANY (p_doc_nos)
+      AND n.doc_no NOT IN (SELECT doc_no FROM gone);
     -- About one in 256 has a job look how many of the graph's documents are dead.
     IF EXISTS (SELECT FROM unnest(p_doc_nos) d WHERE hashint8(d) % 256 = 0) THEN
         PERFORM loci.queue_merge(p_tenant, p_graph, 0);
@@ -144,6 +146,7 @@ DECLARE
     v_incarnation smallint;
     v_xid xid8;
     v_search bigint;
+    v_even bigint[];  -- documents of generation 0 that stay, while their nodes are written anew
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     IF p_traits.erases THEN
@@ -237,12 +240,17 @@ BEGIN
     IF p_traits.replaces AND cardinality(p_nodes) > 0 THEN
         PERFORM loci.remove_documents(p_tenant, p_graph, array_agg(n.previous_doc_no))
         FROM unnest(p_nodes) n WHERE n.previous_doc_no IS NOT NULL HAVING count(*) > 0;
-        DELETE FROM loci.property_index x USING unnest(p_nodes) n, unnest(n.previous_property_tokens) t
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = t
-          AND x.id = coalesce(n.previous_id, n.id);
-        DELETE FROM loci.nodes x USING unnest(p_nodes) n
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
-          AND x.id = coalesce(n.previous_id, n.id);
+        -- Tokens and generation are those of now: they may have changed without a revision (0020_search_keys).
+        WITH gone AS (
+            DELETE FROM loci.nodes x USING unnest(p_nodes) n
+            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
+              AND x.id = coalesce(n.previous_id, n.id)
+            RETURNING x.id, x.doc_no, x.generation, x.property_tokens
+        ), removed AS (
+            DELETE FROM loci.property_index x USING gone g, unnest(g.property_tokens) t
+            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = t AND x.id = g.id
+        )
+        SELECT array_agg(g.doc_no) FILTER (WHERE g.generation = 0) INTO v_even FROM gone g;
         INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
             commit_time, actor, id, other_id, type, request_hash)
         SELECT p_graph, v_revision, n.ordinality, v_part, 1, 5, v_incarnation, p_tenant, v_xid, n.image_no,
@@ -250,9 +258,10 @@ BEGIN
         FROM unnest(p_nodes) WITH ORDINALITY n WHERE n.op = 4;
     END IF;
     IF cardinality(p_nodes) > 0 THEN
-        INSERT INTO loci.nodes (graph_key, tenant_key, doc_no, length, revision, valid_lower, valid_upper, event_time,
+        INSERT INTO loci.nodes (graph_key, tenant_key, doc_no, length, generation, revision, valid_lower, valid_upper, event_time,
             create_time, update_time, expire_time, salience, superseded, id, type, property_tokens, content)
-        SELECT p_graph, p_tenant, n.doc_no, n.length, v_revision, n.valid_lower, n.valid_upper, n.event_time,
+        SELECT p_graph, p_tenant, n.doc_no, n.length,
+            coalesce(n.generation, CASE WHEN n.doc_no = ANY (v_even) THEN 0 ELSE 1 END), v_revision, n.valid_lower, n.valid_upper, n.event_time,
             coalesce(n.create_time, v_time), coalesce(n.update_time, v_time), n.expire_time, n.salience, n.superseded,
             n.id, n.type, n.property_tokens, n.content
         FROM unnest(p_nodes) n WHERE n.op NOT IN (3, 6);
@@ -272,12 +281,14 @@ BEGIN
     END IF;
 
     IF p_traits.replaces AND cardinality(p_edges) > 0 THEN
-        DELETE FROM loci.property_index x USING unnest(p_edges) n, unnest(n.previous_property_tokens) t
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 2 AND x.token = t
-          AND x.id = coalesce(n.previous_id, n.id);
-        DELETE FROM loci.edges x USING unnest(p_edges) n
-        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
-          AND x.id = coalesce(n.previous_id, n.id);
+        WITH gone AS (
+            DELETE FROM loci.edges x USING unnest(p_edges) n
+            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND n.previous_revision > 0
+              AND x.id = coalesce(n.previous_id, n.id)
+            RETURNING x.id, x.property_tokens
+        )
+        DELETE FROM loci.property_index x USING gone g, unnest(g.property_tokens) t
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 2 AND x.token = t AND x.id = g.id;
         INSERT INTO loci.changes (graph_key, revision, ordinal, part, kind, op, incarnation, tenant_key, xid, image_no,
             commit_time, actor, id, other_id, type, request_hash)
         SELECT p_graph, v_revision, 50000 + n.ordinality, v_part, 2, 5, v_incarnation, p_tenant, v_xid, n.image_no,

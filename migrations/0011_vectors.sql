@@ -52,9 +52,9 @@ DECLARE
 BEGIN
     v_indexed := ARRAY(SELECT i.model_key FROM loci.vector_indexes i
                        WHERE i.tenant_key = p_tenant AND i.graph_key = p_graph);
-    INSERT INTO loci.embeddings (graph_key, doc_no, tenant_key, model_key, chunk, indexed, embedding)
+    INSERT INTO loci.embeddings (graph_key, doc_no, tenant_key, model_key, chunk, indexed, generation, embedding)
     SELECT p_graph, v.doc_no, p_tenant, v.model_key, v.chunk, CASE WHEN v.model_key = ANY (v_indexed) THEN 0 END,
-        v.embedding::public.halfvec
+        v.generation, v.embedding::public.halfvec
     FROM unnest(p_vectors) v
     ON CONFLICT DO NOTHING;
     PERFORM loci.confirm_models(p_tenant, p_vectors);
@@ -175,7 +175,7 @@ END $$;
 -- The documents whose best vectors are nearest to the query, by looking at all vectors of the graph, or of those of its
 -- nodes that pass. Cosine similarity: vectors have length 1.
 CREATE FUNCTION loci.nearest_exact(p_tenant bigint, p_graph bigint, p_model integer, p_query public.halfvec,
-    p_filter loci.node_filter, p_limit bigint) RETURNS TABLE (doc_no bigint, score double precision)
+    p_filter loci.node_filter, p_limit bigint, p_generation smallint DEFAULT NULL) RETURNS TABLE (doc_no bigint, score double precision)
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 BEGIN
@@ -184,13 +184,14 @@ BEGIN
         SELECT e.doc_no, max(-(e.embedding OPERATOR(public.<#>) p_query))
         FROM loci.embeddings e
         WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.model_key = p_model
+          AND (p_generation IS NULL OR e.generation = p_generation)
         GROUP BY e.doc_no ORDER BY 2 DESC, 1 LIMIT p_limit;
     ELSE
         RETURN QUERY
         SELECT e.doc_no, max(-(e.embedding OPERATOR(public.<#>) p_query))
         FROM loci.nodes n
         JOIN loci.embeddings e ON e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.model_key = p_model
-            AND e.doc_no = n.doc_no
+            AND e.doc_no = n.doc_no AND (p_generation IS NULL OR e.generation = p_generation)
         WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND loci.matches(n, p_filter)
         GROUP BY e.doc_no ORDER BY 2 DESC, 1 LIMIT p_limit;
     END IF;
@@ -199,13 +200,14 @@ END $$;
 -- The same by the index, from the p_wanted nearest vectors that it comes by while it looks at p_most; of what waits
 -- for the index, by looking at all. It finds fewer documents than there are if those vectors are of fewer.
 CREATE FUNCTION loci.nearest_indexed(p_tenant bigint, p_graph bigint, p_index loci.vector_indexes, p_query public.halfvec,
-    p_filter loci.node_filter, p_limit bigint, p_wanted bigint, p_most bigint)
+    p_filter loci.node_filter, p_limit bigint, p_wanted bigint, p_most bigint, p_generation smallint)
 RETURNS TABLE (doc_no bigint, score double precision)
 LANGUAGE plpgsql SET enable_sort = off AS $$  -- or the planner may sort what the index has in order
 DECLARE
     v_passes text := CASE WHEN p_filter IS NULL THEN '' ELSE 'AND EXISTS (
         SELECT FROM loci.nodes n
-        WHERE n.tenant_key = $1 AND n.graph_key = $2 AND n.doc_no = e.doc_no AND loci.matches(n, $5))' END;
+        WHERE n.tenant_key = $1 AND n.graph_key = $2 AND n.doc_no = e.doc_no AND loci.matches(n, $5))' END
+        || CASE WHEN p_generation IS NULL THEN '' ELSE 'AND e.generation = $8' END;
 BEGIN
     -- What comes a little out of order is sorted below; in strict order the index would drop it.
     PERFORM set_config('hnsw.iterative_scan', 'relaxed_order', true),
@@ -223,7 +225,7 @@ BEGIN
             FROM loci.embeddings e
             WHERE e.tenant_key = $1 AND e.graph_key = $2 AND e.model_key = $3 AND e.indexed = 0 %2$s
         ) f GROUP BY f.doc_no ORDER BY 2 DESC, 1 LIMIT $6$query$, p_index.dimension, v_passes)
-    USING p_tenant, p_graph, p_index.model_key, p_query, p_filter, p_limit, p_wanted;
+    USING p_tenant, p_graph, p_index.model_key, p_query, p_filter, p_limit, p_wanted, p_generation;
 END $$;
 
 -- Which share of the graph's documents passes a filter, by a sample of 256 that lie apart.
@@ -274,9 +276,11 @@ BEGIN
 END $$;
 
 -- The semantic arm: documents by the cosine similarity of their best vector. p_searched: the query was embedded by a
--- server, so that this must be the graph's model.
+-- server, so that this must be the graph's model. p_generation: while keys are rotated, of the rotation that the query is
+-- under: only vectors of this one.
 CREATE FUNCTION loci.search_semantic(p_tenant bigint, p_graph bigint, p_model integer, p_query real[],
-    p_filter loci.node_filter, p_limit bigint, p_searched boolean DEFAULT false) RETURNS TABLE (doc_no bigint, score double precision)
+    p_filter loci.node_filter, p_limit bigint, p_searched boolean DEFAULT false,
+    p_generation smallint DEFAULT NULL) RETURNS TABLE (doc_no bigint, score double precision)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -297,7 +301,7 @@ BEGIN
             EXIT WHEN v_wanted IS NULL;
             SELECT array_agg(f.doc_no), array_agg(f.score) INTO v_doc_nos, v_scores
             FROM loci.nearest_indexed(p_tenant, p_graph, v_index, v_query, p_filter, p_limit, v_try * v_wanted,
-                v_try * v_most) f;
+                v_try * v_most, p_generation) f;
             IF cardinality(v_doc_nos) = p_limit THEN
                 RETURN QUERY SELECT f.doc_no, f.score FROM unnest(v_doc_nos, v_scores) f (doc_no, score)
                 ORDER BY 2 DESC, 1;
@@ -308,7 +312,7 @@ BEGIN
     END IF;
     IF v_doc_nos IS NULL THEN
         RETURN QUERY SELECT f.doc_no, f.score
-        FROM loci.nearest_exact(p_tenant, p_graph, p_model, v_query, p_filter, p_limit) f;
+        FROM loci.nearest_exact(p_tenant, p_graph, p_model, v_query, p_filter, p_limit, p_generation) f;
     END IF;
     IF p_searched THEN
         PERFORM loci.check_searched(p_tenant, p_graph, p_model);

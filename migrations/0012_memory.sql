@@ -71,7 +71,7 @@ END $$;
 
 -- Plans may be made while the tables are empty. So the steps are fixed: the edges to a turn, then where they come from, and
 -- what those lead to last.
-CREATE FUNCTION loci.turn_before(p_tenant bigint, p_graph bigint, p_token bigint, p_types text[], p_id text) RETURNS text
+CREATE FUNCTION loci.turn_before(p_tenant bigint, p_graph bigint, p_tokens bigint[], p_types text[], p_id text) RETURNS text
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN (SELECT t.id
@@ -82,13 +82,13 @@ BEGIN
                   CROSS JOIN LATERAL (
                       SELECT n.id, coalesce(n.event_time, '-infinity') AS said, n.create_time FROM loci.nodes n
                       WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = b.source
-                        AND n.type = ANY (p_types) AND n.property_tokens @> ARRAY[p_token] OFFSET 0) s
+                        AND n.type = ANY (p_types) AND n.property_tokens && p_tokens OFFSET 0) s
                   ORDER BY 2, 3, 1 OFFSET 0) t
             WHERE loci.next_turn(p_tenant, p_graph, t.id) = p_id LIMIT 1);
 END $$;
 
 -- The turns that follow one, up to the one with which its chain began; at most p_limit.
-CREATE FUNCTION loci.session_chain(p_tenant bigint, p_graph bigint, p_token bigint, p_types text[], p_after text,
+CREATE FUNCTION loci.session_chain(p_tenant bigint, p_graph bigint, p_tokens bigint[], p_types text[], p_after text,
     p_first text, p_limit bigint) RETURNS TABLE (id text, said timestamptz, create_time timestamptz)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -100,11 +100,11 @@ BEGIN
     FOR v_turn IN 1..p_limit LOOP
         v_next := loci.next_turn(p_tenant, p_graph, v_at);
         EXIT WHEN v_next IS NULL OR v_next = p_first
-            OR loci.turn_before(p_tenant, p_graph, p_token, p_types, v_next) IS DISTINCT FROM v_at;
+            OR loci.turn_before(p_tenant, p_graph, p_tokens, p_types, v_next) IS DISTINCT FROM v_at;
         RETURN QUERY
         SELECT n.id::text, coalesce(n.event_time, '-infinity'), n.create_time FROM loci.nodes n
         WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = v_next
-          AND n.type = ANY (p_types) AND n.property_tokens @> ARRAY[p_token];
+          AND n.type = ANY (p_types) AND n.property_tokens && p_tokens;
         EXIT WHEN NOT FOUND;
         v_at := v_next;
     END LOOP;
@@ -112,7 +112,7 @@ END $$;
 
 -- The turns with which chains begin, in their order, behind one; at most p_limit. Each turn of the session is looked at
 -- once, with what follows it: what nothing leads to begins a chain.
-CREATE FUNCTION loci.session_heads(p_tenant bigint, p_graph bigint, p_token bigint, p_types text[], p_said timestamptz,
+CREATE FUNCTION loci.session_heads(p_tenant bigint, p_graph bigint, p_tokens bigint[], p_types text[], p_said timestamptz,
     p_created timestamptz, p_id text, p_limit bigint)
 RETURNS TABLE (id text, said timestamptz, create_time timestamptz)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
@@ -123,7 +123,7 @@ BEGIN
     WITH turns AS MATERIALIZED (
         SELECT n.id, n.said, n.create_time, f.target
         FROM (SELECT x.id FROM loci.property_index x
-              WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = p_token OFFSET 0) x
+              WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = ANY (p_tokens) OFFSET 0) x
         CROSS JOIN LATERAL (
             SELECT n.id, coalesce(n.event_time, '-infinity') AS said, n.create_time FROM loci.nodes n
             WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = x.id AND n.type = ANY (p_types) OFFSET 0) n
@@ -142,13 +142,13 @@ BEGIN
 END $$;
 
 -- How many turns a session has.
-CREATE FUNCTION loci.session_count(p_tenant bigint, p_graph bigint, p_token bigint, p_types text[]) RETURNS bigint
+CREATE FUNCTION loci.session_count(p_tenant bigint, p_graph bigint, p_tokens bigint[], p_types text[]) RETURNS bigint
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM loci.enter(p_tenant, p_graph);
     RETURN (SELECT count(*)
             FROM (SELECT x.id FROM loci.property_index x
-                  WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = p_token OFFSET 0) x
+                  WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = ANY (p_tokens) OFFSET 0) x
             CROSS JOIN LATERAL (
                 SELECT FROM loci.nodes n
                 WHERE n.tenant_key = p_tenant AND n.graph_key = p_graph AND n.id = x.id AND n.type = ANY (p_types)
@@ -156,7 +156,7 @@ BEGIN
 END $$;
 
 -- The turns of a session in order of id, behind one, each with the node after it. At most p_limit.
-CREATE FUNCTION loci.session_turns(p_tenant bigint, p_graph bigint, p_token bigint, p_types text[], p_after text,
+CREATE FUNCTION loci.session_turns(p_tenant bigint, p_graph bigint, p_tokens bigint[], p_types text[], p_after text,
     p_limit bigint) RETURNS TABLE (id text, said timestamptz, create_time timestamptz, next text)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -165,7 +165,7 @@ BEGIN
     RETURN QUERY
     SELECT n.id::text, n.said, n.create_time, loci.next_turn(p_tenant, p_graph, n.id)
     FROM (SELECT x.id FROM loci.property_index x
-          WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = p_token AND x.id > p_after
+          WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.kind = 1 AND x.token = ANY (p_tokens) AND x.id > p_after
           ORDER BY x.id OFFSET 0) x
     CROSS JOIN LATERAL (
         SELECT n.id, coalesce(n.event_time, '-infinity') AS said, n.create_time FROM loci.nodes n

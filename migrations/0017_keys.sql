@@ -1,11 +1,12 @@
 -- Rotation of keys.
 --
--- A data key: its new version is announced (every server learns to open what it seals), then seals, then takes the place
--- of the one before in all that is stored, and the one before is destroyed. A key-encryption key: the key provider has
--- made a new version, by which data keys are wrapped anew.
+-- The data keys of a graph: new versions are announced (every server learns to open what they seal, and to look for what
+-- they make), then are in use, then take the place of those before in all that is stored (0020_search_keys), and those
+-- before are destroyed. A key-encryption key: the key provider has made a new version, by which data keys are wrapped anew.
 --
--- States. 1: announced; 2: what is stored is sealed anew; 3: writes that began before are waited for; 4: what was left is
--- sealed anew, until nothing is; 5: keys are wrapped anew; 0: it is over.
+-- States. 1: announced; 6: known to all, and calls that began before are waited for; 2: what is stored is made anew; 3:
+-- writes that began before are waited for; 4: what was left is made anew, until nothing is; 5: keys are wrapped anew; 0:
+-- it is over.
 CREATE TABLE loci.key_rotations (
     tenant_key bigint NOT NULL,     -- 0: the installation itself
     graph_key bigint NOT NULL,      -- 0: the tenant's key-encryption key
@@ -117,8 +118,9 @@ BEGIN
     RETURN QUERY SELECT k.* FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph;
 END $$;
 
--- Announces a new version of a graph's content key. False if a rotation of it is under way.
-CREATE FUNCTION loci.begin_key_rotation(p_tenant bigint, p_graph bigint, p_kek text, p_wrapped bytea) RETURNS boolean
+-- Announces new versions of a graph's keys of these purposes. False if a rotation is under way.
+CREATE FUNCTION loci.begin_key_rotation(p_tenant bigint, p_graph bigint, p_purposes smallint[], p_keks text[],
+    p_wrapped bytea[]) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
     v_version integer;
@@ -131,27 +133,30 @@ BEGIN
         RETURN false;
     END IF;
     SELECT max(k.version) + 1 INTO v_version FROM loci.graph_keys k
-    WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose = 1;
+    WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose = ANY (p_purposes);
     INSERT INTO loci.graph_keys (tenant_key, graph_key, purpose, version, kek_id, wrapped, sealing)
-    VALUES (p_tenant, p_graph, 1, v_version, p_kek, p_wrapped, false);
+    SELECT p_tenant, p_graph, u.purpose, v_version, u.kek, u.wrapped, false
+    FROM unnest(p_purposes, p_keks, p_wrapped) u (purpose, kek, wrapped);
     DELETE FROM loci.key_rotations r WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph;
     INSERT INTO loci.key_rotations (tenant_key, graph_key, state, version, kek_id, epoch, total_count)
-    SELECT p_tenant, p_graph, 1, v_version, p_kek, loci.change_keys(p_tenant, p_graph), g.node_count + g.edge_count
+    SELECT p_tenant, p_graph, 1, v_version, p_keks[1], loci.change_keys(p_tenant, p_graph), g.node_count + g.edge_count
     FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph;
     RETURN true;
 END $$;
 
--- Lets the announced version seal.
+-- Takes the announced versions into use.
 CREATE FUNCTION loci.begin_sealing(p_tenant bigint, p_graph bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     UPDATE loci.graph_keys k SET sealing = true
-    WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose = 1 AND NOT k.sealing;
+    WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND NOT k.sealing;
     UPDATE loci.key_rotations r
     SET state = 2, epoch = loci.change_keys(p_tenant, p_graph), state_time = clock_timestamp(),
-        total_count = r.total_count + (SELECT count(*) FROM loci.changes c
-                                       WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph)
-    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 1;
+        total_count = r.total_count
+            + (SELECT count(*) FROM loci.changes c WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph)
+            + (SELECT count(*) FROM loci.embeddings e WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph)
+            + (SELECT g.document_count FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph)
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 6;
 END $$;
 
 -- The next p_limit rows behind p_place of one of the places where envelopes stand. Of those whose envelopes are under
@@ -279,7 +284,7 @@ BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     DELETE FROM loci.graph_keys k USING loci.key_rotations r
     WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 4
-      AND k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose = 1 AND k.version < r.version;
+      AND k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose IN (1, 2, 3) AND k.version < r.version;
     UPDATE loci.key_rotations r
     SET state = 0, epoch = loci.change_keys(p_tenant, p_graph), end_time = clock_timestamp(), failure = NULL,
         total_count = r.done_count

@@ -44,6 +44,7 @@ from loci_server.jobs.key_uses import KeyUses
 from loci_server.jobs.merge import MergeJob
 from loci_server.jobs.presence import Presence
 from loci_server.jobs.recalculate import RecalculateJob
+from loci_server.jobs.rederiving import Rederiving
 from loci_server.jobs.reembed import ReembedJob
 from loci_server.jobs.rotate_keys import RotateKeysJob, WornKeys
 from loci_server.jobs.runner import Runner
@@ -90,6 +91,7 @@ from loci_server.services.views import Views
 from loci_server.services.watch import WatchServicer
 from loci_server.settings import Settings
 from loci_server.store.audit import Audit
+from loci_server.store.derived_data import DerivedData
 from loci_server.store.erasures import Erasures
 from loci_server.store.feed import Feed
 from loci_server.store.feedback import FeedbackStore
@@ -206,7 +208,10 @@ def assemble(
     def later(job: str) -> Callable[[float], None]:
         return lambda seconds: runner.wake_after(job, seconds)
 
-    rotating = RotateKeysJob(jobs, handles, rotations, keys, settings.max_deadline, keys_changed, later("keys"))
+    rederiving = Rederiving(DerivedData(database), handles, lambda: runner.wake("merge"))
+    rotating = RotateKeysJob(
+        jobs, handles, rotations, keys, rederiving, settings.max_deadline, keys_changed, later("keys")
+    )
     worn = WornKeys(jobs, handles, rotations, rotating, settings.data_key_days, settings.data_key_encryptions)
     erasures = Erasures(database)
     erasing = Erasing(erasures, tenants, handles, installation, tokens, lambda: erased())

@@ -44,8 +44,9 @@ BROKEN = {
     "a document is searched that no node has, or is not found": """
         SELECT n.id, t.doc_no FROM loci.nodes n FULL JOIN (
             SELECT graph_key, doc_no FROM loci.lexical_tail
-            UNION SELECT s.graph_key, s.first_doc_no + (unnest(s.postings) >> 35) FROM loci.lexical_segments s
-            EXCEPT SELECT graph_key, doc_no FROM loci.lexical_dead
+            UNION SELECT x.graph_key, x.posted >> 1 FROM (
+                SELECT s.graph_key, s.first_doc_no + (unnest(s.postings) >> 35) << 1 | (s.term & 1) AS posted
+                FROM loci.lexical_segments s EXCEPT SELECT graph_key, posted FROM loci.lexical_dead) x
         ) t ON t.graph_key = n.graph_key AND t.doc_no = n.doc_no
         WHERE (n.id IS NULL) OR (n.doc_no IS NOT NULL AND n.length > 0 AND t.doc_no IS NULL)""",
     "a vector belongs to no node": """

@@ -18,7 +18,7 @@ ENTRIES = """
 SELECT s.term, s.first_doc_no + (p >> 35) AS doc_no FROM loci.lexical_segments s, unnest(s.postings) p
 WHERE s.graph_key = $1
 UNION ALL SELECT u, t.doc_no FROM loci.lexical_tail t, unnest(t.terms) u WHERE t.graph_key = $1
-UNION ALL SELECT NULL, d.doc_no FROM loci.lexical_dead d WHERE d.graph_key = $1
+UNION ALL SELECT NULL, d.posted >> 1 FROM loci.lexical_dead d WHERE d.graph_key = $1
 """
 """All that the index has of documents."""
 ROWS = "SELECT term, cardinality(postings) AS size FROM loci.lexical_segments WHERE graph_key = $1"

@@ -81,7 +81,9 @@ class Graphs:
         ):
             await self.connection.execute(sql, *arguments)
         rotated = Rotation(graph.to_bytes(32, "big")).apply(vectors).tolist()
-        rows = [(first + place // per_document, tenant, place % per_document, row) for place, row in enumerate(rotated)]
+        rows = [
+            (first + place // per_document, tenant, place % per_document, row, 0) for place, row in enumerate(rotated)
+        ]
         await self.connection.execute("SET ROLE loci_app")
         for start in range(0, len(rows), 1000):
             part = rows[start : start + 1000]
@@ -282,7 +284,7 @@ async def test_an_index_is_not_begun_under_a_write_that_does_not_know_of_it(grap
         await other.execute("SELECT set_config('loci.tenant', '1', true)")
         vector = clustered(2, 1)[0].tolist()
         await other.execute("SELECT loci.hold_vectors(1)")
-        await other.execute("SELECT loci.add_vectors(1, 1, $1::loci.vector_row[])", [(9000, 1, 0, vector)])
+        await other.execute("SELECT loci.add_vectors(1, 1, $1::loci.vector_row[])", [(9000, 1, 0, vector, 0)])
         step = asyncio.create_task(graphs.step(1))
         await asyncio.sleep(0.5)
         assert not step.done()

@@ -1,7 +1,7 @@
 """Filters of the contract as the composites that the SQL functions take, and checked again on what was opened."""
 
 import operator as operators
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,14 +52,15 @@ CURRENT = ("min_current_salience", "max_current_salience")
 
 def node_filter(
     filter: NodeFilter,
-    tokenizer: Tokenizer,
+    tokenizers: Sequence[Tokenizer],
     field: str = "filter",
     *,
     held: Interval = UNBOUNDED,
     revision: int | None = None,
 ) -> Row | None:
-    """A loci.node_filter, or None if it passes everything. `held`: the validity that is asked for if the filter names
-    none; `revision`: by which a node must last have been written. Raises the typed error of a bad field."""
+    """A loci.node_filter, or None if it passes everything. `tokenizers`: the graph's, at most two. `held`: the validity
+    that is asked for if the filter names none; `revision`: by which a node must last have been written. Raises the
+    typed error of a bad field."""
     if not filter.ListFields() and held == UNBOUNDED and revision is None:
         return None
     low, high = salience(filter, field, "min_salience", "max_salience")
@@ -68,6 +69,7 @@ def node_filter(
         check_current(filter, field)
     check_comparisons(filter, field)
     valid = validity(filter.valid_at, f"{field}.valid_at") if filter.valid_at else held
+    tokens, others = property_tokens(wanted_properties(filter, field), tokenizers, f"{field}.properties")
     return (
         names(filter.types, f"{field}.types"),
         *time_range(filter.event_time, f"{field}.event_time"),
@@ -77,16 +79,19 @@ def node_filter(
         high,
         valid.lower,
         valid.upper,
-        property_tokens(wanted_properties(filter, field), tokenizer, f"{field}.properties"),
+        tokens,
         revision,
         filter.superseded if filter.HasField("superseded") else None,
         None,
         *current,
+        others,
     )
 
 
-def edge_filter(filter: EdgeFilter, tokenizer: Tokenizer, field: str = "filter", *, held: Interval = UNBOUNDED) -> Row:
-    """A loci.edge_filter. `held` as in `node_filter`. Raises the typed error of a bad field."""
+def edge_filter(
+    filter: EdgeFilter, tokenizers: Sequence[Tokenizer], field: str = "filter", *, held: Interval = UNBOUNDED
+) -> Row:
+    """A loci.edge_filter. `tokenizers`, `held` as in `node_filter`. Raises the typed error of a bad field."""
     valid = validity(filter.valid_at, f"{field}.valid_at") if filter.valid_at else held
     return (
         names(filter.relations, f"{field}.relations"),
@@ -96,7 +101,7 @@ def edge_filter(filter: EdgeFilter, tokenizer: Tokenizer, field: str = "filter",
         *time_range(filter.update_time, f"{field}.update_time"),
         valid.lower,
         valid.upper,
-        property_tokens(filter.properties, tokenizer, f"{field}.properties"),
+        *property_tokens(filter.properties, tokenizers, f"{field}.properties"),
     )
 
 
@@ -229,14 +234,20 @@ def time_range(given: TimeRange, field: str) -> tuple[datetime | None, datetime 
     return start, stop
 
 
-def property_tokens(wanted: Mapping[str, Value], tokenizer: Tokenizer, field: str) -> list[int] | None:
+def property_tokens(
+    wanted: Mapping[str, Value], tokenizers: Sequence[Tokenizer], field: str
+) -> tuple[list[int] | None, list[int] | None]:
+    """By the first tokenizer, and by the second one, if there is one."""
     check_count(field, len(wanted), MAX_FILTER_PROPERTIES, "properties")
-    tokens = []
+    scalars = []
     for key in sorted(wanted):
         check_bytes(field, key, MAX_PROPERTY_KEY_BYTES)
         check_size(wanted[key], field)
         value = canonical_scalar(wanted[key])
         if value is None:
             raise InvalidField(field=field, detail="only strings, numbers, booleans and null can be compared")
-        tokens.append(tokenizer.property(key, value))
-    return tokens or None
+        scalars.append((key, value))
+    if not scalars:
+        return None, None
+    first, *second = [[tokenizer.property(*scalar) for scalar in scalars] for tokenizer in tokenizers]
+    return first, second[0] if second else None

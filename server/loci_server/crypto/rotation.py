@@ -27,10 +27,12 @@ MAX_KEPT = 512
 
 
 class Rotation:
-    """The rotation of one graph, by a key of 32 bytes that is for nothing else."""
+    """The rotation of one graph, by one `version` of a key of 32 bytes that is for nothing else. `generation`: the last
+    bit of the version, by which stored vectors tell of two rotations under which they are."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, version: int = 0) -> None:
         self._key = key
+        self.generation = version & 1
 
     def apply(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The vectors, a row each, rotated: each dimension has a rotation of its own."""
@@ -46,6 +48,23 @@ class Rotation:
             turned[:, :whole] = (blocks @ matrix).reshape(count, whole)
             if whole < dimension:
                 turned[:, -size:] = turned[:, -size:] @ matrix
+        return turned
+
+    def undo(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The vectors, a row each, that `apply` rotated into these."""
+        count, dimension = vectors.shape
+        matrix = hadamard(min(BLOCK, 1 << (dimension.bit_length() - 1)))  # symmetric: its own inverse
+        size = len(matrix)
+        whole = dimension - dimension % size
+        turned = vectors.copy()
+        for order, signs in reversed(rounds(self._key, dimension)):
+            if whole < dimension:
+                turned[:, -size:] = turned[:, -size:] @ matrix
+            blocks = turned[:, :whole].reshape(count, whole // size, size)
+            turned[:, :whole] = (blocks @ matrix).reshape(count, whole)
+            before = np.empty_like(turned)
+            before[:, order] = turned * signs
+            turned = before
         return turned
 
 

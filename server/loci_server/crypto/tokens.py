@@ -1,8 +1,8 @@
 """Keyed tokens: what stands in the database where a search needs equality.
 
-A token is the first 64 bits of HMAC-SHA256 under a key of the graph: equal terms of one graph have equal tokens, and
-nothing else can be learned or tried without the key. Two terms collide in a graph with n distinct ones with probability
-about n² / 2⁶⁵.
+A token is 63 bits of HMAC-SHA256 under a key of the graph, and one that tells which of two versions of the key it was,
+while keys are rotated: equal terms of one graph have equal tokens, and nothing else can be learned or tried without the
+key. Two terms collide in a graph with n distinct ones with probability about n² / 2⁶⁴.
 """
 
 from typing import ClassVar
@@ -16,12 +16,13 @@ MAX_REMEMBERED = 200_000
 
 
 class Tokenizer:
-    """Tokens of one graph."""
+    """Tokens of one graph by one `version` of its key. All of them have its last bit: their `generation`."""
 
     _all: ClassVar["WeakSet[Tokenizer]"] = WeakSet()
     _remembered: ClassVar[int] = 0
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, version: int = 0) -> None:
+        self.generation = version & 1
         self._keyed = HMAC(key, SHA256())
         self.words: dict[str, tuple[str, ...]] = {}
         """What words came to, in decimal: those who analyse texts look here first, and `remember`."""
@@ -54,14 +55,20 @@ class Tokenizer:
         encoded = [part.encode() for part in parts]
         return self._token(b"claim\0" + kind + b"\0" + b"".join(len(p).to_bytes(4, "big") + p for p in encoded))
 
-    def mark(self, digest: bytes) -> bytes:
-        """16 bytes that stand for a digest of content, and with which nobody without the key can test a guess."""
-        return self._digest(b"mark\0" + digest)[:16]
-
     def _token(self, message: bytes) -> int:
-        return int.from_bytes(self._digest(message)[:8], "big", signed=True)
-
-    def _digest(self, message: bytes) -> bytes:
         keyed = self._keyed.copy()  # the key is taken in once
         keyed.update(message)
-        return keyed.finalize()
+        return int.from_bytes(keyed.finalize()[:8], "big", signed=True) & ~1 | self.generation
+
+
+class Marks:
+    """What stands for requests and names in one graph. Their key is not rotated: a mark is found by making it again."""
+
+    def __init__(self, key: bytes) -> None:
+        self._keyed = HMAC(key, SHA256())
+
+    def mark(self, digest: bytes) -> bytes:
+        """16 bytes that stand for a digest of content, and with which nobody without the key can test a guess."""
+        keyed = self._keyed.copy()
+        keyed.update(b"mark\0" + digest)
+        return keyed.finalize()[:16]

@@ -47,7 +47,6 @@ class StoredNode:
     revision: int
     doc_no: int | None = None
     length: int = 0
-    property_tokens: tuple[int, ...] = ()
     size: int = 0
     """Bytes of its sealed content."""
 
@@ -59,7 +58,6 @@ class StoredEdge:
     id: str
     message: Edge
     revision: int
-    property_tokens: tuple[int, ...] = ()
     size: int = 0
     """Bytes of its sealed content."""
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.errors import ContentUnreadable, GraphNotFound, KeyServiceUnavailable
+from loci_server.jobs.rederiving import LAST, Rederiving, Step
 from loci_server.jobs.resealing import Stage, reseal
 from loci_server.store.audit import Leave, unaudited
-from loci_server.store.handles import CONTENT, PURPOSES, GraphHandle, Handles
+from loci_server.store.handles import PURPOSES, ROTATED, GraphHandle, Handles
 from loci_server.store.jobs import Jobs
 from loci_server.store.key_rotations import KeyRotation, KeyRotations, State
 from loci_server.store.tenants import PURPOSE as INSTALLATION_PURPOSE
@@ -44,10 +45,12 @@ class RotateKeysJob:
         handles: Handles,
         rotations: KeyRotations,
         keys: KeyProvider,
+        derived: Rederiving,
         settle: float,
         changed: Callable[[], None],
         later: Callable[[float], None],
     ) -> None:
+        self._derived = derived
         self._jobs = jobs
         self._handles = handles
         self._rotations = rotations
@@ -57,9 +60,11 @@ class RotateKeysJob:
         self._later = later
 
     async def begin(self, handle: GraphHandle, audit: Leave = unaudited) -> bool:
-        """Announces a new version of the key of a graph's content. False if a rotation of it is under way. Raises
-        KeyServiceUnavailable."""
-        wrapped = await self._keys.wrap(handle.tenant_key, PURPOSES[CONTENT], secrets.token_bytes(32))
+        """Announces new versions of a graph's keys. False if a rotation is under way. Raises KeyServiceUnavailable."""
+        wrapped = {
+            purpose: await self._keys.wrap(handle.tenant_key, PURPOSES[purpose], secrets.token_bytes(32))
+            for purpose in ROTATED
+        }
         begun = await self._rotations.begin(handle, wrapped, audit)
         if begun:
             self._changed()
@@ -83,6 +88,12 @@ class RotateKeysJob:
         match rotation.state:
             case State.ANNOUNCED:
                 if await self._known(rotation):
+                    await self._rotations.note_known(rotation)
+                    await self._wait(rotation, self._settle)
+            case State.KNOWN:
+                if rotation.age < self._settle:
+                    await self._wait(rotation, self._settle - rotation.age)
+                else:
                     await self._rotations.begin_sealing(rotation)
                     self._changed()
                     await self._wait(rotation, 0.0)
@@ -111,27 +122,27 @@ class RotateKeysJob:
 
     async def _reseal(self, rotation: KeyRotation) -> None:
         """Goes on where the last turn ended."""
-        handle = await self._handle(rotation)
-        if handle.sealer.sealing != rotation.version:
-            await self._handles.renew(*rotation.where)
         begun = time.monotonic()
         stage, place, left = rotation.stage, rotation.place, rotation.left
-        while stage <= max(Stage) and time.monotonic() - begun < TURN_SECONDS:
-            found = await self._rotations.envelopes(rotation, stage, place, STEP)
-            batch = reseal(handle.sealer, stage, found)
-            if batch.resealed:
-                await self._rotations.reseal(rotation, stage, batch.resealed)
-            stage, place = (stage, found[-1].place) if found else (stage + 1, "")
-            left += len(batch.resealed)
+        while stage <= LAST and time.monotonic() - begun < TURN_SECONDS:
+            handle = await self._handle(rotation)
+            step = await (self._sealed_anew if stage <= max(Stage) else self._derived.step)(
+                rotation, handle, stage, place
+            )
+            stage, place = (stage, step.place) if step.place is not None else (stage + 1, "")
+            left += step.changed
             await self._rotations.move(
                 rotation,
                 stage,
                 place,
-                done=len(found) if rotation.state == State.RESEALING else 0,
-                left=len(batch.resealed),
-                unreadable=batch.unreadable if rotation.state == State.PROVING else 0,
+                done=step.found if rotation.state == State.RESEALING else 0,
+                left=step.changed,
+                unreadable=step.unreadable if rotation.state == State.PROVING else 0,
             )
-        if stage > max(Stage):
+            if step.waits:
+                await self._wait(rotation, ASK_SECONDS)
+                return
+        if stage > LAST:
             if rotation.state == State.RESEALING:
                 await self._rotations.begin_settling(rotation)
             elif left:  # sealed anew in this pass, unless somebody else had hold of it: looked at once more
@@ -141,12 +152,23 @@ class RotateKeysJob:
                 self._changed()
         await self._wait(rotation, 0.0)
 
+    async def _sealed_anew(self, rotation: KeyRotation, handle: GraphHandle, stage: int, place: str) -> Step:
+        """Some of what is sealed."""
+        found = await self._rotations.envelopes(rotation, stage, place, STEP)
+        batch = reseal(handle.sealer, stage, found)
+        if batch.resealed:
+            await self._rotations.reseal(rotation, stage, batch.resealed)
+        return Step(found[-1].place if found else None, len(found), len(batch.resealed), batch.unreadable)
+
     async def _handle(self, rotation: KeyRotation) -> GraphHandle:
-        """Raises GraphNotFound, KeyServiceUnavailable, ContentUnreadable."""
+        """With the new versions in use. Raises GraphNotFound, KeyServiceUnavailable, ContentUnreadable."""
         graph = await self._jobs.graph_id(*rotation.where)
         if graph is None:
             raise GraphNotFound(resource="graphs/-")
-        return await self._handles.get(rotation.tenant_key, graph)
+        handle = await self._handles.get(rotation.tenant_key, graph)
+        if handle.sealer.sealing != rotation.version or handle.tokenizer.generation != rotation.version & 1:
+            handle = await self._handles.refresh(rotation.tenant_key, graph)
+        return handle
 
     async def _rewrap(self, rotation: KeyRotation) -> None:
         """Wraps keys anew. It ends only when no server can wrap by the key before any more."""

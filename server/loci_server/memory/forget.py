@@ -19,7 +19,7 @@ from loci_server.domain.names import node_name
 from loci_server.errors import ContentUnreadable, LimitExceeded
 from loci_server.memory.draft import supersession
 from loci_server.memory.mending import mended
-from loci_server.memory.sessions import session_token
+from loci_server.memory.sessions import session_tokens
 from loci_server.memory.transcripts import TYPES
 from loci_server.search.turns import Scan, Turns
 from loci_server.store.handles import GraphHandle
@@ -152,10 +152,10 @@ class Forgetter:
 
     async def _turns(self, handle: GraphHandle, session: str, hard: bool) -> AsyncGenerator[str]:
         """The ids of the turns of a session; if `hard`, also of those that are gone but not from the log."""
-        token = await self._token(handle, session, hard)
+        tokens = await self._tokens(handle, session, hard)
         after = ""
-        while token is not None:
-            rows = await self._items.fetch("session_turns", handle, token, TYPES, after, MAX_PAGE_SIZE)
+        while tokens:
+            rows = await self._items.fetch("session_turns", handle, tokens, TYPES, after, MAX_PAGE_SIZE)
             for row in rows:
                 yield row["id"]
             if len(rows) < MAX_PAGE_SIZE:
@@ -171,14 +171,14 @@ class Forgetter:
                 break
             after = lost[-1]
 
-    async def _token(self, handle: GraphHandle, session: str, hard: bool) -> int | None:
-        """What the turns of a session have, also if only the log still tells what it was."""
+    async def _tokens(self, handle: GraphHandle, session: str, hard: bool) -> list[int]:
+        """Of what the turns of a session have any, also if only the log still tells what it was."""
         stored = (await self._items.stored_nodes(handle, [session]))[session]
         node: Node | Edge | None = stored.message if stored is not None else None
         if node is None and hard:
             for row in await self._items.fetch("last_image", handle, Kind.NODE, session):
                 node = open_change(handle, Kind.NODE, row)
-        return session_token(handle.tokenizer, node) if isinstance(node, Node) else None
+        return session_tokens(handle.tokenizers, node) if isinstance(node, Node) else []
 
     async def _there(self, handle: GraphHandle, ids: Sequence[str], hard: bool) -> Mapping[str, str]:
         """The types of those of which there is something; of what is gone the log may hold something."""

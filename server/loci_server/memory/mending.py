@@ -48,7 +48,7 @@ async def _members(
     items: Items, handle: GraphHandle, facts: Sequence[StoredNode], gone: Collection[str]
 ) -> Mapping[tuple[str, ...], Sequence[StoredNode]]:
     """What stays in the slots of those that go."""
-    tokens = {claim_tokens(handle.tokenizer, stored.message)[1] for stored in facts}
+    tokens = {claim_tokens(each, stored.message)[1] for each in handle.tokenizers for stored in facts}
     claims = await items.claims(handle, sorted(tokens), MEMBERS) if tokens else None
     found: dict[tuple[str, ...], list[StoredNode]] = {slot_of(stored.message.claim): [] for stored in facts}
     for nodes in claims.nodes.values() if claims is not None else ():

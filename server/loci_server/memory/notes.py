@@ -20,7 +20,7 @@ async def write_once(
 ) -> FirstAnswer | None:
     """Has it written; `names` are told to the audit, `answer` is kept sealed. If it was written before, that answer,
     opened. Raises RequestIdReused, and what `write` raises."""
-    context = context.keyed(handle.tokenizer)
+    context = context.keyed(handle.marks)
     sealed = None
     if context.request_hash is not None:
         sealed = handle.sealer.seal(ANSWER, context.request_hash, ANSWER, answer)
@@ -36,7 +36,7 @@ async def write_once(
 
 async def repeated(items: Items, handle: GraphHandle, context: WriteContext) -> FirstAnswer | None:
     """What was answered to the call when it came first, if it did; sealed."""
-    context = context.keyed(handle.tokenizer)
+    context = context.keyed(handle.marks)
     return None if context.request_hash is None else await items.replay(handle, context.request_hash)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from loci.v1.commit_service_pb2 import CommitResponse, Mutation
@@ -81,8 +82,8 @@ class Rememberer:
         """Without a look, as if nothing like it were there: most memories are new, and the commit finds those that are
         not before it writes anything."""
         now = datetime.now(UTC)
-        tokens = claim_tokens(handle.tokenizer, told.node)
-        claims = await self._items.claims(handle, tokens, MEMBERS) if looks else Claims()
+        tokens = [claim_tokens(tokenizer, told.node) for tokenizer in handle.tokenizers]
+        claims = await self._items.claims(handle, [*chain(*tokens)], MEMBERS) if looks else Claims()
         session = await self._session(handle, told.session)
         named = await self._named(handle, told)
         new = Fact.of(told.node, now)
@@ -120,7 +121,7 @@ class Rememberer:
         return Plan(
             [*mutations(handle.graph_id, memory, placement, named, draft)],
             nodes=read,
-            tokens={token: claims.holders.get(token, 0) for token in tokens},
+            tokens={token: claims.holders.get(token, 0) for token in chain(*tokens)},
         )
 
     async def _session(self, handle: GraphHandle, session: str) -> list[str]:
@@ -159,17 +160,18 @@ class Rememberer:
             known.update(frontier)
 
 
-def placed(told: Told, new: Fact, claims: Claims, tokens: Sequence[int], now: datetime) -> Placement:
-    """Where it belongs among those that say the same, and among those of its slot."""
+def placed(told: Told, new: Fact, claims: Claims, tokens: Sequence[Sequence[int]], now: datetime) -> Placement:
+    """Where it belongs among those that say the same, and among those of its slot. `tokens`: of its claim, by each
+    tokenizer of the graph."""
     own = sameness(told.node)
-    same = [stored for stored in claims.nodes.get(tokens[0], ()) if sameness(stored.message) == own]
+    same = [stored for stored in claims.of(one[0] for one in tokens) if sameness(stored.message) == own]
     living = [stored for stored in same if new.over or not stored.message.superseded]
     if not told.node.claim.slot:
         living = [stored for stored in living if not stored.message.claim.negated]
         living.sort(key=lambda stored: bool(stored.message.claim.slot))  # those without a slot first
         return Placement(new.start, duplicate=living[0] if living else None)
     slot = slot_of(told.node.claim)
-    members = [each for each in claims.nodes.get(tokens[1], ()) if slot_of(each.message.claim) == slot]
+    members = [each for each in claims.of(one[1] for one in tokens) if slot_of(each.message.claim) == slot]
     found = place(new, members, now)
     if found.duplicate is not None or new.over:
         return found

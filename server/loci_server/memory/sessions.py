@@ -1,6 +1,6 @@
 """Sessions: conversations whose turns are kept in their order."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from loci.v1.commit_service_pb2 import CommitResponse, Mutation, NodeUpdate
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
-from loci_server.crypto.tokens import Tokenizer
+from loci_server.crypto.tokens import Marks, Tokenizer
 from loci_server.domain.claims import SESSION as SESSION_KEY
 from loci_server.domain.claims import SPEAKER as SPEAKER_KEY
 from loci_server.domain.conversations import (
@@ -133,7 +133,7 @@ class Sessions:
 
         Ids are in clear, so that of a new one is keyed; an import may have made one with the name itself.
         """
-        keyed = {speaker: keyed_speaker(handle.tokenizer, speaker) for speaker in speakers}
+        keyed = {speaker: keyed_speaker(handle.marks, speaker) for speaker in speakers}
         named = {speaker: speaker_id(speaker) for speaker in speakers}
         ids = sorted({*keyed.values(), *named.values()})
         there = {row["id"] for row in await self._items.fetch("existing_nodes", handle, ids)} if ids else set()
@@ -156,19 +156,19 @@ class Sessions:
         return (end.last.id, max(count, end.told)) if end is not None else (None, count)
 
     def _transcript(self, handle: GraphHandle, session: Node) -> Transcript | None:
-        token = session_token(handle.tokenizer, session)
-        return None if token is None else Transcript(self._items, handle, token)
+        tokens = session_tokens(handle.tokenizers, session)
+        return Transcript(self._items, handle, tokens) if tokens else None
 
 
 def is_session(node: Node) -> bool:
     return node.type == SESSION_TYPE and SESSION_KEY in node.properties.fields
 
 
-def session_token(tokenizer: Tokenizer, session: Node) -> int | None:
-    """The token that all that was said in a session has; None of a node that is none."""
+def session_tokens(tokenizers: Iterable[Tokenizer], session: Node) -> list[int]:
+    """The token that all that was said in a session has, by each tokenizer; none of a node that is none."""
     fields = session.properties.fields
     value = canonical_scalar(fields[SESSION_KEY]) if SESSION_KEY in fields else None
-    return None if value is None else tokenizer.property(SESSION_KEY, value)
+    return [] if value is None else [tokenizer.property(SESSION_KEY, value) for tokenizer in tokenizers]
 
 
 def turn_count(session: Node) -> int:
@@ -178,9 +178,9 @@ def turn_count(session: Node) -> int:
     return int(told) if 0 <= told <= MOST_TURNS else 0
 
 
-def keyed_speaker(tokenizer: Tokenizer, speaker: str) -> str:
+def keyed_speaker(marks: Marks, speaker: str) -> str:
     """The id of the node of a speaker, which tells nothing of the name."""
-    return f"speaker:{tokenizer.mark(b'speaker/' + speaker.encode()).hex()}"
+    return f"speaker:{marks.mark(b'speaker/' + speaker.encode()).hex()}"
 
 
 def turn_node(graph: str, session: Node, said: Said, now: Timestamp) -> Node:

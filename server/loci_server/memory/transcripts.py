@@ -7,7 +7,7 @@ turns come last, if there are more turns than were told.
 """
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -59,11 +59,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """That of one session, by the token of the property that its turns have."""
+    """That of one session, by the tokens of the property that its turns have."""
 
     items: Items
     handle: GraphHandle
-    token: int
+    tokens: Sequence[int]
 
     async def behind(self, at: Position | None, ahead: int) -> AsyncGenerator[Position, None]:
         """All turns behind a place, or from the first one on; `ahead` are read at once. Raises GraphNotFound."""
@@ -128,7 +128,7 @@ class Transcript:
         return count
 
     async def _fetch(self, name: str, *arguments: object) -> list[Row]:
-        return [*await self.items.fetch(name, self.handle, self.token, TYPES, *arguments)]
+        return [*await self.items.fetch(name, self.handle, self.tokens, TYPES, *arguments)]
 
 
 def rings(turns: Mapping[str, Turn], following: Mapping[str, str | None]) -> list[Turn]:

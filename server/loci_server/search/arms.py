@@ -17,6 +17,7 @@ from loci_server.search.analysis import terms
 from loci_server.search.bm25 import inverse
 from loci_server.search.concurrency import both
 from loci_server.search.fusion import Arm, Candidate
+from loci_server.search.lexical import best, candidates, merged, ranked, statistics_of
 from loci_server.search.mentions import terms_of_times
 from loci_server.search.phrase_search import Held, PhraseSearch
 from loci_server.search.phrases import Phrase
@@ -110,22 +111,23 @@ class Arms:
         words = sorted(set(terms(query)))
         if not words:
             return ArmResult(Arm.LEXICAL, State.SKIPPED, reason="the query has no word to search for")
-        tokens = [handle.tokenizer.term(word) for word in words]
-        weighed = [weights[word] for word in words] if weights is not None else None
+        if weights is None and len(handle.tokenizers) > 1:
+            weights = await self.common_weights([handle], query)
         held = Held((), cut=False)
         if phrases:
             held = await self._phrases.find(handle, query, phrases, filter, weights, demanded)
         if phrases and demanded:
             return ArmResult(Arm.LEXICAL, State.OK, held.candidates, stopped=held.cut)
-        rows = await self._items.fetch("search_lexical", handle, tokens, weighed, filter, CANDIDATES)
-        return ArmResult(Arm.LEXICAL, State.OK, lifted(candidates(rows), held.candidates), stopped=held.cut)
+        found = await ranked(self._items, handle, words, weights, filter, CANDIDATES)
+        return ArmResult(Arm.LEXICAL, State.OK, lifted(found, held.candidates), stopped=held.cut)
 
     async def temporal(self, handle: GraphHandle, periods: Sequence[Period], filter: Filter) -> ArmResult:
         """What was said in any of these times or names one of them, the latest first; of one worth."""
         if not periods:
             return ArmResult(Arm.TEMPORAL, State.SKIPPED, reason="the query names no time")
         lower, upper = [period.lower for period in periods], [period.upper for period in periods]
-        tokens = [handle.tokenizer.mention(term) for term in terms_of_times(periods)]
+        named = terms_of_times(periods)
+        tokens = [tokenizer.mention(term) for tokenizer in handle.tokenizers for term in named]
         said, about = await both(
             self._items.fetch("search_times", handle, lower, upper, filter, CANDIDATES),
             self._items.fetch("search_mentions", handle, tokens, filter, CANDIDATES),
@@ -139,11 +141,10 @@ class Arms:
         words = sorted(set(terms(query)))
         documents, holding = 0.0, dict.fromkeys(words, 0.0)
         for handle in handles if words else ():
-            by_token = {handle.tokenizer.term(word): word for word in words}
-            rows = await self._items.fetch("lexical_statistics", handle, list(by_token))
-            documents += rows[0]["documents"] if rows else 0.0
-            for row in rows:
-                holding[by_token[row["term"]]] += row["holding"]
+            statistics = await statistics_of(self._items, handle, words)
+            documents += statistics.documents
+            for word in words:
+                holding[word] += statistics.holding[word]
         return {word: inverse(documents, count) for word, count in holding.items()}
 
     async def semantic(
@@ -182,8 +183,8 @@ class Arms:
         if wanted.shape[1] != found.dimension:
             reason = "the embedder's vectors have another dimension than those of its model here"
             return ArmResult(Arm.SEMANTIC, State.FAILED, reason=reason)
-        rows = await self._nearest(handle, found.number, wanted, filter, True)
-        return ArmResult(Arm.SEMANTIC, State.OK, candidates(rows), model=found.model)
+        nearest = await self._nearest(handle, found.number, wanted, filter, True)
+        return ArmResult(Arm.SEMANTIC, State.OK, nearest, model=found.model)
 
     async def _by_vector(self, handle: GraphHandle, vector: QueryVector, filter: Filter) -> ArmResult:
         model = await self._models.find(handle.tenant_key, vector.model)
@@ -192,18 +193,23 @@ class Arms:
         wanted = np.array([vector.values], dtype=np.float32)
         if wanted.shape[1] != model[1]:
             raise DimensionMismatch(field="query_embedding.values", expected=model[1], actual=wanted.shape[1])
-        rows = await self._nearest(handle, model[0], wanted, filter, False)
+        nearest = await self._nearest(handle, model[0], wanted, filter, False)
         found = await self._graph_models.find(handle)
         reason = ""
         if found is not None and found.replaced and found.next_model == vector.model:
             reason = f"the graph is being embedded by this model: {found.progress}"
-        return ArmResult(Arm.SEMANTIC, State.OK, candidates(rows), reason, model=vector.model)
+        return ArmResult(Arm.SEMANTIC, State.OK, nearest, reason, model=vector.model)
 
     async def _nearest(
         self, handle: GraphHandle, model: int, wanted: NDArray[np.float32], filter: Filter, searched: bool
-    ) -> list[asyncpg.Record]:
-        rotated = handle.rotation.apply(wanted)[0].tolist()  # as what is stored: the angles are the same
-        return await self._items.fetch("search_semantic", handle, model, rotated, filter, CANDIDATES, searched)
+    ) -> list[Candidate]:
+        """The query is rotated as what is stored: the angles are the same."""
+        found: list[list[Candidate]] = []
+        for rotation in handle.rotations:  # in their order: what changes over meanwhile is found by both
+            generation = rotation.generation if len(handle.rotations) > 1 else None
+            arguments = model, rotation.apply(wanted)[0].tolist(), filter, CANDIDATES, searched, generation
+            found.append(candidates(await self._items.fetch("search_semantic", handle, *arguments)))
+        return merged(found, CANDIDATES)
 
     async def _without_embedder(self, handle: GraphHandle) -> ArmResult:
         """The graph has vectors of an embedder that this server has not."""
@@ -247,15 +253,9 @@ def lifted(found: Sequence[Candidate], held: Sequence[Candidate]) -> Sequence[Ca
     """The candidates of the lexical arm, with those that hold a phrase at the scores that they have by it."""
     if not held:
         return found
-    scores = dict((*found, *held))
-    best = sorted(scores.items(), key=lambda each: (-each[1], each[0]))
-    return [Candidate(document, score) for document, score in best[:CANDIDATES]]
+    return best(dict((*found, *held)), CANDIDATES)
 
 
 def only(result: ArmResult, documents: Collection[int]) -> ArmResult:
     """What an arm found, as far as it is among these documents."""
     return replace(result, candidates=[each for each in result.candidates if each.document in documents])
-
-
-def candidates(rows: Sequence[asyncpg.Record]) -> list[Candidate]:
-    return [Candidate(row[0], row[1]) for row in rows]

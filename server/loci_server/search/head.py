@@ -136,19 +136,19 @@ class Heads:
 
     async def _named(self, handle: GraphHandle, sources: Sequence[Opened]) -> list["Named"]:
         """What the sources name, as far as others name it, too, and not too many."""
-        naming: dict[int, list[int]] = {}
+        naming: dict[str, list[int]] = {}
         fairness = Fairness()
         for item in sources:
             await fairness.spend(NAMES_WITHIN)
             for term in terms_of_names(names_of(item.node, NAMES_WITHIN)):
-                naming.setdefault(handle.tokenizer.mention(term), []).append(item.document)
+                naming.setdefault(term, []).append(item.document)
         if not naming:
             return []
-        tokens = list(naming)[:NAMES]
-        documents: dict[int, set[int]] = {}
-        for row in await self._items.fetch("naming", handle, tokens, FAN):
-            documents.setdefault(row["token"], set()).add(row["doc_no"])
-        return [Named(naming[token], sorted(found)) for token, found in documents.items() if len(found) > 1]
+        terms = {tokenizer.mention(term): term for tokenizer in handle.tokenizers for term in list(naming)[:NAMES]}
+        documents: dict[str, set[int]] = {}
+        for row in await self._items.fetch("naming", handle, [*terms], FAN):
+            documents.setdefault(terms[row["token"]], set()).add(row["doc_no"])
+        return [Named(naming[term], sorted(found)) for term, found in documents.items() if len(found) > 1]
 
 
 class Opening:

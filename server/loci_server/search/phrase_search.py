@@ -15,6 +15,7 @@ from loci_server.errors import ContentUnreadable
 from loci_server.search.analysis import terms
 from loci_server.search.bm25 import inverse
 from loci_server.search.fusion import Candidate
+from loci_server.search.lexical import ranked, statistics_of
 from loci_server.search.phrases import Lines, Phrase, Weighed, held, lines_of
 from loci_server.search.query import Filter
 from loci_server.store.handles import GraphHandle
@@ -46,12 +47,12 @@ class PhraseSearch:
         self, handle: GraphHandle, phrases: Sequence[Phrase], weights: Mapping[str, float] | None = None
     ) -> Weighed:
         """`weights`: of the terms, in place of those by the graph's own statistics."""
-        tokens = {handle.tokenizer.term(term): term for phrase in phrases for term in phrase.terms}
-        rows = await self._items.fetch("lexical_statistics", handle, sorted(tokens))
-        own = {tokens[row["term"]]: inverse(row["documents"], row["holding"]) for row in rows}
+        known = sorted({term for phrase in phrases for term in phrase.terms})
+        told = await statistics_of(self._items, handle, known)
+        own = {term: inverse(told.documents, told.holding[term]) for term in known}
         used = own if weights is None else weights
-        mean = rows[0]["mean_length"] if rows else 1.0
-        return Weighed([(phrase, sum(used.get(term, 0.0) for term in phrase.terms)) for phrase in phrases], mean)
+        summed = [(phrase, sum(used.get(term, 0.0) for term in phrase.terms)) for phrase in phrases]
+        return Weighed(summed, told.mean_length)
 
     async def find(
         self,
@@ -64,16 +65,13 @@ class PhraseSearch:
     ) -> Held:
         """What holds any of the phrases; if they are demanded, all of them. Best first."""
         known = sorted(set(terms(query)))
-        tokens = [handle.tokenizer.term(term) for term in known]
-        own = [weights[term] for term in known] if weights is not None else None
         wanted = [{term for phrase in phrases for term in phrase.terms}] if demanded else [p.terms for p in phrases]
         scores: dict[int, float] = {}
         cut = False
         for group in wanted:
-            needed = [handle.tokenizer.term(term) for term in group]
-            rows = await self._items.fetch("search_holding", handle, tokens, own, filter, MAX_LOOKED_AT, needed)
-            cut |= len(rows) >= MAX_LOOKED_AT
-            scores |= {row["doc_no"]: row["score"] for row in rows}
+            holding = await ranked(self._items, handle, known, weights, filter, MAX_LOOKED_AT, [*group])
+            cut |= len(holding) >= MAX_LOOKED_AT
+            scores |= dict(holding)
         if not scores:
             return Held((), cut)
         weighed = await self.weighed(handle, phrases, weights)

@@ -60,7 +60,7 @@ class EdgeServicer:
         after = self._tokens.decode(tenant, request, request.page_token, bytes.decode) or ""
         handle = await self._handles.get(tenant, graph)
         view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
-        listed = await view.list_edges(edge_filter(request.filter, handle.tokenizer, held=view.held), after, size)
+        listed = await view.list_edges(edge_filter(request.filter, handle.tokenizers, held=view.held), after, size)
         response = pb.ListEdgesResponse()
         for edge in listed.items:
             if has_properties(edge.properties, request.filter.properties):

@@ -137,7 +137,7 @@ class Recalling:
         self, handle: GraphHandle, request: pb.RecallRequest, question: Asked, weighed: Profile, deadline: float
     ) -> Query:
         view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
-        filter = node_filter(request.filter, handle.tokenizer, held=view.held, revision=view.revision)
+        filter = node_filter(request.filter, handle.tokenizers, held=view.held, revision=view.revision)
         past = bool(request.filter.valid_at or request.as_of.valid_at) or asks_for_the_past(question)
         accepts = accepts_memories(
             request.filter, None if past or request.filter.HasField("superseded") else question.time

@@ -74,7 +74,7 @@ class NodeServicer:
         view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
         if view.revision is not None:
             check_current(request.filter)
-        filter = node_filter(request.filter, handle.tokenizer, held=view.held)
+        filter = node_filter(request.filter, handle.tokenizers, held=view.held)
         listed = await view.list_nodes(filter, after, size)
         passes = accepts(request.filter)
         response = pb.ListNodesResponse()

@@ -37,7 +37,7 @@ class Remembering:
         if ids:
             found = await self._forgetter.by_ids(handle, ids, by, hard=request.hard, dry_run=request.dry_run)
         else:
-            filter = node_filter(request.filter, handle.tokenizer) or PASSES_ALL
+            filter = node_filter(request.filter, handle.tokenizers) or PASSES_ALL
             if selects_all(request.filter, filter):
                 raise InvalidField(field="filter", detail="every memory would pass: name what is to be forgotten")
             selection = Selection(filter, accepts(request.filter))

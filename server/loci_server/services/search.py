@@ -93,7 +93,7 @@ class SearchServicer:
             question = at(question, EPOCH + begun * MICROSECOND)
         handle = await self._handles.get(tenant, graph)
         view = await self._views.of(handle, request.as_of, given=request.filter.valid_at)
-        filter = node_filter(request.filter, handle.tokenizer, held=view.held, revision=view.revision)
+        filter = node_filter(request.filter, handle.tokenizers, held=view.held, revision=view.revision)
         passes = accepts(request.filter)
         if request.filter.comparisons:
             filter = await self._scans.narrowed(handle, filter, passes, call.deadline)

@@ -59,7 +59,7 @@ class Conversations:
         after = self._tokens.decode(tenant, request, request.page_token, bytes.decode) or ""
         handle = await self._handles.get(tenant, graph)
         view = await self._views.of(handle, AsOf())
-        filter = node_filter(NodeFilter(types=[SESSION_TYPE]), handle.tokenizer)
+        filter = node_filter(NodeFilter(types=[SESSION_TYPE]), handle.tokenizers)
         listed = await view.list_nodes(filter, after, size)
         response = pb.ListSessionsResponse(sessions=map(session_message, listed.items))
         if listed.after is not None:

@@ -15,7 +15,7 @@ from loci.v1.graph_pb2 import SearchFields
 from loci_server.crypto.envelope import Sealer, WrappedKey, graph_scope
 from loci_server.crypto.provider import KeyProvider
 from loci_server.crypto.rotation import Rotation
-from loci_server.crypto.tokens import Tokenizer
+from loci_server.crypto.tokens import Marks, Tokenizer
 from loci_server.domain.fields import TEXTS_ONLY, Fields, fields_of
 from loci_server.domain.names import graph_name
 from loci_server.domain.row import Row
@@ -27,7 +27,10 @@ from loci_server.store.statements import statements
 CONTENT = 1
 SEARCH = 2
 VECTORS = 3
-PURPOSES = {CONTENT: b"content", SEARCH: b"search", VECTORS: b"vectors"}
+MARKS = 4
+PURPOSES = {CONTENT: b"content", SEARCH: b"search", VECTORS: b"vectors", MARKS: b"marks"}
+ROTATED = CONTENT, SEARCH, VECTORS
+"""Of these a graph has two versions while its keys are rotated."""
 MAX_OPEN = 10_000
 LIFETIME = 300.0
 """Seconds after which a graph is opened anew, at most: what others changed of it is known by then."""
@@ -44,8 +47,14 @@ class GraphHandle:
     graph_key: int
     graph_id: str
     sealer: Sealer
-    tokenizer: Tokenizer
-    rotation: Rotation
+    tokenizers: Sequence[Tokenizer]
+    """By which what is stored was made into tokens: one; while keys are rotated two, that before first. The search data
+    goes from it to the other one, so that who looks by it first misses nothing."""
+    rotations: Sequence[Rotation]
+    """The same of vectors."""
+    marks: Marks
+    writing: int = 0
+    """Which of these writes."""
     fields: Fields = TEXTS_ONLY
     fields_version: int = 0
     opened: float = field(default_factory=time.monotonic)
@@ -54,12 +63,23 @@ class GraphHandle:
     def name(self) -> str:
         return graph_name(self.graph_id)
 
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """By which tokens are written."""
+        return self.tokenizers[self.writing]
+
+    @property
+    def rotation(self) -> Rotation:
+        """Under which vectors are written."""
+        return self.rotations[self.writing]
+
 
 def locked(tenant_key: int, graph_key: int, graph_id: str) -> GraphHandle:
     """Of a graph whose keys do not open: neither does anything else in it."""
     nobodys = secrets.token_bytes(32)
     sealer = Sealer(graph_scope(tenant_key, graph_key), {0: nobodys})  # versions are numbered from 1
-    return GraphHandle(tenant_key, graph_key, graph_id, sealer, Tokenizer(nobodys), Rotation(nobodys))
+    keyed = (Tokenizer(nobodys),), (Rotation(nobodys),), Marks(nobodys)
+    return GraphHandle(tenant_key, graph_key, graph_id, sealer, *keyed)
 
 
 class Handles:
@@ -82,6 +102,7 @@ class Handles:
         self._in_touch = in_touch
         self._sealers: WeakValueDictionary[tuple[int, int], Sealer] = WeakValueDictionary()
         self._open: OrderedDict[tuple[int, str], GraphHandle] = OrderedDict()
+        self._renewals = 0
         self._opening: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, tenant_key: int, graph_id: str) -> GraphHandle:
@@ -99,20 +120,26 @@ class Handles:
     async def refresh(self, tenant_key: int, graph_id: str) -> GraphHandle:
         """Opens the graph anew, whatever is cached."""
         self._open.pop((tenant_key, graph_id), None)
-        rows = await self._database.fetch("open_graph", SQL["open_graph"], tenant_key, graph_id)
-        if not rows:
-            raise GraphNotFound(resource=graph_name(graph_id))
-        keys = await self._unwrapped(tenant_key, rows, announced=False)
+        renewals = -1
+        while renewals != self._renewals:  # keys may change while they are read
+            renewals = self._renewals
+            rows = await self._database.fetch("open_graph", SQL["open_graph"], tenant_key, graph_id)
+            if not rows:
+                raise GraphNotFound(resource=graph_name(graph_id))
+            keys = await self._unwrapped(tenant_key, rows, announced=False)
         graph_key = rows[0]["graph_key"]
-        search, vectors = keys[SEARCH], keys[VECTORS]
         sealer = self._sealer(tenant_key, graph_key, rows, keys[CONTENT])
+        tokenizers = [Tokenizer(key, version) for version, key in sorted(keys[SEARCH].items())]
+        rotations = [Rotation(key, version) for version, key in sorted(keys[VECTORS].items())]
         handle = GraphHandle(
             tenant_key,
             graph_key,
             graph_id,
             sealer,
-            Tokenizer(search[max(search)]),
-            Rotation(vectors[max(vectors)]),
+            tokenizers,
+            rotations,
+            Marks(*keys[MARKS].values()),
+            sum(row["purpose"] == SEARCH and row["sealing"] for row in rows) - 1,
             fields_of(open_fields(sealer, rows[0]["search_fields"]), "search_fields"),
             rows[0]["search_version"],
         )
@@ -124,18 +151,18 @@ class Handles:
     async def renew(self, tenant_key: int, graph_key: int) -> None:
         """The graph's keys have changed: who works with it knows them at once. Raises KeyServiceUnavailable,
         ContentUnreadable."""
+        self._renewals += 1
         if (tenant_key, graph_key) not in self._sealers:
             return
         rows = await self._database.fetch("graph_keys_of", KEY_SQL["graph_keys_of"], tenant_key, graph_key)
-        content = [row for row in rows if row["purpose"] == CONTENT]
-        if not content:  # it was erased
+        if rows:
+            keys = await self._unwrapped(tenant_key, rows)
+            self._sealer(tenant_key, graph_key, rows, keys[CONTENT])
+        else:  # it was erased
             self._sealers.pop((tenant_key, graph_key), None)
-            for place, handle in list(self._open.items()):
-                if (handle.tenant_key, handle.graph_key) == (tenant_key, graph_key):
-                    del self._open[place]
-            return
-        keys = await self._unwrapped(tenant_key, content)
-        self._sealer(tenant_key, graph_key, content, keys[CONTENT])
+        for place, handle in list(self._open.items()):
+            if (handle.tenant_key, handle.graph_key) == (tenant_key, graph_key):
+                del self._open[place]
 
     async def run(self) -> None:
         """Until cancelled: closes graphs that nobody asks for, so that their keys do not stay in memory, and tells how

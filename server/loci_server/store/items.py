@@ -1,6 +1,6 @@
 """Reads of nodes and edges, and the one statement that writes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -31,7 +31,7 @@ UNIQUE = "23505"
 SERIALIZATION = "40P01", "40001"
 """Deadlocks, and conflicts where the database isolates more than it must."""
 
-PASSES_ALL: Final[tuple[object, ...]] = (None,) * 17
+PASSES_ALL: Final[tuple[object, ...]] = (None,) * 18
 """A loci.node_filter."""
 SQL = statements("items")
 GRAPHS = statements("graphs")
@@ -177,6 +177,11 @@ class Claims:
 
     nodes: dict[int, list[StoredNode]] = field(default_factory=dict)
     holders: dict[int, int] = field(default_factory=dict)
+
+    def of(self, tokens: Iterable[int]) -> list[StoredNode]:
+        """The nodes that have any of these tokens, those first that were written last."""
+        found = [stored for token in tokens for stored in self.nodes.get(token, ())]
+        return sorted(found, key=lambda stored: (-stored.revision, stored.id))
 
 
 def whole(rows: list[asyncpg.Record], field: str) -> list[asyncpg.Record]:

@@ -1,6 +1,6 @@
 """Rotation of keys, as it stands in the database: migrations/0017_keys.sql says what the states mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
@@ -30,6 +30,7 @@ class State(IntEnum):
     SETTLING = 3
     PROVING = 4
     REWRAPPING = 5
+    KNOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +99,17 @@ class KeyRotations:
         async with self._database.transaction(None) as transaction:
             await transaction.fetch("leave_keys", SQL["leave_keys"], server)
 
-    async def begin(self, handle: GraphHandle, wrapped: WrappedKey, audit: Leave = unaudited) -> bool:
-        """Announces a new version of the key of a graph's content. False if a rotation is under way."""
+    async def begin(self, handle: GraphHandle, wrapped: Mapping[int, WrappedKey], audit: Leave = unaudited) -> bool:
+        """Announces new versions of a graph's keys, by their purposes. False if a rotation is under way."""
         async with self._database.transaction(handle.tenant_key) as transaction:
             row = await transaction.fetchrow(
                 "begin_key_rotation",
                 SQL["begin_key_rotation"],
                 handle.tenant_key,
                 handle.graph_key,
-                wrapped.kek_id,
-                wrapped.wrapped,
+                [*wrapped],
+                [key.kek_id for key in wrapped.values()],
+                [key.wrapped for key in wrapped.values()],
             )
             await audit(transaction, handle.tenant_key, [handle.name])
         assert row is not None
@@ -148,6 +150,10 @@ class KeyRotations:
 
     async def wait(self, rotation: KeyRotation, seconds: float, failure: str | None = None) -> None:
         await self._do("wait_key_rotation", rotation, seconds, failure)
+
+    async def note_known(self, rotation: KeyRotation) -> None:
+        """All servers know the new versions."""
+        await self._do("note_known", rotation)
 
     async def begin_sealing(self, rotation: KeyRotation) -> None:
         await self._do("begin_sealing", rotation)

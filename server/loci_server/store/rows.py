@@ -17,7 +17,7 @@ from loci_server.store.times import moment, write_timestamp
 
 GIVEN = -1
 """The number of the passage of a caller's own vector."""
-NODE_CONTENT, EDGE_CONTENT = 21, 14
+NODE_CONTENT, EDGE_CONTENT = 20, 13
 """Where a loci.node_change and a loci.edge_change have the sealed content."""
 MAX_FREQUENCY = 32_767
 """Of one term in one document; what a smallint holds."""
@@ -83,29 +83,26 @@ def stored_node(handle: GraphHandle, row: Row) -> StoredNode:
         row["revision"],
         row["doc_no"],
         row["length"],
-        tuple(row["property_tokens"]),
         len(row["content"]),
     )
 
 
 def stored_edge(handle: GraphHandle, row: Row) -> StoredEdge:
-    tokens = tuple(row["property_tokens"])
-    return StoredEdge(row["id"], open_edge(handle, row), row["revision"], tokens, len(row["content"]))
+    return StoredEdge(row["id"], open_edge(handle, row), row["revision"], len(row["content"]))
 
 
 def node_version(row: Row, size: int) -> StoredNode:
     """A node as far as loci.node_versions tells of it."""
     message = Node(type=row["type"])
     write_timestamp(message.create_time, row["create_time"])
-    tokens = tuple(row["property_tokens"])
-    return StoredNode(row["id"], message, row["revision"], row["doc_no"], row["length"], tokens, size)
+    return StoredNode(row["id"], message, row["revision"], row["doc_no"], row["length"], size)
 
 
 def edge_version(row: Row) -> StoredEdge:
     """An edge as far as loci.edge_versions tells of it."""
     message = Edge(relation=row["relation"])
     write_timestamp(message.create_time, row["create_time"])
-    return StoredEdge(row["id"], message, row["revision"], tuple(row["property_tokens"]), row["size"])
+    return StoredEdge(row["id"], message, row["revision"], row["size"])
 
 
 def sealed_part(message: Node | Edge) -> bytes:
@@ -133,14 +130,13 @@ def node_row(
 ) -> tuple[object, ...]:
     """A loci.node_change. `document` is the new one, if the change makes one."""
     stored, message = change.stored, change.message
-    previous_tokens = stored.property_tokens if stored else ()
     previous_revision = stored.revision if stored else 0
     previous_document = stored.doc_no if stored and (message is None or change.new_document) else None
     if message is None:
         assert stored is not None
         what = (change.op, change.id, None, previous_revision, stored.message.type, *(None,) * 8)
         nothing = (None,) * 3
-        return *what, (), previous_tokens, previous_document, 0, *nothing, False, None, image_no, *nothing
+        return *what, (), previous_document, 0, *nothing, False, None, image_no, *nothing, None
     plaintext = sealed_part(message)
     doc_no, length = (stored.doc_no, stored.length) if stored and not change.new_document else (None, 0)
     terms = frequencies = mentions = None
@@ -165,7 +161,6 @@ def node_row(
         moment(message.create_time) if message.HasField("create_time") else None,
         update_time,
         tokens,
-        previous_tokens,
         previous_document,
         length,
         terms,
@@ -177,6 +172,7 @@ def node_row(
         handle.sealer.seal(CHANGE, image_identity(Node, change.id, image_no), IMAGE, plaintext),
         moment(message.expire_time) if message.HasField("expire_time") else None,
         message.superseded,
+        handle.tokenizer.generation if document is not None else None,
     )
 
 
@@ -185,8 +181,11 @@ def vector_rows(
 ) -> list[tuple[object, ...]]:
     """loci.vector_row's of one model: to each document and number of a passage its vector of length 1. They are stored
     under the graph's rotation, and nowhere in clear."""
-    turned = handle.rotation.apply(vectors).tolist()
-    return [(document, model, passage, values) for (document, passage), values in zip(places, turned, strict=True)]
+    turned, generation = handle.rotation.apply(vectors).tolist(), handle.rotation.generation
+    return [
+        (document, model, passage, values, generation)
+        for (document, passage), values in zip(places, turned, strict=True)
+    ]
 
 
 def array_literal(numbers: Iterable[int]) -> str:
@@ -210,12 +209,11 @@ def edge_row(
 ) -> tuple[object, ...]:
     """A loci.edge_change."""
     stored, message = change.stored, change.message
-    previous_tokens = stored.property_tokens if stored else ()
     previous_revision = stored.revision if stored else 0
     if message is None:
         assert stored is not None
         what = (change.op, change.id, None, previous_revision, None, stored.message.relation, *(None,) * 6)
-        return *what, (), previous_tokens, None, image_no, None
+        return *what, (), None, image_no, None
     plaintext = sealed_part(message)
     return (
         change.op,
@@ -231,7 +229,6 @@ def edge_row(
         moment(message.create_time) if message.HasField("create_time") else None,
         update_time,
         tokens,
-        previous_tokens,
         handle.sealer.seal(EDGE, change.id.encode(), CONTENT, plaintext),
         image_no,
         handle.sealer.seal(CHANGE, image_identity(Edge, change.id, image_no), IMAGE, plaintext),

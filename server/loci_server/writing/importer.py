@@ -126,7 +126,7 @@ class Importer:
 
         `meanwhile` may start a task for the time in which the database works; it is called once for each try.
         """
-        mark = handle.tokenizer.mark(sha256(request.SerializeToString(deterministic=True)).digest())
+        mark = handle.marks.mark(sha256(request.SerializeToString(deterministic=True)).digest())
         for _ in range(MAX_ATTEMPTS):
             first = await self._applied(handle, import_id, request.sequence, mark)
             if first is not None:

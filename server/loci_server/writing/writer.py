@@ -14,7 +14,7 @@ from loci.v1.commit_service_pb2 import CommitResponse, EdgeDelete, Mutation, Nod
 from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 from loci_server.audit.trail import Trail
-from loci_server.crypto.tokens import Tokenizer
+from loci_server.crypto.tokens import Marks
 from loci_server.domain import commit
 from loci_server.domain.items import Kind, Loaded, NodeChange, Outcome
 from loci_server.domain.limits import MAX_MESSAGE_BYTES
@@ -58,13 +58,11 @@ class WriteContext:
     trail: Trail | None = None
     """How the write is left in the audit; None: not at all."""
 
-    def keyed(self, tokenizer: Tokenizer) -> "WriteContext":
+    def keyed(self, marks: Marks) -> "WriteContext":
         """As it is stored: under a key of the graph, so that a dump tells nothing of requests."""
         if self.request_hash is None or self.fingerprint is None:
             return self
-        return replace(
-            self, request_hash=tokenizer.mark(self.request_hash), fingerprint=tokenizer.mark(self.fingerprint)
-        )
+        return replace(self, request_hash=marks.mark(self.request_hash), fingerprint=marks.mark(self.fingerprint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ class Writer:
     ) -> CommitResponse:
         """Commits what is decided, which is asked for anew when others have changed what it was decided by. Raises as
         `write`, and what `decided` raises."""
-        context = context.keyed(handle.tokenizer)
+        context = context.keyed(handle.marks)
         met: set[str] = set()
         for attempt in range(MAX_ATTEMPTS):
             async with self._turn(handle, attempt):

@@ -37,7 +37,7 @@ INSERT INTO loci.lexical_tail (graph_key, doc_no, tenant_key, length, terms, fre
 SELECT graph_key, n, tenant_key, 5, ARRAY[n, n % 10], '{1,1}' FROM g, generate_series(1, 800) n;
 INSERT INTO loci.lexical_segments (graph_key, term, first_doc_no, tenant_key, postings)
 SELECT graph_key, n, 1000 + n, tenant_key, ARRAY[1 << 20 | 5] FROM g, generate_series(1, 1500) n;
-INSERT INTO loci.lexical_dead (graph_key, doc_no, tenant_key)
+INSERT INTO loci.lexical_dead (graph_key, posted, tenant_key)
 SELECT graph_key, 5000 + n, tenant_key FROM g, generate_series(1, 1000) n;
 INSERT INTO loci.embedding_models (tenant_key, model, dimension, confirmed)
 SELECT n, 'm', 3, true FROM generate_series(1, 3000) n;

@@ -99,7 +99,7 @@ async def test_a_commit_touches_only_what_it_names(full_database: str) -> None:
             connection,
             "node_change",
             **{"op": 4, "id": "renamed", "previous_id": "n7", "previous_revision": 7, "type": "node", "doc_no": 7},
-            **{"salience": 0.5, "property_tokens": [7], "previous_property_tokens": [7], "length": 5, "embed": False},
+            **{"salience": 0.5, "property_tokens": [7], "length": 5, "embed": False},
             **{"content": b"", "image_no": 1, "image": b"", "superseded": False},
         )
         edges = [
@@ -108,7 +108,7 @@ async def test_a_commit_touches_only_what_it_names(full_database: str) -> None:
                 "edge_change",
                 **{"op": 2, "id": row["id"], "previous_revision": row["revision"], "relation": "R", "weight": 1.0},
                 **{"source": row["source"].replace("n7", "renamed"), "target": row["target"].replace("n7", "renamed")},
-                **{"property_tokens": [7], "previous_property_tokens": row["property_tokens"]},
+                **{"property_tokens": [7]},
                 **{"content": b"", "image_no": 1, "image": b""},
             )
             for row in await connection.fetch(

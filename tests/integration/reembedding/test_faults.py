@@ -133,7 +133,7 @@ async def test_vectors_that_come_late_by_a_model_that_is_gone_are_made_again(
             ONE.id,
         )
         tenant, graph, document, model = place
-        row = (document, model, 0, ONE.vector("Late.").tolist())
+        row = (document, model, 0, ONE.vector("Late.").tolist(), 1)
         await one.sql("SELECT loci.store_vectors($1, $2, $3::loci.vector_row[], $4)", tenant, graph, [row], [document])
         assert await one.vectors() == {TWO.id: 100}
         (job,) = await one.sql("SELECT kind, subject FROM loci.jobs WHERE kind <> 3")

@@ -15,8 +15,8 @@ TOKENS = Tokenizer(b"k" * 32)
 
 
 def test_an_empty_filter_passes_everything() -> None:
-    assert node_filter(NodeFilter(), TOKENS) is None
-    assert edge_filter(EdgeFilter(), TOKENS) == (None,) * 10
+    assert node_filter(NodeFilter(), [TOKENS]) is None
+    assert edge_filter(EdgeFilter(), [TOKENS]) == (None,) * 11
 
 
 def test_every_field_has_its_place() -> None:
@@ -28,7 +28,7 @@ def test_every_field_has_its_place() -> None:
     given.properties["k"].number_value = 1
     given.valid_at = "1985"
     time = datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC)
-    row = node_filter(given, TOKENS)
+    row = node_filter(given, [TOKENS])
     assert row is not None
     assert row[:9] == (["a", "b"], time, None, time, None, None, time, 0.0, None)
     assert row[9:11] == (datetime(1985, 1, 1, tzinfo=UTC), datetime(1986, 1, 1, tzinfo=UTC))
@@ -55,14 +55,14 @@ def test_every_field_has_its_place() -> None:
 )
 def test_a_bad_filter_is_refused_by_its_field(given: NodeFilter, field: str) -> None:
     with pytest.raises(LociError) as caught:
-        node_filter(given, TOKENS)
+        node_filter(given, [TOKENS])
     assert isinstance(caught.value, InvalidField | LimitExceeded) or caught.value.code == "INVALID_ARGUMENT"
     assert [violation.field for violation in caught.value.violations] == [field]
 
 
 def test_ends_of_edges_must_be_ids() -> None:
     with pytest.raises(LociError):
-        edge_filter(EdgeFilter(source="a/b"), TOKENS)
+        edge_filter(EdgeFilter(source="a/b"), [TOKENS])
 
 
 def test_the_proof_looks_at_values_and_not_at_hashes() -> None:

@@ -33,6 +33,13 @@ def test_it_keeps_angles_in_any_dimension_under_any_key(dimension: int, key: byt
     assert np.allclose(turned @ turned.T, vectors @ vectors.T, atol=1e-5)
 
 
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_it_can_be_undone(dimension: int) -> None:
+    vectors = units(20, dimension)
+    assert np.abs(ONE.undo(ONE.apply(vectors)) - vectors).max() < 1e-5
+    assert np.abs(ONE.apply(ONE.undo(vectors)) - vectors).max() < 1e-5
+
+
 @pytest.mark.parametrize("dimension", [64, 100, 384, 768, 1536])
 def test_angles_survive_half_precision(dimension: int) -> None:
     vectors = units(100, dimension)

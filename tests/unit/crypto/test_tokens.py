@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loci_server.crypto.tokens import Tokenizer
+from loci_server.crypto.tokens import Marks, Tokenizer
 
 TEXT = st.text(max_size=20)
 
@@ -37,8 +37,8 @@ def test_a_term_is_no_property() -> None:
 
 
 def test_a_mark_stands_for_one_digest_under_one_key() -> None:
-    one, other = Tokenizer(b"k" * 32), Tokenizer(b"o" * 32)
-    assert one.mark(b"digest") == Tokenizer(b"k" * 32).mark(b"digest")
+    one, other = Marks(b"k" * 32), Marks(b"o" * 32)
+    assert one.mark(b"digest") == Marks(b"k" * 32).mark(b"digest")
     assert len({one.mark(b"digest"), one.mark(b"other"), other.mark(b"digest")}) == 3
     assert len(one.mark(b"digest")) == 16
 
@@ -50,3 +50,12 @@ def test_what_all_graphs_remember_together_is_bounded(monkeypatch: pytest.Monkey
         graphs[number % 4].remember(str(number), (number,))
         assert sum(len(graph.words) for graph in graphs) <= 10
     assert graphs[3].words["99"] == (99,)
+
+
+def test_tokens_tell_which_of_two_versions_of_the_key_made_them() -> None:
+    for version in (1, 2, 7):
+        one = Tokenizer(b"k" * 32, version)
+        tokens = [one.term("a"), one.mention("a"), one.property("a", b"1"), one.claim(b"same", "a")]
+        assert len(set(tokens)) == 4
+        assert {token & 1 for token in tokens} == {version & 1}
+        assert all(-(1 << 63) <= token < 1 << 63 for token in tokens)

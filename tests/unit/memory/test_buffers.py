@@ -13,7 +13,7 @@ import pytest
 from loci.v1.query_history_pb2 import QueryRecord
 from loci_server.crypto.envelope import Sealer, graph_scope
 from loci_server.crypto.rotation import Rotation
-from loci_server.crypto.tokens import Tokenizer
+from loci_server.crypto.tokens import Marks, Tokenizer
 from loci_server.memory import query_log, use_counts
 from loci_server.memory.query_log import QueryLog, opened
 from loci_server.memory.traces import Traces
@@ -66,7 +66,7 @@ class Shelf:
 
 def handle(graph_key: int = 1, tenant_key: int = 1) -> GraphHandle:
     sealer = Sealer(graph_scope(tenant_key, graph_key), {1: KEY})
-    return GraphHandle(tenant_key, graph_key, "g", sealer, Tokenizer(KEY), Rotation(KEY))
+    return GraphHandle(tenant_key, graph_key, "g", sealer, [Tokenizer(KEY)], [Rotation(KEY)], Marks(KEY))
 
 
 def counts(shelf: Shelf) -> UseCounts:

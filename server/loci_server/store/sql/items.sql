@@ -115,7 +115,7 @@ SELECT * FROM loci.lexical_statistics($1, $2, $3)
 
 -- name: search_semantic
 -- The semantic arm: documents by cosine similarity.
-SELECT * FROM loci.search_semantic($1, $2, $3, $4, $5::loci.node_filter, $6, $7)
+SELECT * FROM loci.search_semantic($1, $2, $3, $4, $5::loci.node_filter, $6, $7, $8::smallint)
 
 -- name: search_times
 -- The temporal arm: documents that were said in some times.

@@ -25,8 +25,8 @@ SELECT loci.keys_known($1, $2) AS known
 DELETE FROM loci.key_changes WHERE time < now() - interval '1 day'
 
 -- name: begin_key_rotation
--- Announces a new version of a graph's content key.
-SELECT loci.begin_key_rotation($1, $2, $3, $4) AS begun
+-- Announces new versions of a graph's keys.
+SELECT loci.begin_key_rotation($1, $2, $3::smallint[], $4, $5) AS begun
 
 -- name: claim_key_rotation
 -- Takes a rotation that is due, for the time of the lease.
@@ -41,8 +41,12 @@ RETURNING r.*, extract(epoch FROM clock_timestamp() - r.state_time)::float8 AS a
 UPDATE loci.key_rotations SET run_after = now() + $3 * interval '1 second', failure = $4
 WHERE tenant_key = $1 AND graph_key = $2
 
+-- name: note_known
+-- All servers know the announced versions.
+UPDATE loci.key_rotations SET state = 6, state_time = clock_timestamp() WHERE tenant_key = $1 AND graph_key = $2 AND state = 1
+
 -- name: begin_sealing
--- Lets the announced version seal.
+-- Takes the announced versions into use.
 SELECT loci.begin_sealing($1, $2)
 
 -- name: old_envelopes
@@ -52,6 +56,34 @@ SELECT * FROM loci.old_envelopes($1, $2, $3::smallint, $4, $5, $6)
 -- name: reseal
 -- Puts others in their place.
 SELECT loci.reseal($1, $2, $3::smallint, $4, $5, $6, $7, $8)
+
+-- name: old_documents
+-- The next documents whose terms are by the other key.
+SELECT * FROM loci.old_documents($1, $2, $3::smallint, $4, $5)
+
+-- name: rederive_documents
+-- Gives them their terms by the key in use.
+SELECT loci.rederive_documents($1, $2, $3, $4::smallint, $5, $6, $7, $8, $9, $10) AS done
+
+-- name: old_tokens
+-- The next items whose tokens are by the other key.
+SELECT * FROM loci.old_tokens($1, $2, $3::smallint, $4::smallint, $5, $6)
+
+-- name: rederive_tokens
+-- Gives them tokens by the key in use.
+SELECT loci.rederive_tokens($1, $2, $3, $4::smallint, $5, $6, $7) AS done
+
+-- name: old_vectors
+-- The next vectors that are under the other rotation.
+SELECT * FROM loci.old_vectors($1, $2, $3::smallint, $4, $5, $6::smallint, $7)
+
+-- name: rerotate
+-- Puts them under the one in use.
+SELECT loci.rerotate($1, $2, $3::loci.vector_row[], $4::xid[])
+
+-- name: clear_postings
+-- Takes what is left of the terms before out of the segments.
+SELECT loci.clear_postings($1, $2, $3) AS done
 
 -- name: move_key_rotation
 -- How far it has come.
