@@ -31,6 +31,7 @@ CREATE TABLE loci.key_rotations (
     failure text,
     PRIMARY KEY (tenant_key, graph_key)
 );
+CREATE INDEX graph_keys_tenant ON loci.graph_keys (tenant_key, graph_key, purpose, version);
 CREATE INDEX key_rotations_due ON loci.key_rotations (run_after) WHERE end_time IS NULL;
 
 -- Servers that hold keys of graphs, and the epoch that each has heard of.
@@ -45,6 +46,7 @@ CREATE TABLE loci.key_changes (
     epoch bigint PRIMARY KEY,
     tenant_key bigint NOT NULL,
     graph_key bigint NOT NULL,
+    gone bytea[] NOT NULL,      -- SHA-256 of the wrapped keys that were destroyed
     time timestamptz NOT NULL DEFAULT now()
 );
 
@@ -68,15 +70,17 @@ CREATE POLICY worker ON loci.key_changes USING ((SELECT current_setting('loci.ro
 CREATE POLICY keeper ON loci.graph_keys FOR SELECT USING ((SELECT current_setting('loci.role', true)) = 'keeper');
 CREATE POLICY keeper ON loci.key_rotations FOR SELECT USING ((SELECT current_setting('loci.role', true)) = 'keeper');
 
--- The keys of this graph have changed. Epochs are given in the order of commits.
-CREATE FUNCTION loci.change_keys(p_tenant bigint, p_graph bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+-- The keys of this graph have changed. Epochs are given in the order of commits. p_gone: SHA-256 of wrapped keys that are
+-- destroyed: servers forget what they were.
+CREATE FUNCTION loci.change_keys(p_tenant bigint, p_graph bigint, p_gone bytea[] DEFAULT '{}') RETURNS bigint
+LANGUAGE plpgsql AS $$
 DECLARE
     v_epoch bigint;
     v_role text := coalesce(current_setting('loci.role', true), '');
 BEGIN
     UPDATE loci.cluster SET key_epoch = key_epoch + 1 RETURNING key_epoch INTO v_epoch;
     PERFORM set_config('loci.role', 'worker', true);
-    INSERT INTO loci.key_changes (epoch, tenant_key, graph_key) VALUES (v_epoch, p_tenant, p_graph);
+    INSERT INTO loci.key_changes (epoch, tenant_key, graph_key, gone) VALUES (v_epoch, p_tenant, p_graph, p_gone);
     PERFORM set_config('loci.role', v_role, true);
     RETURN v_epoch;
 END $$;
@@ -84,7 +88,7 @@ END $$;
 -- A server says that it is there and knows all up to p_epoch, and hears what has changed since. A server that comes (epoch
 -- null) knows all, as it holds no key yet.
 CREATE FUNCTION loci.hear_keys(p_server uuid, p_epoch bigint, p_limit bigint)
-RETURNS TABLE (epoch bigint, tenant_key bigint, graph_key bigint) LANGUAGE plpgsql AS $$
+RETURNS TABLE (epoch bigint, tenant_key bigint, graph_key bigint, gone bytea[]) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_epoch bigint;
@@ -94,12 +98,12 @@ BEGIN
     VALUES (p_server, coalesce(p_epoch, v_epoch), clock_timestamp())
     ON CONFLICT (server_id) DO UPDATE SET epoch = excluded.epoch, seen_time = excluded.seen_time;
     IF p_epoch IS NULL OR p_epoch = v_epoch THEN
-        RETURN QUERY SELECT v_epoch, NULL::bigint, NULL::bigint;
+        RETURN QUERY SELECT v_epoch, NULL::bigint, NULL::bigint, NULL::bytea[];
         RETURN;
     END IF;
     PERFORM set_config('loci.role', 'worker', true);
     RETURN QUERY
-    SELECT k.epoch, k.tenant_key, k.graph_key FROM loci.key_changes k
+    SELECT k.epoch, k.tenant_key, k.graph_key, k.gone FROM loci.key_changes k
     WHERE k.epoch > p_epoch AND k.epoch <= v_epoch ORDER BY k.epoch LIMIT p_limit;
 END $$;
 
@@ -280,13 +284,19 @@ END $$;
 
 -- Destroys the versions before, and the rotation is over.
 CREATE FUNCTION loci.end_key_rotation(p_tenant bigint, p_graph bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_gone bytea[];
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    DELETE FROM loci.graph_keys k USING loci.key_rotations r
-    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 4
-      AND k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose IN (1, 2, 3) AND k.version < r.version;
+    WITH gone AS (
+        DELETE FROM loci.graph_keys k USING loci.key_rotations r
+        WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 4
+          AND k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose IN (1, 2, 3) AND k.version < r.version
+        RETURNING sha256(k.wrapped) AS wrapped
+    )
+    SELECT coalesce(array_agg(g.wrapped), '{}') INTO v_gone FROM gone g;
     UPDATE loci.key_rotations r
-    SET state = 0, epoch = loci.change_keys(p_tenant, p_graph), end_time = clock_timestamp(), failure = NULL,
+    SET state = 0, epoch = loci.change_keys(p_tenant, p_graph, v_gone), end_time = clock_timestamp(), failure = NULL,
         total_count = r.done_count
     WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 4;
 END $$;
@@ -322,7 +332,7 @@ BEGIN
     LIMIT p_limit;
 END $$;
 
--- Begins to wrap a tenant's data keys anew, by this key-encryption key.
+-- Begins to wrap a tenant's data keys anew, by this key-encryption key. One that is under way goes on, by this key.
 CREATE FUNCTION loci.begin_rewrapping(p_tenant bigint, p_kek text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true), set_config('loci.role', 'worker', true);
@@ -330,15 +340,20 @@ BEGIN
     SELECT p_tenant, 0, 5, p_kek, CASE p_tenant WHEN 0 THEN 1 ELSE (
         SELECT count(*) FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.kek_id <> p_kek) END
     ON CONFLICT (tenant_key, graph_key) DO UPDATE
-    SET state = 5, kek_id = excluded.kek_id, total_count = excluded.total_count, done_count = 0, begin_time = now(),
-        state_time = now(), end_time = NULL, run_after = now(), failure = NULL;
+    SET state = 5, kek_id = excluded.kek_id, total_count = excluded.total_count, done_count = 0,
+        begin_time = CASE WHEN r.end_time IS NULL THEN r.begin_time ELSE now() END,
+        place = '', left_count = 0, unreadable_count = 0, state_time = now(), end_time = NULL, run_after = now(),
+        failure = NULL;
 END $$;
 
--- Data keys of a tenant that are wrapped by another key-encryption key.
-CREATE FUNCTION loci.old_wraps(p_tenant bigint, p_kek text, p_limit bigint) RETURNS SETOF loci.graph_keys
-LANGUAGE plpgsql AS $$
+-- The next data keys of a tenant behind a place that are wrapped by another key-encryption key.
+CREATE FUNCTION loci.old_wraps(p_tenant bigint, p_kek text, p_graph bigint, p_purpose smallint, p_version integer,
+    p_limit bigint) RETURNS SETOF loci.graph_keys LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     RETURN QUERY
-    SELECT k.* FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.kek_id <> p_kek LIMIT p_limit;
+    SELECT k.* FROM loci.graph_keys k
+    WHERE k.tenant_key = p_tenant AND (k.graph_key, k.purpose, k.version) > (p_graph, p_purpose, p_version)
+      AND k.kek_id <> p_kek
+    ORDER BY k.graph_key, k.purpose, k.version LIMIT p_limit;
 END $$;

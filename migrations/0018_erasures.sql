@@ -29,14 +29,17 @@ CREATE TABLE loci.erasures (
     -- The data keys that were destroyed: graph, purpose, version, kek_id. Of a tenant only how many.
     data_keys jsonb NOT NULL DEFAULT '[]',
     data_key_count bigint NOT NULL DEFAULT 0,
-    -- Key-encryption keys that were destroyed, and those that are left and could open data keys in dumps.
+    -- Key-encryption keys that were destroyed (until it is over: that are to be), and those that are left and could open
+    -- data keys in dumps.
     destroyed text[] NOT NULL DEFAULT '{}',
     remaining text[] NOT NULL DEFAULT '{}',
     end_time timestamptz,
     run_after timestamptz NOT NULL DEFAULT now(),
     failure text,
     statement text,
-    signature bytea
+    signature bytea,
+    -- Servers that have heard of this epoch have none of its data keys any more.
+    epoch bigint NOT NULL DEFAULT 0
 );
 CREATE INDEX erasures_due ON loci.erasures (run_after) WHERE end_time IS NULL;
 CREATE INDEX erasures_tenant ON loci.erasures (tenant_key, request_time DESC, erasure_id);
@@ -53,13 +56,14 @@ CREATE POLICY operator ON loci.erasures
 CREATE FUNCTION loci.close_graph(p_tenant bigint, p_graph bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     v_keys jsonb;
+    v_gone bytea[];
 BEGIN
     WITH gone AS (
         DELETE FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph RETURNING k.*
     )
     SELECT coalesce(jsonb_agg(jsonb_build_object('purpose', g.purpose, 'version', g.version, 'kek_id', g.kek_id)
-                              ORDER BY g.purpose, g.version), '[]')
-    INTO v_keys FROM gone g;
+                              ORDER BY g.purpose, g.version), '[]'), coalesce(array_agg(sha256(g.wrapped)), '{}')
+    INTO v_keys, v_gone FROM gone g;
     DELETE FROM loci.key_rotations r WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph;
     UPDATE loci.graphs g
     SET erased = true, delete_time = coalesce(g.delete_time, now()), display_name = '', search_fields = NULL,
@@ -69,9 +73,14 @@ BEGIN
         state_xid = CASE WHEN g.delete_time IS NULL THEN pg_current_xact_id() ELSE g.state_xid END,
         state_incarnation = CASE WHEN g.delete_time IS NULL THEN loci.incarnation() ELSE g.state_incarnation END
     WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph;
-    PERFORM loci.change_keys(p_tenant, p_graph);
+    PERFORM loci.change_keys(p_tenant, p_graph, v_gone);
     RETURN v_keys;
 END $$;
+
+-- Until the end of the transaction nobody else uses this request_id for an erasure.
+CREATE FUNCTION loci.hold_erasure(p_tenant bigint, p_request_hash bytea) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended(encode(p_request_hash, 'hex'), p_tenant))
+$$;
 
 -- Begins to erase a graph, deleted or not. Null: there is none. An id that was used for the same before gives that one.
 CREATE FUNCTION loci.begin_graph_erasure(p_tenant bigint, p_graph_id text, p_erasure uuid, p_tenant_id text, p_actor text,
@@ -81,6 +90,7 @@ DECLARE
     v_keys jsonb;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
+    PERFORM loci.hold_erasure(p_tenant, p_request_hash);
     SELECT g.graph_key INTO v_graph FROM loci.graphs g
     WHERE g.tenant_key = p_tenant AND g.graph_id = p_graph_id AND NOT g.erased FOR UPDATE;
     RETURN QUERY
@@ -91,9 +101,9 @@ BEGIN
     v_keys := loci.close_graph(p_tenant, v_graph);
     RETURN QUERY
     INSERT INTO loci.erasures (erasure_id, tenant_key, tenant_id, graph_key, graph_id, actor, state, request_hash,
-        fingerprint, data_keys, data_key_count)
+        fingerprint, data_keys, data_key_count, epoch)
     VALUES (p_erasure, p_tenant, p_tenant_id, v_graph, p_graph_id, p_actor, 2, p_request_hash, p_fingerprint, v_keys,
-        jsonb_array_length(v_keys))
+        jsonb_array_length(v_keys), (SELECT c.key_epoch FROM loci.cluster c))
     RETURNING *;
 END $$;
 
@@ -104,6 +114,7 @@ DECLARE
     v_id text;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true), set_config('loci.role', 'operator', true);
+    PERFORM loci.hold_erasure(p_tenant, p_request_hash);
     SELECT t.tenant_id INTO v_id FROM loci.tenants t WHERE t.tenant_key = p_tenant AND NOT t.erased FOR UPDATE;
     RETURN QUERY
     SELECT e.* FROM loci.erasures e WHERE e.tenant_key = p_tenant AND e.request_hash = p_request_hash;
@@ -133,7 +144,8 @@ BEGIN
         v_keys := v_keys + jsonb_array_length(loci.close_graph(p_tenant, v_graph));
         v_graphs := v_graphs + 1;
     END LOOP;
-    UPDATE loci.erasures e SET data_key_count = e.data_key_count + v_keys
+    UPDATE loci.erasures e
+    SET data_key_count = e.data_key_count + v_keys, epoch = (SELECT c.key_epoch FROM loci.cluster c)
     WHERE e.tenant_key = p_tenant AND e.erasure_id = p_erasure;
     RETURN v_graphs;
 END $$;

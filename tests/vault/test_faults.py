@@ -118,7 +118,8 @@ async def test_a_fault_is_unavailable_by_its_name_and_passes_with_it(
     for provider in (warm, cold):
         assert await provider.unwrap(7, b"content", wrapped) == DATA
         await provider.wrap(8, b"content", DATA)
-    assert [record.message for record in caplog.records].count("Vault can be used again") == 2
+    again = [record.message for record in caplog.records].count("Vault can be used again")
+    assert again == (0 if name == "denied" else 2)  # which may be so of one key only
 
 
 @pytest.mark.parametrize("name", ["cut", "limited without a time", "500", "502", "standby"])

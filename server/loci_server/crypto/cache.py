@@ -9,19 +9,22 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.provider import KeyProvider
-from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
+from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, TenantKeyUnavailable
 
 PAUSE_SECONDS: Final = 1.0
 """After a failure, for which the key service is not asked again: calls that need it fail at once meanwhile."""
 PROBE_SECONDS: Final = 10.0
 """Between looks whether a key service that answers still does."""
+MAX_REFUSED: Final = 1000
+"""Tenants with keys that cannot be used, of which it is remembered; those of the last second in any case."""
 log = logging.getLogger(__name__)
 
 _Place = tuple[int, bytes, WrappedKey]
@@ -53,6 +56,8 @@ class CachedKeys:
         self._asking: dict[_Place, asyncio.Task[bytes]] = {}
         self._failure: KeyServiceUnavailable | None = None
         self._failed = 0.0
+        self._refused: dict[int, tuple[KeyServiceUnavailable, float]] = {}
+        """What is wrong with the keys of single tenants, and since when: no concern of others."""
 
     @property
     def available(self) -> bool:
@@ -60,7 +65,7 @@ class CachedKeys:
         return self._failure is None
 
     async def wrap(self, tenant_key: int, purpose: bytes, key: bytes) -> WrappedKey:
-        with self._noted():
+        with self._noted(tenant_key):
             wrapped = await self._provider.wrap(tenant_key, purpose, key)
         self._keep((tenant_key, purpose, wrapped), key)
         return wrapped
@@ -72,27 +77,36 @@ class CachedKeys:
         if kept is None or age >= self._keeping.lifetime:
             return await asyncio.shield(self._ask(place))
         self._kept.move_to_end(place)
-        if age >= self._keeping.refresh and not self._pauses():
+        if age >= self._keeping.refresh and not self._pauses(tenant_key):
             self._ask(place)
         return kept.key
 
     async def rotate(self, tenant_key: int) -> str:
-        with self._noted():
+        with self._noted(tenant_key):
             return await self._provider.rotate(tenant_key)
 
     async def retire(self, tenant_key: int, kek_id: str) -> list[str]:
         """Also forgets the keys here that those versions wrapped."""
-        with self._noted():
+        with self._noted(tenant_key):
             destroyed = await self._provider.retire(tenant_key, kek_id)
         self._forget(lambda place: place[0] == tenant_key and place[2].kek_id in destroyed)
         return destroyed
 
     async def destroy(self, tenant_key: int) -> list[str]:
         """Also forgets the tenant's keys here."""
-        with self._noted():
+        with self._noted(tenant_key):
             destroyed = await self._provider.destroy(tenant_key)
         self._forget(lambda place: place[0] == tenant_key)
         return destroyed
+
+    async def held(self, tenant_key: int) -> list[str]:
+        with self._noted(tenant_key):
+            return await self._provider.held(tenant_key)
+
+    def forget(self, tenant_key: int, gone: Collection[bytes]) -> None:
+        """Wrapped keys of a tenant, by the SHA-256 of what was wrapped, that were destroyed elsewhere."""
+        if gone:
+            self._forget(lambda place: place[0] == tenant_key and sha256(place[2].wrapped).digest() in gone)
 
     async def check(self) -> None:
         with self._noted():
@@ -129,7 +143,7 @@ class CachedKeys:
 
     async def _unwrapped(self, place: _Place) -> bytes:
         try:
-            with self._noted():
+            with self._noted(place[0]):
                 key = await self._provider.unwrap(*place)
         except ContentUnreadable:
             self._kept.pop(place, None)  # its key was destroyed: nobody gets it any more
@@ -154,25 +168,47 @@ class CachedKeys:
         while len(self._kept) > self._keeping.size:
             self._kept.popitem(last=False)
 
-    def _pauses(self) -> bool:
-        return self._failure is not None and self._clock() < self._failed + PAUSE_SECONDS
+    def _pauses(self, tenant_key: int | None = None) -> KeyServiceUnavailable | None:
+        """Why the service is not asked now, for this tenant."""
+        since = self._clock() - PAUSE_SECONDS
+        if self._failure is not None and self._failed > since:
+            return self._failure
+        failure, failed = self._refused.get(tenant_key, (None, 0.0)) if tenant_key is not None else (None, 0.0)
+        return failure if failed > since else None
 
     @contextmanager
-    def _noted(self) -> Iterator[None]:
+    def _noted(self, tenant_key: int | None = None) -> Iterator[None]:
         """Around a request: notes whether the service answers. Raises KeyServiceUnavailable at once in a pause."""
-        if self._failure is not None and self._pauses():
-            raise KeyServiceUnavailable(detail=self._failure.metadata["detail"], retry_after=PAUSE_SECONDS)
+        paused = self._pauses(tenant_key)
+        if paused is not None:
+            raise type(paused)(detail=paused.metadata["detail"], retry_after=PAUSE_SECONDS)
         try:
             yield
         except KeyServiceUnavailable as failure:
-            if self._failure is None:
-                log.warning("the key service cannot be used: what is open goes on for a while")
-            self._failure, self._failed = failure, self._clock()
+            if isinstance(failure, TenantKeyUnavailable) and tenant_key is not None:
+                self._refuse(tenant_key, failure)
+            else:
+                if self._failure is None:
+                    log.warning("the key service cannot be used: what is open goes on for a while")
+                self._failure, self._failed = failure, self._clock()
             raise
         except ContentUnreadable:
             self._note_there()
             raise
         self._note_there()
+        self._refused.pop(tenant_key or 0, None)
+
+    def _refuse(self, tenant_key: int, failure: KeyServiceUnavailable) -> None:
+        now = self._clock()
+        if tenant_key not in self._refused:
+            log.warning("the key of a tenant cannot be used: %s", failure.metadata["detail"])
+        if len(self._refused) >= MAX_REFUSED:
+            self._refused = {
+                tenant: (known, since)
+                for tenant, (known, since) in self._refused.items()
+                if since > now - PAUSE_SECONDS
+            }
+        self._refused[tenant_key] = failure, now
 
     def _note_there(self) -> None:
         if self._failure is not None:

@@ -65,6 +65,9 @@ class LocalKeyProvider:
     async def destroy(self, tenant_key: int) -> list[str]:
         return []  # the root key is that of all tenants
 
+    async def held(self, tenant_key: int) -> list[str]:
+        return [*self._root_keys]
+
     async def check(self) -> None:
         return None
 

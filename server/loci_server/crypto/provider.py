@@ -33,6 +33,10 @@ class KeyProvider(Protocol):
         """Destroys the tenant's key-encryption key in all its versions, for good. The kek ids destroyed: none where it
         is not there (any more), or where tenants share a root key."""
 
+    async def held(self, tenant_key: int) -> list[str]:
+        """The kek ids of all keys that are there and open what they wrapped for the tenant: none once its key is
+        destroyed; all root keys, where tenants share them."""
+
     async def check(self) -> None:
         """Raises KeyServiceUnavailable if the service does not answer, is sealed, or refuses the credential."""
 

@@ -106,6 +106,10 @@ class KeyServiceUnavailable(Unavailable):
     reason = ErrorReason.ERROR_REASON_KEY_SERVICE_UNAVAILABLE
 
 
+class TenantKeyUnavailable(KeyServiceUnavailable):
+    """The key service cannot be used for this tenant: {detail}"""
+
+
 class IssuerUnavailable(Unavailable):
     """The keys of the token's issuer cannot be asked for: {detail}"""
 

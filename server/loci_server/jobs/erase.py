@@ -91,9 +91,14 @@ class EraseJob:
             return
         while await self._erasures.close_graphs(erasure, CLOSED_AT_ONCE):
             pass
-        destroyed = await self._keys.destroy(erasure["tenant_key"])
-        await self._erasures.enter(erasure, State.REMOVING, destroyed)
+        await self._end_key(erasure)
+        await self._erasures.enter(erasure, State.REMOVING)
         await self._wait(erasure, 0.0)
+
+    async def _end_key(self, erasure: Row) -> None:
+        """Destroys the tenant's key."""
+        await self._erasures.note_keys(erasure, await self._keys.held(erasure["tenant_key"]))
+        await self._keys.destroy(erasure["tenant_key"])
 
     async def _remove(self, erasure: Row) -> None:
         begun = time.monotonic()
@@ -124,48 +129,55 @@ class EraseJob:
         await self._wait(erasure, 0.0)
 
     async def _destroy(self, erasure: Row) -> None:
+        if not await self._rotations.known(erasure["epoch"]):  # a server may have the data keys still
+            await self._wait(erasure, LOOK_SECONDS)
+            return
         if erasure["graph_key"]:
             destroyed = await self._destroyed_of_graph(erasure)
             if destroyed is None:
                 await self._wait(erasure, LOOK_SECONDS)
                 return
         else:
-            again = await self._keys.destroy(erasure["tenant_key"])  # a key that somebody made meanwhile
-            destroyed = _Destroyed([*erasure["destroyed"], *again], await self._shared(erasure))
+            await self._end_key(erasure)  # one that somebody made meanwhile
+            noted = (await self._erasures.find(erasure["erasure_id"]))["destroyed"]
+            held = await self._keys.held(erasure["tenant_key"])
+            gone = [kek_id for kek_id in noted if kek_id not in held]
+            destroyed = _Destroyed(gone, held if erasure["data_key_count"] else [])
             await self._erasures.drop_tenant(erasure)
         await self._sign(erasure, destroyed)
 
     async def _destroyed_of_graph(self, erasure: Row) -> _Destroyed | None:
-        """None: it is not over yet."""
+        """None: it is not over yet. A key counts as destroyed only if the key service has it no more."""
         tenant_key = erasure["tenant_key"]
-        wrapped_by = sorted({key["kek_id"] for key in json.loads(erasure["data_keys"])})
         rotation = await self._rotations.rewrapping(tenant_key)
-        if rotation is None or rotation["begin_time"] < erasure["request_time"]:
-            return await self._rotate(erasure, wrapped_by)
-        if rotation["end_time"] is None:
+        if rotation is not None and rotation["end_time"] is None:
             return None
+        if rotation is None or rotation["begin_time"] < erasure["request_time"]:
+            return await self._rotate(erasure)
+        wrapped_by = {key["kek_id"] for key in json.loads(erasure["data_keys"])}
+        held = await self._keys.held(tenant_key)
+        await self._erasures.note_keys(erasure, sorted({*wrapped_by, *held} - {rotation["kek_id"]}))
         try:
-            gone = await self._keys.retire(tenant_key, rotation["kek_id"])
+            await self._keys.retire(tenant_key, rotation["kek_id"])
         except ValueError:  # keys are elsewhere than when that rotation began
-            return await self._rotate(erasure, wrapped_by)
-        return _Destroyed(sorted({*gone, *wrapped_by}), [])
+            return await self._rotate(erasure)
+        held = await self._keys.held(tenant_key)
+        if not wrapped_by.isdisjoint(held):  # by a version that came before that rotation was known of
+            return await self._rotate(erasure)
+        noted = (await self._erasures.find(erasure["erasure_id"]))["destroyed"]
+        return _Destroyed([kek_id for kek_id in noted if kek_id not in held], [])
 
-    async def _rotate(self, erasure: Row, wrapped_by: list[str]) -> _Destroyed | None:
+    async def _rotate(self, erasure: Row) -> _Destroyed | None:
         """Begins a rotation of the tenant's key; nothing is destroyed where tenants share one."""
+        tenant_key = erasure["tenant_key"]
         try:
-            kek_id = await self._keys.rotate(erasure["tenant_key"])
+            kek_id = await self._keys.rotate(tenant_key)
         except KeysRotatedElsewhere:
-            return _Destroyed([], wrapped_by)
-        await self._rotations.begin_rewrapping(erasure["tenant_key"], kek_id, tenant_name(erasure["tenant_id"]))
+            wrapped_by = {key["kek_id"] for key in json.loads(erasure["data_keys"])}
+            return _Destroyed([], sorted({*wrapped_by, *await self._keys.held(tenant_key)}))
+        await self._rotations.begin_rewrapping(tenant_key, kek_id, tenant_name(erasure["tenant_id"]))
         self._rotating()
         return None
-
-    async def _shared(self, erasure: Row) -> list[str]:
-        """The root key of all tenants, where there is one: it still opens what it wrapped."""
-        if erasure["destroyed"] or not erasure["data_key_count"]:
-            return []
-        wrapped = await self._rotations.installation()
-        return [wrapped.kek_id]
 
     async def _wait(self, erasure: Row, seconds: float) -> None:
         """Goes on with it after a while, in this process or another one."""

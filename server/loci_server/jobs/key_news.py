@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from uuid import uuid4
 
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 Renew = Callable[[int, int], Awaitable[None]]
 """Learns the keys of a graph anew, by the keys of its tenant and its own."""
+Forget = Callable[[int, Collection[bytes]], None]
+"""Forgets wrapped keys of a tenant, by their hashes."""
 
 
 class KeyNews:
@@ -47,7 +49,7 @@ class KeyNews:
         """Something has changed: called by who changed it, in this process."""
         self._awake.set()
 
-    async def run(self, renew: Renew) -> None:
+    async def run(self, renew: Renew, forget: Forget) -> None:
         """Until cancelled."""
         while True:
             with suppress(TimeoutError):
@@ -55,18 +57,21 @@ class KeyNews:
                     await self._awake.wait()
             self._awake.clear()
             with suppress(Unavailable, asyncpg.PostgresError):  # health tells of it
-                while await self._hear(renew):
+                while await self._hear(renew, forget):
                     pass
 
     async def leave(self) -> None:
         """This process holds no keys any more: nobody need wait for it. Raises DatabaseUnavailable."""
         await self._rotations.leave(self._server)
 
-    async def _hear(self, renew: Renew) -> bool:
+    async def _hear(self, renew: Renew, forget: Forget) -> bool:
         """True if there was something new: that it is known now is told the next time."""
         asked = self._clock()
         rows = await self._rotations.hear(self._server, self._epoch, AT_ONCE)
         self._heard = asked
+        for row in rows:
+            if row["gone"]:
+                forget(row["tenant_key"], row["gone"])
         changed = {(row["tenant_key"], row["graph_key"]) for row in rows if row["tenant_key"] is not None}
         for place in changed:
             try:

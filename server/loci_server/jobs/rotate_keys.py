@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 
+from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.errors import ContentUnreadable, GraphNotFound, KeyServiceUnavailable
 from loci_server.jobs.rederiving import LAST, Rederiving, Step
@@ -13,7 +14,7 @@ from loci_server.jobs.resealing import Stage, reseal
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import PURPOSES, ROTATED, GraphHandle, Handles
 from loci_server.store.jobs import Jobs
-from loci_server.store.key_rotations import KeyRotation, KeyRotations, State
+from loci_server.store.key_rotations import KeyRotation, KeyRotations, State, Wrapped
 from loci_server.store.tenants import PURPOSE as INSTALLATION_PURPOSE
 
 LEASE = 60.0
@@ -26,6 +27,8 @@ ASK_SECONDS = 0.2
 LOOK_SECONDS = 2.0
 """The same whether all keys can be wrapped anew."""
 REWRAP_AT_ONCE = 50
+ASKED_AT_ONCE = 8
+"""Keys for which the key service is asked side by side."""
 REWRAP_SETTLE = 6.0
 """Seconds after which no server begins to wrap by the key before any more."""
 CLOSED_SECONDS = 60.0
@@ -171,25 +174,38 @@ class RotateKeysJob:
         return handle
 
     async def _rewrap(self, rotation: KeyRotation) -> None:
-        """Wraps keys anew. It ends only when no server can wrap by the key before any more."""
+        """Wraps keys anew, in passes over all of them. It ends only when no server can wrap by the key before any more.
+        What does not open stays as it is."""
         if rotation.tenant_key == INSTALLATION:
             await self._rewrap_installation(rotation)
             return
         found = await self._rotations.old_wraps(rotation, REWRAP_AT_ONCE)
-        rewrapped = []
-        for old in found:
-            purpose = PURPOSES[old.purpose]
-            key = await self._keys.unwrap(rotation.tenant_key, purpose, old.key)
-            new = await self._keys.wrap(rotation.tenant_key, purpose, key)
-            if new.kek_id == rotation.kek_id:  # or this process has not heard of it yet
-                rewrapped.append((old, new))
-        if rewrapped:
-            await self._rotations.rewrap(rotation, rewrapped)
-            await self._wait(rotation, 0.0)
-        elif found or rotation.age < self._settle + REWRAP_SETTLE:
+        if found:
+            at_once = asyncio.Semaphore(ASKED_AT_ONCE)
+            tried = await asyncio.gather(*(self._rewrapped(rotation, old, at_once) for old in found))
+            # Where this process has not heard of the new key yet, it is tried again.
+            done = [(old, new) for old, new in zip(found, tried, strict=True) if new and new.kek_id == rotation.kek_id]
+            if done:
+                await self._rotations.rewrap(rotation, done)
+            broken = tried.count(None)
+            counts = {"done": len(done), "left": len(found) - broken, "unreadable": broken}
+            await self._rotations.move(rotation, rotation.stage, found[-1].place, **counts)
+            await self._wait(rotation, 0.0 if done else LOOK_SECONDS)
+        elif rotation.left or rotation.age < self._settle + REWRAP_SETTLE:
+            await self._rotations.look_again(rotation)
             await self._wait(rotation, LOOK_SECONDS)
         else:
             await self._rotations.end_rewrapping(rotation)
+
+    async def _rewrapped(self, rotation: KeyRotation, old: Wrapped, at_once: asyncio.Semaphore) -> WrappedKey | None:
+        """None: it does not open."""
+        purpose = PURPOSES[old.purpose]
+        async with at_once:
+            try:
+                key = await self._keys.unwrap(rotation.tenant_key, purpose, old.key)
+            except ContentUnreadable:
+                return None
+            return await self._keys.wrap(rotation.tenant_key, purpose, key)
 
     async def _rewrap_installation(self, rotation: KeyRotation) -> None:
         old = await self._rotations.installation()

@@ -70,6 +70,10 @@ class Rotating:
             await self._job.begin(handle, call.trail.leave)
         else:
             whose = await self._wrapping(request.name, call)
+            known = await self._rotations.rewrapping(whose.tenant_key)
+            if known is not None and known["end_time"] is None:
+                await self._rotations.join(whose.tenant_key, whose.name, call.trail.leave)
+                return pb.RotateKeysResponse(key_rotation=await self._told(request.name, call))
             try:
                 kek_id = await self._keys.rotate(whose.tenant_key)
             except KeysRotatedElsewhere:

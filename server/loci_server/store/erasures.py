@@ -137,8 +137,12 @@ class Erasures:
         async with self._database.transaction(None, role=OPERATOR) as transaction:
             await transaction.fetch("drop_tenant", SQL["drop_tenant"], erasure["tenant_key"])
 
-    async def enter(self, erasure: Row, state: State, destroyed: Sequence[str] = ()) -> None:
-        await self._do("enter_erasure_state", erasure, state, destroyed)
+    async def enter(self, erasure: Row, state: State) -> None:
+        await self._do("enter_erasure_state", erasure, state)
+
+    async def note_keys(self, erasure: Row, kek_ids: Sequence[str]) -> None:
+        """The key-encryption keys that are about to be destroyed: who destroys them may not live to tell."""
+        await self._do("note_keys", erasure, kek_ids)
 
     async def end(
         self,

@@ -84,6 +84,10 @@ class Wrapped:
     version: int
     key: WrappedKey
 
+    @property
+    def place(self) -> str:
+        return f"{self.graph_key}:{self.purpose}:{self.version}"
+
 
 class KeyRotations:
     """Each step is one transaction, and does nothing if another process was faster."""
@@ -119,6 +123,11 @@ class KeyRotations:
     async def begin_rewrapping(self, tenant_key: int, kek_id: str, name: str, audit: Leave = unaudited) -> None:
         async with self._database.transaction(tenant_key) as transaction:
             await transaction.fetch("begin_rewrapping", SQL["begin_rewrapping"], tenant_key, kek_id)
+            await audit(transaction, tenant_key, [name])
+
+    async def join(self, tenant_key: int, name: str, audit: Leave = unaudited) -> None:
+        """Leaves word of who wanted one that is under way already."""
+        async with self._database.transaction(tenant_key) as transaction:
             await audit(transaction, tenant_key, [name])
 
     async def claim(self, lease: float) -> KeyRotation | None:
@@ -207,8 +216,12 @@ class KeyRotations:
         return False
 
     async def old_wraps(self, rotation: KeyRotation, limit: int) -> list[Wrapped]:
+        """Behind the place of the rotation."""
+        after = [int(part) for part in rotation.place.split(":")] if rotation.place else [0, 0, 0]
         async with self._database.transaction(rotation.tenant_key) as transaction:
-            rows = await transaction.fetch("old_wraps", SQL["old_wraps"], rotation.tenant_key, rotation.kek_id, limit)
+            rows = await transaction.fetch(
+                "old_wraps", SQL["old_wraps"], rotation.tenant_key, rotation.kek_id, *after, limit
+            )
         return [
             Wrapped(row["graph_key"], row["purpose"], row["version"], WrappedKey(row["kek_id"], row["wrapped"]))
             for row in rows
@@ -223,9 +236,10 @@ class KeyRotations:
             await transaction.fetch(
                 "rewrap", SQL["rewrap"], rotation.tenant_key, *map(list, zip(*columns, strict=True))
             )
-            await transaction.fetch(
-                "move_key_rotation", SQL["move_key_rotation"], *rotation.where, 1, "", len(rewrapped), 0, 0
-            )
+
+    async def look_again(self, rotation: KeyRotation) -> None:
+        """Begins anew to look for keys that are wrapped by another one."""
+        await self._do("look_again", rotation)
 
     async def installation(self) -> WrappedKey:
         """The wrapped secret of the installation."""

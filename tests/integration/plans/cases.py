@@ -1,81 +1,19 @@
 """Each statement with arguments, and the indexes that are meant for it."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from loci_server import store
-from loci_server.identity.grants import BEYOND
-
-TENANT, GRAPH = 7, 7
-LATER = "9999999:9999999:"
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-HASH = b"\x01" * 16
+from tests.integration.plans import cases_of_keys
+from tests.integration.plans.case import ALL, HASH, LATEST, LONG_AGO, NOW, SOME, UUID_7, G, T, case
 
 SQL_FILES = Path(store.__path__[0]) / "sql"
 FURNISH = (Path(__file__).parent / "furniture.sql").read_text()
 
 
-@dataclass(frozen=True)
-class Case:
-    """A statement with arguments, and the indexes that must serve it."""
-
-    file: str
-    name: str
-    arguments: tuple[Any, ...]
-    indexes: frozenset[str]
-    role: str = ""
-    tenant: int | None = TENANT
-    scans: frozenset[str] = frozenset()
-    """Tables that may be read from end to end."""
-
-
-def case(place: str, *arguments: Any, by: str = "", **more: Any) -> Case:
-    file, name = place.split("/")
-    return Case(file, name, arguments, frozenset(by.split()), **more)
-
-
-NODE_FILTER, EDGE_FILTER = (None,) * 17, (None,) * 10
-NOW, LATEST = datetime.now(UTC), datetime.max.replace(tzinfo=UTC)
-T, G = TENANT, GRAPH
-ALL, SOME = ([""], [BEYOND]), (["g6", "g80"], ["g7", "g80\x01"])
-"""Spans of ids of graphs."""
+NODE_FILTER, EDGE_FILTER = (None,) * 18, (None,) * 11
 ONCE = (HASH[::-1], HASH, b"")
-UUID_7 = UUID("019a7b1c-0000-7000-8000-000000000000")
-ERASURE = UUID("019a7b1c-0000-7000-8000-000000000001")
-ERASED_BY = {
-    "nodes": "nodes_pkey|nodes_type|nodes_document|nodes_event_time",
-    "edges": "edges_pkey|edges_source|edges_target",
-    "property_index": "property_index_pkey",
-    "lexical_tail": "lexical_tail_pkey",
-    "lexical_segments": "lexical_segments_pkey",
-    "lexical_dead": "lexical_dead_pkey",
-    "embeddings": "embeddings_pkey",
-    "vector_indexes": "vector_indexes_pkey",
-    "graph_models": "graph_models_pkey",
-    "jobs": "jobs_pkey|jobs_changes|jobs_due",
-    "idempotency": "idempotency_pkey",
-    "import_chunks": "import_chunks_pkey",
-    "imports": "imports_pkey",
-    "node_uses": "node_uses_pkey",
-    "recalculations": "recalculations_pkey",
-    "queries": "queries_pkey|queries_time",
-    "feedback": "feedback_pkey|feedback_time|feedback_node",
-    "key_rotations": "key_rotations_pkey",
-    "changes": "changes_pkey",
-}
-PLACES_OF_ENVELOPES = (
-    (1, "graphs_pkey"),
-    (2, "nodes_pkey"),
-    (3, "edges_pkey"),
-    (4, "changes_pkey"),
-    (5, "idempotency_pkey"),
-    (6, "queries_pkey"),
-    (7, "feedback_pkey"),
-)
-PLACES_IN_THEM = ("", "n1", "e1", "1:1:202611", "00", str(UUID_7), str(UUID_7))
 SPAN = (datetime.now(UTC) - timedelta(minutes=30), datetime.now(UTC))
 
 
@@ -87,6 +25,7 @@ def entries(newest_first: bool = True, **filter: Any) -> tuple[Any, ...]:
 
 
 CASES = [
+    *cases_of_keys.CASES,
     case("audit/find_audit_inboxes", 0, 10, by="audit_inbox_pkey", role="worker", tenant=None),
     case("audit/lock_audit_head", T, by="audit_heads_pkey"),
     case("audit/try_audit_head", T, by="audit_heads_pkey"),
@@ -104,11 +43,27 @@ CASES = [
     case("audit/cut_audit_names", T, 10, by="audit_pkey audit_names_pkey"),
     case("audit/cut_audit", T, 10, by="audit_pkey"),
     case("audit/note_audit_cut", T, 10, b"", b"", by="audit_heads_pkey audit_pkey"),
-    case("graphs/open_graph", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
+    case("graphs/open_graph", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey|graph_keys_tenant"),
     case("graphs/get_graph", T, "g7", by="graphs_tenant_key_graph_id_key"),
-    case("graphs/graph_with_keys", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
-    case("graphs/list_graphs", T, "g5", True, 10, *ALL, by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
-    case("graphs/list_graphs", T, "g5", True, 10, *SOME, by="graphs_tenant_key_graph_id_key graph_keys_pkey"),
+    case("graphs/graph_with_keys", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey|graph_keys_tenant"),
+    case(
+        "graphs/list_graphs",
+        T,
+        "g5",
+        True,
+        10,
+        *ALL,
+        by="graphs_tenant_key_graph_id_key graph_keys_pkey|graph_keys_tenant",
+    ),
+    case(
+        "graphs/list_graphs",
+        T,
+        "g5",
+        True,
+        10,
+        *SOME,
+        by="graphs_tenant_key_graph_id_key graph_keys_pkey|graph_keys_tenant",
+    ),
     case("graphs/set_sealed", T, G, b"", None, by="graphs_pkey"),
     case("graphs/lock_graph", T, "g7", by="graphs_tenant_key_graph_id_key"),
     case("graphs/update_graph", T, G, b"", "", b"", None, by="graphs_pkey"),
@@ -175,11 +130,12 @@ CASES = [
         *(T, G, (*NODE_FILTER[:11], [7], *NODE_FILTER[12:]), "", 10),
         by="property_index_pkey nodes_pkey",
     ),
-    case("items/list_nodes", T, G, (*NODE_FILTER[:15], 0.6, None), "n5", 10, by="nodes_pkey node_uses_pkey"),
+    case("items/list_nodes", T, G, (*NODE_FILTER[:15], 0.6, None, None), "n5", 10, by="nodes_pkey node_uses_pkey"),
     case("items/list_edges", T, G, EDGE_FILTER, "e5", 10, by="edges_pkey"),
     case("items/list_edges", T, G, (None, "n7", *EDGE_FILTER[2:]), "", 10, by="edges_source"),
     case("items/list_edges", T, G, (None, None, "n8", *EDGE_FILTER[3:]), "", 10, by="edges_target"),
-    case("items/list_edges", T, G, (*EDGE_FILTER[:9], [7]), "", 10, by="property_index_pkey edges_pkey"),
+    case("items/list_edges", T, G, (*EDGE_FILTER[:9], [7], None), "", 10, by="property_index_pkey edges_pkey"),
+    case("items/list_edges", T, G, (*EDGE_FILTER[:9], [7], [8]), "", 10, by="property_index_pkey edges_pkey"),
     case(
         "items/expand",
         *(T, G, ["n7", "n8"], 3, None, ["node"], None, None, [], [], [], 10, 100),
@@ -188,14 +144,14 @@ CASES = [
     case("items/page_neighbors", T, G, "n7", 3, None, None, None, None, 10, 1.0, "e1", by="edges_source edges_target"),
     case("items/induced_edges", T, G, ["n7", "n50"], None, None, None, 10, by="edges_source|edges_target"),
     case("items/claims", T, G, [7, 8], 10, by="property_index_pkey nodes_pkey"),
-    case("items/session_turns", T, G, 7, ["node"], "n5", 10, by="property_index_pkey nodes_pkey edges_source"),
-    case("items/session_count", T, G, 7, ["node"], by="property_index_pkey nodes_pkey"),
+    case("items/session_turns", T, G, [7], ["node"], "n5", 10, by="property_index_pkey nodes_pkey edges_source"),
+    case("items/session_count", T, G, [7], ["node"], by="property_index_pkey nodes_pkey"),
     case(
         "items/session_heads",
-        *(T, G, 7, ["node"], LONG_AGO, LONG_AGO, "", 10),
+        *(T, G, [7], ["node"], LONG_AGO, LONG_AGO, "", 10),
         by="property_index_pkey nodes_pkey edges_source",
     ),
-    case("items/session_chain", T, G, 7, ["node"], "n7", "n7", 10, by="edges_source"),
+    case("items/session_chain", T, G, [7], ["node"], "n7", "n7", 10, by="edges_source"),
     case("items/expired_nodes", T, G, None, 10, by="nodes_expire_time"),
     case("items/expired_nodes", T, G, ["n7"], 10, by="nodes_expire_time|nodes_pkey"),
     case("items/traces", T, G, 1, ["n7"], by="changes_entity"),
@@ -208,7 +164,9 @@ CASES = [
         *(T, G, [7], [1.5], (["node"], *NODE_FILTER[1:]), 10),
         by="lexical_segments_pkey lexical_tail_pkey nodes_document",
     ),
-    case("items/search_semantic", T, G, 7, [1.0, 0.0, 0.0], None, 10, True, by="embeddings_pkey graph_models_pkey"),
+    case(
+        "items/search_semantic", T, G, 7, [1.0, 0.0, 0.0], None, 10, True, None, by="embeddings_pkey graph_models_pkey"
+    ),
     case("items/search_times", T, G, [NOW - timedelta(hours=1)], [NOW], None, 10, by="nodes_event_time"),
     case("items/search_mentions", T, G, [7], None, 10, by="lexical_segments_pkey lexical_tail_pkey"),
     case("items/naming", T, G, [7], 64, by="lexical_segments_pkey lexical_tail_pkey"),
@@ -229,17 +187,17 @@ CASES = [
     ),
     case(
         "items/search_semantic",
-        *(T, G, 7, [1.0, 0.0, 0.0], (["rare"], *NODE_FILTER[1:]), 10, False),
+        *(T, G, 7, [1.0, 0.0, 0.0], (["rare"], *NODE_FILTER[1:]), 10, False, None),
         by="embeddings_pkey",
     ),
     case(
         "items/search_semantic",
-        *(T, G, 4001, [1.0] * 384, None, 10, False),
+        *(T, G, 4001, [1.0] * 384, None, 10, False, None),
         by="vector_indexes_pkey embeddings_hnsw_384 embeddings_waiting",
     ),
     case(
         "items/search_semantic",
-        *(T, G, 4001, [1.0] * 384, (["node"], *NODE_FILTER[1:]), 10, False),
+        *(T, G, 4001, [1.0] * 384, (["node"], *NODE_FILTER[1:]), 10, False, None),
         by="vector_indexes_pkey embeddings_hnsw_384 embeddings_waiting nodes_document",
     ),
     case("items/search_holding", T, G, [7], None, None, 10, [7], by="lexical_segments_pkey lexical_tail_pkey"),
@@ -310,7 +268,7 @@ CASES = [
     case("jobs/graph_by_key", T, G, by="graphs_pkey"),
     case(
         "jobs/store_vectors",
-        *(T, G, [(7, 7, 1, [1.0, 0.0, 0.0])], [7]),
+        *(T, G, [(7, 7, 1, [1.0, 0.0, 0.0], 1)], [7]),
         by="graphs_pkey jobs_pkey nodes_document vector_indexes_pkey "
         "embedding_models_pkey|embedding_models_tenant_key_model_dimension_key",
     ),
@@ -329,7 +287,7 @@ CASES = [
     case("reembedding/next_documents", T, G, 5, 10, by="graph_models_pkey jobs_pkey|jobs_due"),
     case(
         "reembedding/store_next_vectors",
-        *(T, 11, 4002, [(7, 4002, 1, [1.0] * 384)], [7], 0, 9, 1, [8]),
+        *(T, 11, 4002, [(7, 4002, 1, [1.0] * 384, 1)], [7], 0, 9, 1, [8]),
         by="graphs_pkey graph_models_pkey nodes_document vector_indexes_pkey jobs_pkey "
         "embedding_models_pkey|embedding_models_tenant_key_model_dimension_key",
     ),
@@ -343,56 +301,9 @@ CASES = [
     case("reembedding/count_reembeddings", T, *ALL, by="jobs_changes graphs_pkey"),
     case("reembedding/list_reembeddings", T, 500, 10, *ALL, by="jobs_changes graphs_pkey graph_models_pkey"),
     case("reembedding/find_reembedding", T, "g7", by="graphs_tenant_key_graph_id_key graph_models_pkey"),
-    case(
-        "erasures/begin_graph_erasure",
-        T,
-        "g7",
-        UUID_7,
-        "t7",
-        "",
-        HASH,
-        HASH,
-        by="graphs_tenant_key_graph_id_key graph_keys_pkey",
-    ),
-    case("erasures/find_repeated_erasure", T, HASH, by="erasures_request"),
-    case("erasures/claim_erasure", 1.0, by="erasures_due erasures_pkey", role="worker", tenant=None),
-    case("erasures/wait_erasure", T, ERASURE, 1.0, None, by="erasures_pkey"),
-    case("erasures/close_graphs", T, ERASURE, 10, by="graphs_tenant_key_graph_id_key|graphs_pkey erasures_pkey"),
-    *(case("erasures/erase_rows", T, G, [table], 10, by=index) for table, index in ERASED_BY.items()),
-    case("erasures/count_erased", T, ERASURE, '{"nodes": 1}', by="erasures_pkey"),
-    case("erasures/next_closed_graph", T, by="graphs_tenant_key_graph_id_key"),
-    case("erasures/settle_graph", T, G, by="graphs_pkey"),
-    case("erasures/drop_graph", T, 999_999, by="graphs_pkey"),
-    case("erasures/make_way", T, "g7", by="graphs_tenant_key_graph_id_key"),
-    case("erasures/enter_erasure_state", T, ERASURE, 2, [], by="erasures_pkey"),
-    case("erasures/end_erasure", T, ERASURE, NOW, [], [], "", b"", by="erasures_pkey"),
-    case("erasures/find_erasure", ERASURE, by="erasures_pkey", role="operator", tenant=None),
-    case("erasures/list_erasures", T, LATEST, UUID_7, 10, by="erasures_tenant"),
     case("identities/find_identity", 7, -6, by="identities_pkey"),
     case("identities/insert_identity", 7, -6, 3, b"", 100, by="identities_pkey"),
     case("identities/list_identities", 7, -6, 10, by="identities_pkey"),
-    case("keys/graph_keys_of", T, G, by="graph_keys_pkey"),
-    case("keys/begin_key_rotation", T, G, "kek", b"", by="graphs_pkey key_rotations_pkey graph_keys_pkey"),
-    case("keys/wait_key_rotation", T, G, 1.0, None, by="key_rotations_pkey"),
-    case("keys/claim_key_rotation", 1.0, by="key_rotations_due key_rotations_pkey", role="worker", tenant=None),
-    case("keys/begin_sealing", T, 11, by="graph_keys_pkey key_rotations_pkey changes_pkey"),
-    *(case("keys/old_envelopes", T, G, stage, b"1234", "", 10, by=index) for stage, index in PLACES_OF_ENVELOPES),
-    *(
-        case("keys/reseal", T, G, stage, [place], [b"1"], [b"2"], [None], [None], by=index)
-        for (stage, index), place in zip(PLACES_OF_ENVELOPES, PLACES_IN_THEM, strict=True)
-    ),
-    case("keys/move_key_rotation", T, G, 1, "", 1, 1, 1, by="key_rotations_pkey"),
-    case("keys/begin_settling", T, G, by="graphs_pkey key_rotations_pkey"),
-    case("keys/begin_proving", T, G, by="key_rotations_pkey"),
-    case("keys/end_key_rotation", T, G, by="key_rotations_pkey graph_keys_pkey"),
-    case("keys/rewrap", T, [G], [1], [1], [b""], ["kek"], [b""], by="graph_keys_pkey"),
-    case("keys/end_rewrapping", T, by="key_rotations_pkey"),
-    case("keys/find_key_rotation", T, "g7", by="graphs_tenant_key_graph_id_key graph_keys_pkey key_rotations_pkey"),
-    case("keys/find_rewrapping", T, by="key_rotations_pkey"),
-    case(
-        "keys/list_key_rotations", T, 5, 10, *ALL, by="key_rotations_pkey|key_rotations_due graphs_pkey graph_keys_pkey"
-    ),
-    case("keys/count_encryptions", [T], [G], [1], [1], by="graph_keys_pkey"),
     case("quotas/tenant_quota", T, by="tenants_pkey"),
     case("quotas/tenant_usage", 9, tenant=9, by="graphs_tenant_key_graph_id_key"),
     case("tenants/lock_tenant", "t7", by="tenants_tenant_id_key", role="operator", tenant=None),
@@ -428,7 +339,7 @@ WITHOUT_A_PLAN = {
     "erasures/erase_tenant_rows": "it looks at all that a tenant has, once in its life",
     "keys/hear_keys keys/leave_keys keys/keys_known": "the tables have a row for each server, or are read by the key",
     "keys/purge_key_changes keys/worn_keys": "it looks at all graphs, seldom and in the background",
-    "keys/begin_rewrapping keys/old_wraps": "they look at all graphs of a tenant, when its key is rotated",
+    "keys/begin_rewrapping": "it looks at all graphs of a tenant, when its key is rotated",
     "keys/rewrap_installation": "the table has one row",
     "items/commit audit/append_audit": "tested below",
     "audit/record_audit audit/begin_audit": "they only insert",

@@ -80,7 +80,7 @@ INSERT INTO loci.feedback (graph_key, feedback_id, tenant_key, time, actor, kind
 SELECT graph_key, md5(n::text)::uuid, tenant_key, now() - n * interval '1 min', 1, n % 3 + 1, n % 3, 'n' || n % 500
 FROM g, generate_series(1, 3000) n;
 INSERT INTO loci.key_rotations (tenant_key, graph_key, state, end_time)
-SELECT tenant_key, graph_key, CASE graph_key WHEN 11 THEN 1 ELSE 0 END, CASE WHEN graph_key > 100 OR graph_key = 7 THEN now() END
+SELECT tenant_key, graph_key, CASE graph_key WHEN 11 THEN 6 WHEN 13 THEN 1 ELSE 0 END, CASE WHEN graph_key > 100 OR graph_key = 7 THEN now() END
 FROM loci.graphs;
 INSERT INTO loci.erasures (erasure_id, tenant_key, tenant_id, graph_key, graph_id, actor, state, end_time, request_hash)
 SELECT md5(n::text)::uuid, n % 20 + 1, '', n, '', '', 0, now(), decode(md5(n::text), 'hex') FROM generate_series(1, 3000) n;

@@ -14,7 +14,8 @@ import pytest
 
 from loci_server.store.statements import statements
 from tests.fences import FUNCTIONS, PREDICATE, drop_policies, drop_predicates, without_predicates
-from tests.integration.plans.cases import CASES, SQL_FILES, Case
+from tests.integration.plans.case import Case
+from tests.integration.plans.cases import CASES, SQL_FILES
 from tests.postgres import create_database, database_name, drop_database
 
 VICTIMS = (7, 9)
@@ -33,7 +34,8 @@ BLIND = {
     "feed/feed_holds jobs/finish_claimed jobs/await_expiry": "likewise",
     "erasures/drop_graph erasures/find_repeated_erasure erasures/make_way": "likewise",
     "identities/insert_identity keys/reseal keys/find_rewrapping": "likewise",
-    "keys/begin_proving keys/end_key_rotation keys/end_rewrapping": "likewise",
+    "keys/begin_proving keys/end_key_rotation keys/end_rewrapping keys/look_again": "likewise",
+    "keys/rerotate keys/clear_postings": "likewise",
 }
 """Statements that say the same with and without the victim even when both fences are down."""
 

@@ -10,17 +10,8 @@ import asyncpg
 import pytest
 
 from loci_server.store.statements import statements
-from tests.integration.plans.cases import (
-    CASES,
-    GRAPH,
-    HASH,
-    SQL_FILES,
-    TENANT,
-    WITHOUT_A_PLAN,
-    Case,
-    G,
-    T,
-)
+from tests.integration.plans.case import GRAPH, HASH, TENANT, Case, G, T
+from tests.integration.plans.cases import CASES, SQL_FILES, WITHOUT_A_PLAN
 
 
 async def counters(connection: "asyncpg.Connection[Any]") -> tuple[dict[str, int], dict[str, int]]:

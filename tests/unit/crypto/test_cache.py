@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 
 from loci_server.crypto.cache import PAUSE_SECONDS, CachedKeys, Keeping
 from loci_server.crypto.envelope import WrappedKey
-from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, LociError
+from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, LociError, TenantKeyUnavailable
 from tests.waiting import eventually
 
 KEEPING = Keeping(refresh=100, lifetime=1000, size=3)
@@ -44,6 +45,10 @@ class Service:
         return ["kek"]
 
     async def destroy(self, tenant_key: int) -> list[str]:
+        self.asked += 1
+        return ["kek"]
+
+    async def held(self, tenant_key: int) -> list[str]:
         self.asked += 1
         return ["kek"]
 
@@ -278,3 +283,32 @@ async def test_a_service_that_is_back_is_found_without_a_call(keys: CachedKeys, 
 
     await eventually(is_found)
     running.cancel()
+
+
+async def test_what_is_wrong_with_the_key_of_one_tenant_keeps_no_other_from_the_service(
+    keys: CachedKeys, service: Service, clock: Clock
+) -> None:
+    service.error = lambda: TenantKeyUnavailable(detail="it denies permission.", retry_after=1.0)
+    with pytest.raises(KeyServiceUnavailable):
+        await keys.wrap(1, b"content", b"abc")
+    service.error = None
+    assert keys.available
+    await keys.wrap(2, b"content", b"abc")
+    asked = service.asked
+    with pytest.raises(KeyServiceUnavailable, match="permission"):
+        await keys.wrap(1, b"content", b"abc")
+    assert service.asked == asked, "for that tenant it is not asked for a while"
+    clock.now += PAUSE_SECONDS + 0.1
+    await keys.wrap(1, b"content", b"abc")
+
+
+async def test_what_was_destroyed_elsewhere_is_forgotten_and_nothing_else(keys: CachedKeys, service: Service) -> None:
+    for tenant, name in ((1, b"abc"), (1, b"xyz"), (2, b"abc")):
+        await keys.unwrap(tenant, b"content", wrapped(name))
+    keys.forget(1, [sha256(b"abc").digest()])
+    asked = service.asked
+    await keys.unwrap(1, b"content", wrapped(b"xyz"))
+    await keys.unwrap(2, b"content", wrapped(b"abc"))
+    assert service.asked == asked
+    await keys.unwrap(1, b"content", wrapped(b"abc"))
+    assert service.asked == asked + 1

@@ -34,6 +34,8 @@ class Cause(Enum):
 
 PASSING = frozenset({Cause.UNREACHABLE, Cause.CUT, Cause.LIMITED, Cause.BROKEN})
 """Causes for which another try can help within a moment."""
+OF_ONE_KEY = frozenset({Cause.DENIED, Cause.UNFIT, Cause.BEHIND})
+"""Causes that say nothing of what becomes of other tenants' keys."""
 UNOPENED_WORDS = ("ciphertext", "message authentication failed", "key not found")
 """In Vault's words where it does not decrypt: changed, of another key or place, or of a version that is gone."""
 NO_MOUNT_WORDS = ("no handler for route", "namespace")

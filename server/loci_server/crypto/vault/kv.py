@@ -120,6 +120,13 @@ class VaultKvKeys:
         self._forget(tenant_key)
         return [self._kek_id(tenant_key, version) for version in versions]
 
+    async def held(self, tenant_key: int) -> list[str]:
+        try:
+            versions = await self._versions(self._path(tenant_key))
+        except Failed:
+            return []
+        return [self._kek_id(tenant_key, version) for version in versions.there]
+
     async def check(self) -> None:
         await self._session.check()
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from hvac.api.auth_methods.token import Token
 
-from loci_server.crypto.vault.failures import PASSING, Cause, Failed
+from loci_server.crypto.vault.failures import OF_ONE_KEY, PASSING, Cause, Failed
 from loci_server.crypto.vault.logins import Grant, Login, Stamp, granted
 from loci_server.crypto.vault.wire import JsonAdapter, Request, T, Wire
-from loci_server.errors import KeyServiceUnavailable
+from loci_server.errors import KeyServiceUnavailable, TenantKeyUnavailable
 
 TRIES = 3
 FIRST_PAUSE = 0.1
@@ -33,6 +33,8 @@ LONGEST_PAUSE = 30.0
 """Seconds between two tries to renew a token, at most; at least SHORTEST_PAUSE."""
 SHORTEST_PAUSE = 1.0
 REVOKE_SECONDS = 1.0
+KEY_NOTED = 60.0
+"""Seconds between two lines in the log of single keys."""
 log = logging.getLogger(__name__)
 
 
@@ -81,6 +83,7 @@ class Session:
         self._logging_in = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
         self._trouble: Cause | None = None
+        self._key_noted = -KEY_NOTED
 
     async def call(self, request: Request[T], expect: Collection[Cause] = ()) -> T:
         """The answer of Vault.
@@ -120,14 +123,25 @@ class Session:
 
     def unavailable(self, failed: Failed) -> KeyServiceUnavailable:
         """The error for a caller."""
+        retry_after = failed.retry_after or RETRY_AFTER
+        if failed.cause in OF_ONE_KEY:
+            self._note_key(failed.cause)
+            return TenantKeyUnavailable(detail=failed.cause.value, retry_after=retry_after)
         self._note(failed.cause)
-        return KeyServiceUnavailable(detail=failed.cause.value, retry_after=failed.retry_after or RETRY_AFTER)
+        return KeyServiceUnavailable(detail=failed.cause.value, retry_after=retry_after)
 
     def _note(self, cause: Cause) -> None:
         """In the log, once until there is another cause or an answer."""
         if cause is not self._trouble:
             self._trouble = cause
             log.warning("Vault cannot be used: %s", cause.value)
+
+    def _note_key(self, cause: Cause) -> None:
+        """The same of what may be so of one key only, and comes and goes with who asks."""
+        now = self._clock.now()
+        if now >= self._key_noted + KEY_NOTED:
+            self._key_noted = now
+            log.warning("a key in Vault cannot be used: %s", cause.value)
 
     def _well(self) -> None:
         if self._trouble is not None:

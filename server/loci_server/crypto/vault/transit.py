@@ -97,6 +97,13 @@ class VaultTransitKeys:
         await self._session.call(lambda adapter: Transit(adapter).delete_key(name, mount_point=self._mount))
         return [self._kek_id(tenant_key, version) for version in range(found.oldest, found.latest + 1)]
 
+    async def held(self, tenant_key: int) -> list[str]:
+        try:
+            found = await self._read(self._name(tenant_key))
+        except Failed:
+            return []
+        return [self._kek_id(tenant_key, version) for version in range(found.oldest, found.latest + 1)]
+
     async def check(self) -> None:
         await self._session.check()
 

@@ -65,8 +65,12 @@ WHERE g.tenant_key = $1 AND g.graph_id = $2 AND g.erased
 DELETE FROM loci.tenants WHERE tenant_key = $1
 
 -- name: enter_erasure_state
--- The next step, and the key-encryption keys that were destroyed.
-UPDATE loci.erasures SET state = $3::smallint, destroyed = destroyed || $4::text[], failure = NULL
+-- The next step.
+UPDATE loci.erasures SET state = $3::smallint, failure = NULL WHERE tenant_key = $1 AND erasure_id = $2
+
+-- name: note_keys
+-- The key-encryption keys that are to be destroyed.
+UPDATE loci.erasures SET destroyed = ARRAY(SELECT DISTINCT unnest(destroyed || $3::text[]) ORDER BY 1)
 WHERE tenant_key = $1 AND erasure_id = $2
 
 -- name: end_erasure

@@ -115,8 +115,13 @@ SELECT * FROM loci.worn_keys($1, $2, $3)
 SELECT loci.begin_rewrapping($1, $2)
 
 -- name: old_wraps
--- Data keys of a tenant that are wrapped by another key.
-SELECT * FROM loci.old_wraps($1, $2, $3)
+-- The next data keys of a tenant that are wrapped by another key.
+SELECT * FROM loci.old_wraps($1, $2, $3, $4::smallint, $5, $6)
+
+-- name: look_again
+-- Begins anew to look for data keys that are wrapped by another key.
+UPDATE loci.key_rotations SET place = '', left_count = 0, unreadable_count = 0
+WHERE tenant_key = $1 AND graph_key = $2 AND state = 5
 
 -- name: rewrap
 -- Puts other wrapped keys in the place of those that were read.
