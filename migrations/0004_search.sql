@@ -136,10 +136,10 @@ BEGIN
     ORDER BY l.doc_no DESC LIMIT p_limit;
 END $$;
 
--- Which documents name the same things: those of each token, unless they are more than p_most (at most 200: as many stand in
--- two rows).
-CREATE FUNCTION loci.naming(p_tenant bigint, p_graph bigint, p_tokens bigint[], p_most bigint)
-RETURNS TABLE (token bigint, doc_no bigint)
+-- Which documents name the same things: those of each, unless they are more than p_most (at most 200: as many stand in two
+-- rows). A thing has a token, or two while keys are rotated; p_things says which thing each is of.
+CREATE FUNCTION loci.naming(p_tenant bigint, p_graph bigint, p_tokens bigint[], p_things integer[], p_most bigint)
+RETURNS TABLE (thing integer, doc_no bigint)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 BEGIN
@@ -158,11 +158,12 @@ BEGIN
             ORDER BY x.first_doc_no DESC LIMIT 3) s
         CROSS JOIN LATERAL unnest(s.postings) AS u (p)
     ), counted AS (
-        SELECT n.token, n.doc_no, count(*) OVER (PARTITION BY n.token) AS holding FROM named n
+        SELECT g.thing, n.doc_no, count(*) OVER (PARTITION BY g.thing) AS holding
+        FROM named n JOIN unnest(p_tokens, p_things) g (token, thing) ON g.token = n.token
         WHERE (n.doc_no << 1 | (n.token & 1)) NOT IN (SELECT z.posted FROM loci.lexical_dead z
-                                                    WHERE z.tenant_key = p_tenant AND z.graph_key = p_graph)
+                                                      WHERE z.tenant_key = p_tenant AND z.graph_key = p_graph)
     )
-    SELECT c.token, c.doc_no FROM counted c WHERE c.holding <= p_most ORDER BY 1, 2;
+    SELECT c.thing, c.doc_no FROM counted c WHERE c.holding <= p_most ORDER BY 1, 2;
 END $$;
 
 -- Until the end of the transaction nobody else rewrites segments of this graph.

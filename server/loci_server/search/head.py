@@ -144,11 +144,12 @@ class Heads:
                 naming.setdefault(term, []).append(item.document)
         if not naming:
             return []
-        terms = {tokenizer.mention(term): term for tokenizer in handle.tokenizers for term in list(naming)[:NAMES]}
-        documents: dict[str, set[int]] = {}
-        for row in await self._items.fetch("naming", handle, [*terms], FAN):
-            documents.setdefault(terms[row["token"]], set()).add(row["doc_no"])
-        return [Named(naming[term], sorted(found)) for term, found in documents.items() if len(found) > 1]
+        terms = list(naming)[:NAMES]
+        tokens = {tokenizer.mention(term): place for tokenizer in handle.tokenizers for place, term in enumerate(terms)}
+        documents: dict[int, set[int]] = {}
+        for row in await self._items.fetch("naming", handle, [*tokens], [*tokens.values()], FAN):
+            documents.setdefault(row["thing"], set()).add(row["doc_no"])
+        return [Named(naming[terms[place]], sorted(found)) for place, found in documents.items() if len(found) > 1]
 
 
 class Opening:

@@ -169,7 +169,7 @@ CASES = [
     ),
     case("items/search_times", T, G, [NOW - timedelta(hours=1)], [NOW], None, 10, by="nodes_event_time"),
     case("items/search_mentions", T, G, [7], None, 10, by="lexical_segments_pkey lexical_tail_pkey"),
-    case("items/naming", T, G, [7], 64, by="lexical_segments_pkey lexical_tail_pkey"),
+    case("items/naming", T, G, [7], [0], 64, by="lexical_segments_pkey lexical_tail_pkey"),
     case(
         "items/search_mentions",
         *(T, G, [7], (["node"], *NODE_FILTER[1:]), 10),

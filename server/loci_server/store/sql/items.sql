@@ -127,7 +127,7 @@ SELECT * FROM loci.search_mentions($1, $2, $3, $4::loci.node_filter, $5)
 
 -- name: naming
 -- Which documents name the same things.
-SELECT * FROM loci.naming($1, $2, $3, $4)
+SELECT * FROM loci.naming($1, $2, $3, $4, $5)
 
 -- name: head_documents
 -- The first candidates of a search that pass its filter.
