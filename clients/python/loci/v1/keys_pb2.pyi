@@ -30,11 +30,13 @@ class _KeyRotationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_KeyR
     KEY_ROTATION_STATE_DONE: _KeyRotationState.ValueType  # 1
     """Nothing is under way: no other version than the one named here is in use."""
     KEY_ROTATION_STATE_ANNOUNCING: _KeyRotationState.ValueType  # 2
-    """All servers are told of the new version, so that each can open what it seals."""
+    """All servers are told of the new versions, so that each can open what they seal and finds what they make; then calls
+    that began before are waited for.
+    """
     KEY_ROTATION_STATE_RESEALING: _KeyRotationState.ValueType  # 3
-    """The new version seals all that is written, and what is stored is sealed anew."""
+    """All that is written is by the new versions, and what is stored is made anew: sealed, tokenised, rotated."""
     KEY_ROTATION_STATE_RETIRING: _KeyRotationState.ValueType  # 4
-    """What was begun before is waited for; then all is looked at again, and the version before is destroyed."""
+    """What was begun before is waited for; then all is looked at again, and the versions before are destroyed."""
     KEY_ROTATION_STATE_REWRAPPING: _KeyRotationState.ValueType  # 5
     """Data keys are wrapped anew."""
 
@@ -44,11 +46,13 @@ KEY_ROTATION_STATE_UNSPECIFIED: KeyRotationState.ValueType  # 0
 KEY_ROTATION_STATE_DONE: KeyRotationState.ValueType  # 1
 """Nothing is under way: no other version than the one named here is in use."""
 KEY_ROTATION_STATE_ANNOUNCING: KeyRotationState.ValueType  # 2
-"""All servers are told of the new version, so that each can open what it seals."""
+"""All servers are told of the new versions, so that each can open what they seal and finds what they make; then calls
+that began before are waited for.
+"""
 KEY_ROTATION_STATE_RESEALING: KeyRotationState.ValueType  # 3
-"""The new version seals all that is written, and what is stored is sealed anew."""
+"""All that is written is by the new versions, and what is stored is made anew: sealed, tokenised, rotated."""
 KEY_ROTATION_STATE_RETIRING: KeyRotationState.ValueType  # 4
-"""What was begun before is waited for; then all is looked at again, and the version before is destroyed."""
+"""What was begun before is waited for; then all is looked at again, and the versions before are destroyed."""
 KEY_ROTATION_STATE_REWRAPPING: KeyRotationState.ValueType  # 5
 """Data keys are wrapped anew."""
 Global___KeyRotationState: _TypeAlias = KeyRotationState  # noqa: Y015
@@ -72,28 +76,32 @@ class KeyRotation(_message.Message):
     END_TIME_FIELD_NUMBER: _builtins.int
     FAILURE_REASON_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """`graphs/{graph}`: the data key that seals its content. `tenants/{tenant}`: the key-encryption key that wraps the data keys
+    """`graphs/{graph}`: its data keys, for content, search tokens and vectors. `tenants/{tenant}`: the key-encryption key that wraps the data keys
     of its graphs. `installation`: the one that wraps the secret from which credentials, tokens and audit are keyed.
     """
     state: Global___KeyRotationState.ValueType
     version: _builtins.int
-    """Of a graph: which version of its data key seals; it is the n-th."""
+    """Of a graph: which version of its data keys is in use; it is the n-th."""
     kek_id: _builtins.str
-    """The key-encryption key that wraps it: the key provider's name for it, with its version. Of a tenant or the
+    """The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
     installation: the one that is to wrap all; empty if they were never rotated.
     """
     encryption_count: _builtins.int
     """Of a graph: how often that version has sealed something, as servers told some seconds ago."""
     total_count: _builtins.int
-    """What the rotation has to go through: items and changes of a graph, or data keys of a tenant. About, as writes go on."""
+    """What the rotation has to go through: items, changes, documents and vectors of a graph, or data keys of a tenant. About,
+    as writes go on.
+    """
     done_count: _builtins.int
     unreadable_count: _builtins.int
-    """Envelopes that did not open under the key before: they were damaged. They stay unreadable."""
+    """Envelopes, or wrapped data keys of a tenant, that did not open by the key before: they were damaged. They stay
+    unreadable.
+    """
     failure_reason: _builtins.str
     """Why the last step failed, as the reason of an error; it is tried again. Empty: it goes on."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """Of a graph: when that version of its data key was made."""
+        """Of a graph: when that version was made."""
 
     @_builtins.property
     def begin_time(self) -> _timestamp_pb2.Timestamp:
