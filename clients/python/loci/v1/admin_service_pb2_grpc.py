@@ -310,10 +310,10 @@ class AdminServiceServicer:
 
     def RotateKeys(self, request, context):
         """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data
-        keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a tenant or the installation: a new version of the
-        key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
-        are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
-        way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+        keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a
+        tenant or the installation: a new version of the key-encryption key, where the key provider makes them (with a keyring
+        file they are made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider
+        when it is done. Asked again while it is under way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

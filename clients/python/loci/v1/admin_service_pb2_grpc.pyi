@@ -80,10 +80,10 @@ class AdminServiceStub:
     """
     RotateKeys: _grpc.UnaryUnaryMultiCallable[_keys_pb2.RotateKeysRequest, _keys_pb2.RotateKeysResponse]
     """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data
-    keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a tenant or the installation: a new version of the
-    key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
-    are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
-    way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+    keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a
+    tenant or the installation: a new version of the key-encryption key, where the key provider makes them (with a keyring
+    file they are made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider
+    when it is done. Asked again while it is under way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
     """
     GetKeyRotation: _grpc.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
@@ -149,10 +149,10 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """
     RotateKeys: _aio.UnaryUnaryMultiCallable[_keys_pb2.RotateKeysRequest, _keys_pb2.RotateKeysResponse]  # type: ignore[assignment]
     """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data
-    keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a tenant or the installation: a new version of the
-    key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
-    are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
-    way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+    keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a
+    tenant or the installation: a new version of the key-encryption key, where the key provider makes them (with a keyring
+    file they are made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider
+    when it is done. Asked again while it is under way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
     """
     GetKeyRotation: _aio.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]  # type: ignore[assignment]
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
@@ -335,10 +335,10 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_keys_pb2.RotateKeysResponse, _abc.Awaitable[_keys_pb2.RotateKeysResponse]]:
         """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data
-        keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a tenant or the installation: a new version of the
-        key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
-        are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
-        way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+        keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a
+        tenant or the installation: a new version of the key-encryption key, where the key provider makes them (with a keyring
+        file they are made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider
+        when it is done. Asked again while it is under way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
         """
 
     @_abc_1.abstractmethod
