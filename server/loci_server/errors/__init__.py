@@ -76,6 +76,7 @@ from .resource import (
     TenantNotFound,
 )
 from .service import (
+    IDLE_LIMIT,
     Cancelled,
     ContentUnreadable,
     DatabaseUnavailable,
@@ -91,6 +92,8 @@ from .service import (
     ResourceExhausted,
     RightsChanged,
     SearchArmUnavailable,
+    StreamIdle,
+    StreamStalled,
     TextRefused,
     TooManyAwaited,
     TooManyFailedCredentials,
@@ -123,6 +126,7 @@ from .tree import (
 )
 
 __all__ = [
+    "IDLE_LIMIT",
     "Aborted",
     "AlreadyExists",
     "ApiKeyEnded",
@@ -193,6 +197,8 @@ __all__ = [
     "SearchArmUnavailable",
     "SelfEdge",
     "SemanticSearchUnavailable",
+    "StreamIdle",
+    "StreamStalled",
     "SupersessionCycle",
     "TenantExists",
     "TenantNotFound",
