@@ -191,7 +191,10 @@ class AdminServicer:
         tenant_key, tenant_id = await self._scope(tenant, call)
         row = None
         if (key_id := number_of(key)) is not None:
-            row = await self._api_keys.revoke(tenant_key, tenant_id, key_id, call.trail.leave)
+            may_operate = call.principal.may(Scope.OPERATOR)
+            row = await self._api_keys.revoke(
+                tenant_key, tenant_id, key_id, may_operate, request.force, call.trail.leave
+            )
         if row is None:
             raise ApiKeyNotFound(resource=api_key_name(tenant, key))
         return pb.RevokeApiKeyResponse(api_key=self._api_key(tenant_id, row))

@@ -67,6 +67,12 @@ WHERE tenant_key = $1 AND key_id = $2 FOR UPDATE
 UPDATE loci.api_keys SET expire_time = least(expire_time, now() + $3::interval)
 WHERE tenant_key = $1 AND key_id = $2 RETURNING *
 
+-- name: lock_operator_keys
+-- A tenant's keys that are good and have a scope: of two that are revoked at once one is looked at after the other.
+SELECT key_id FROM loci.api_keys
+WHERE tenant_key = $1 AND $2 = ANY (scopes) AND revoke_time IS NULL AND coalesce(expire_time > now(), true)
+ORDER BY key_id FOR UPDATE
+
 -- name: revoke_api_key
 -- Refuses a key from now on.
 UPDATE loci.api_keys SET revoke_time = coalesce(revoke_time, now())
