@@ -240,8 +240,8 @@ class Settings(IdentitySettings, BaseSettings):
     quota_bytes: Limit = 0
     """Sealed content of a tenant's nodes and edges, in its live graphs; 0: no limit."""
     max_failed_credentials: Limit = 30
-    """Credentials from one address (of IPv6 a /64) that one worker process finds invalid in a minute, before it looks
-    up no further unknown ones from there for a while. 0: no limit; behind a proxy all callers have its address."""
+    """Credentials from one address (of IPv6 a /64) that one worker process finds invalid in a minute, before further
+    ones from there are refused and few of them looked up. 0: no limit; behind a proxy all callers have its address."""
 
     audit: Literal["off", "writes", "all"] = "writes"
     """What the audit records: `writes` are writes, administration and refused calls, `all` are reads, too."""

@@ -261,9 +261,7 @@ async def test_guesses_from_one_address_are_slowed_down_and_keys_in_use_go_on(da
             assert slowed.value.retry_after is not None
             assert 0 < slowed.value.retry_after <= 12
         assert not await refused(server, known.secret)
-        async with bare_calls(server, fresh_key.secret) as calls:
-            with pytest.raises(errors.TooManyFailedCredentials):
-                await calls.unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
+        assert not await refused(server, fresh_key.secret), "nobody tried this one"
 
 
 async def test_when_a_key_was_last_used_is_known_after_a_restart_and_of_who_never_did_nothing(

@@ -38,11 +38,12 @@ class TooManyIdentities(ResourceExhausted):
 
 
 class TooManyFailedCredentials(ResourceExhausted):
-    """More than {limit} credentials from this {scope} were not valid within a minute; this one was not looked at."""
+    """More than {limit} credentials from this {scope} were not valid within a minute; this one is not taken."""
 
     reason = ErrorReason.ERROR_REASON_TOO_MANY_FAILED_CREDENTIALS
     advice = (
-        "Wait as long as RetryInfo says, and find out who sends bad credentials from there. Keys that are in use go on."
+        "Wait as long as RetryInfo says, and find out who sends bad credentials from there. Keys that are in use go on,"
+        " and so do tokens of known issuers."
     )
 
 
