@@ -258,11 +258,11 @@ class ApiKeys:
 
 
 def end_of_another(key: Row) -> datetime | None:
-    """When a key ends that is made now and lasts as long as this one did."""
-    if key["expire_time"] is None:
+    """When a key ends that is made now and lasts as long as this one was to last, rotated or not."""
+    if key["planned_expire_time"] is None:
         return None
     try:
-        end: datetime = key["read_time"] + (aware(key["expire_time"]) - key["create_time"])
+        end: datetime = key["read_time"] + (aware(key["planned_expire_time"]) - key["create_time"])
     except OverflowError:
         return LAST
     return end

@@ -683,7 +683,9 @@ class RotateApiKeyRequest(_message.Message):
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When the new key ends. Default: never if the one before has no end, else as long after now as that one lasted."""
+        """When the new key ends. Default: never if the one before was made without an end, else as long after now as that one was
+        to last when it was made.
+        """
 
     def __init__(
         self,

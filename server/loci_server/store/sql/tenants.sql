@@ -46,8 +46,8 @@ WHERE k.tenant_key = $1 AND k.key_id = $2
 
 -- name: insert_api_key
 -- A new key.
-INSERT INTO loci.api_keys (tenant_key, key_id, secret_hash, scopes, display_name, expire_time, graphs)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *
+INSERT INTO loci.api_keys (tenant_key, key_id, secret_hash, scopes, display_name, expire_time, planned_expire_time, graphs)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7) RETURNING *
 
 -- name: list_api_keys
 -- A page of a tenant's keys.
