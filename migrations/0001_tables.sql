@@ -45,6 +45,8 @@ CREATE TABLE loci.api_keys (
     display_name bytea NOT NULL,
     create_time timestamptz NOT NULL DEFAULT now(),
     expire_time timestamptz,
+    -- When it would end if it had not been rotated.
+    planned_expire_time timestamptz,
     revoke_time timestamptz,
     last_use_time timestamptz,
     PRIMARY KEY (tenant_key, key_id)

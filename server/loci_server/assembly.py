@@ -171,6 +171,7 @@ def assemble(
     federation = make_federation(settings, identities)
     guesses = Guesses(settings.max_failed_credentials)
     key_uses = KeyUses(api_keys)
+    authenticator = Authenticator(api_keys, installation.hash_secret, used=key_uses.note, guesses=guesses)
     tokens = PageTokens(installation.token_sealer)
     vectors = Vectors(models, graph_models, embedders)
 
@@ -325,13 +326,12 @@ def assemble(
                 erasing,
                 quota_rows,
                 quotas,
+                authenticator.forget,
             ),
         ),
     ]
     return Assembly(
-        Credentials(
-            Authenticator(api_keys, installation.hash_secret, used=key_uses.note, guesses=guesses), federation, guesses
-        ),
+        Credentials(authenticator, federation, guesses),
         federation,
         services,
         handles,

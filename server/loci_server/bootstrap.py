@@ -13,18 +13,20 @@ import asyncpg
 from loci_server.crypto.local import from_file, from_setting
 from loci_server.crypto.provider import KeyProvider
 from loci_server.errors import KeyServiceUnavailable, TenantExists
+from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.settings import Settings
 from loci_server.store.log_parts import LogParts
 from loci_server.store.migrations import migrate
 from loci_server.store.pool import Database, connect
 from loci_server.store.roles import check_fences
-from loci_server.store.tenants import Tenants, has_installation, new_api_key, open_installation
+from loci_server.store.tenants import ApiKeys, Tenants, has_installation, new_api_key, open_installation
 
 DEFAULT_TENANT = "default"
 KEY_FILE = "api-key"
 KEYRING_FILE = "keyring.json"
 FIRST_SCOPES = (Scope.ADMIN, Scope.OPERATOR)
+MADE_OFFLINE = "made by loci keys make-operator"
 log = logging.getLogger(__name__)
 
 
@@ -101,6 +103,25 @@ async def first_start(settings: Settings, database: Database, keys: KeyProvider)
         with alone(settings.data_dir):
             await make_first_tenant(tenants, path)
     return path if path.exists() else None
+
+
+async def make_operator_key(settings: Settings, database_url: str, tenant_id: str) -> ApiKey:
+    """A further key for operators, for who has the database and the keys: the way back in where the last one is gone.
+    Raises KeyringError, UnsafeDatabaseError, TenantNotFound, KeyServiceUnavailable, ContentUnreadable."""
+    keys = key_provider(settings)
+    database = await connect(database_url, size=1, pooler=settings.database_pooler, observer=Unobserved())
+    try:
+        await prove_fences(database)
+        installation = await open_installation(database, keys)
+        tenant = await Tenants(database, installation).find(tenant_id)
+        secret = new_secret()
+        row = await ApiKeys(database, installation).create(
+            tenant["tenant_key"], tenant_id, secret, FIRST_SCOPES, MADE_OFFLINE, None
+        )
+        return ApiKey(tenant["tenant_key"], row["key_id"], secret)
+    finally:
+        await database.close()
+        await keys.close()
 
 
 async def make_first_tenant(tenants: Tenants, path: Path) -> None:

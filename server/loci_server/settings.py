@@ -207,14 +207,26 @@ class Settings(IdentitySettings, BaseSettings):
     older are dropped from the log. Unset: all history is kept."""
     drain_timeout: Seconds = 20.0
     """Seconds that running calls get to end after SIGTERM."""
+    stream_idle_timeout: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    """Seconds that an import waits for its next message, and a message of an export for its reader; then the stream
+    ends with DEADLINE_EXCEEDED. Clients take both up again where they stood."""
     max_in_flight: Count = 1000
-    """Calls that one worker process handles at once."""
+    """Calls with one answer that one worker process handles at once. Beyond this limit and the next five operators
+    have 16 places more."""
     max_in_flight_per_tenant: Count = 500
     """Calls of one tenant that one worker process handles at once."""
     max_watches: Count = 10_000
     """Watches that one worker process serves at once."""
     max_watches_per_tenant: Count = 1000
     """Watches of one tenant that one worker process serves at once."""
+    max_streams: Count = 400
+    """Imports and exports that one worker process serves at once."""
+    max_streams_per_tenant: Count = 100
+    """Imports and exports of one tenant that one worker process serves at once."""
+    max_public_streams: Count = 500
+    """Streams without a credential that one worker process serves at once: watches of its health, and reflection."""
+    max_public_streams_per_address: Count = 50
+    """Of these, from one address (of IPv6 a /64)."""
 
     quota_requests_per_second: Limit = 0
     """Calls of a tenant a second that one worker process lets in, a stream counting as one; 0: no limit. This and the
@@ -228,8 +240,8 @@ class Settings(IdentitySettings, BaseSettings):
     quota_bytes: Limit = 0
     """Sealed content of a tenant's nodes and edges, in its live graphs; 0: no limit."""
     max_failed_credentials: Limit = 30
-    """Credentials from one address (of IPv6 a /64) that one worker process finds invalid in a minute, before it looks
-    up no further unknown ones from there for a while. 0: no limit; behind a proxy all callers have its address."""
+    """Credentials from one address (of IPv6 a /64) that one worker process finds invalid in a minute, before further
+    ones from there are refused and few of them looked up. 0: no limit; behind a proxy all callers have its address."""
 
     audit: Literal["off", "writes", "all"] = "writes"
     """What the audit records: `writes` are writes, administration and refused calls, `all` are reads, too."""

@@ -169,6 +169,7 @@ async def test_a_revoked_key_is_refused_everywhere_within_ten_seconds(
         assert not await refused(other, made.secret)
         revoked = await client.revoke_api_key(made.api_key.name)
         assert revoked.HasField("revoke_time")
+        assert await refused(server, made.secret), "at once where it was done"
 
         async def everywhere() -> bool:
             return await refused(server, made.secret) and await refused(other, made.secret)
@@ -192,8 +193,8 @@ async def test_a_watch_on_which_nothing_happens_ends_within_ten_seconds_of_its_k
 ) -> None:
     await client.create_graph("g")
     revoked = await client.create_api_key(["read"])
-    expiring = await client.create_api_key(["read"], expire_time=datetime.now(UTC) + timedelta(seconds=4))
     async with another_server(server) as other, bare_calls(other, revoked.secret) as calls:
+        expiring = await client.create_api_key(["read"], expire_time=datetime.now(UTC) + timedelta(seconds=4))
         request = WatchRequest(parent=parent, position=WATCH_START_NOW, progress_interval=Duration(seconds=60))
         watch = calls.stream(WatchServiceStub, "Watch", request)
         await watch.read()
@@ -261,9 +262,7 @@ async def test_guesses_from_one_address_are_slowed_down_and_keys_in_use_go_on(da
             assert slowed.value.retry_after is not None
             assert 0 < slowed.value.retry_after <= 12
         assert not await refused(server, known.secret)
-        async with bare_calls(server, fresh_key.secret) as calls:
-            with pytest.raises(errors.TooManyFailedCredentials):
-                await calls.unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
+        assert not await refused(server, fresh_key.secret), "nobody tried this one"
 
 
 async def test_when_a_key_was_last_used_is_known_after_a_restart_and_of_who_never_did_nothing(

@@ -55,6 +55,7 @@ async def test_without_an_overlap_the_key_before_ends_everywhere_within_ten_seco
     async with another_server(server) as other:
         assert [await answer(one, first.secret) for one in (server, other)] == ["good", "good"]
         made = await client.rotate_api_key(first.api_key.name, overlap=timedelta())
+        assert await answer(server, first.secret) == "CredentialExpired", "at once where it was done"
 
         async def everywhere() -> bool:
             return {await answer(one, first.secret) for one in (server, other)} == {"CredentialExpired"}
@@ -80,6 +81,11 @@ async def test_the_new_key_lasts_as_long_as_the_one_before_did_or_as_it_is_told_
     assert abs(moment(made.api_key.expire_time) - now - timedelta(days=90)) < SLACK
     told = await client.rotate_api_key(made.api_key.name, expire_time=now + timedelta(days=7))
     assert abs(moment(told.api_key.expire_time) - now - timedelta(days=7)) < SLACK
+    again = await client.rotate_api_key(first.api_key.name, overlap=timedelta(hours=1))
+    assert abs(moment(again.api_key.expire_time) - now - timedelta(days=90)) < SLACK, "its life before it was rotated"
+    unending = await client.create_api_key(["read"])
+    for _ in range(2):
+        assert not (await client.rotate_api_key(unending.api_key.name)).api_key.HasField("expire_time")
     for_good = await client.create_api_key(["read"], expire_time=datetime.max.replace(tzinfo=UTC))
     assert (await client.rotate_api_key(for_good.api_key.name)).api_key.HasField("expire_time")
 

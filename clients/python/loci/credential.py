@@ -19,9 +19,13 @@ class Credential:
     """What goes into `authorization`, if anything does: else the server may go by the client's certificate."""
 
     def __init__(self, api_key: str | None, token: Token | None) -> None:
-        """Raises ValueError for both, and for what a header cannot carry."""
+        """Raises ValueError for both, and for what a header cannot carry; TypeError for what is no text."""
         if api_key is not None and token is not None:
             raise ValueError("give an API key or a token, not both")
+        if not isinstance(api_key, str | None):
+            raise TypeError(f"api_key must be a str, not {type(api_key).__name__}")
+        if not isinstance(token, str | None) and not callable(token):
+            raise TypeError(f"token must be a str or a function, not {type(token).__name__}")
         self._give = token if callable(token) else None
         self._fixed = None if callable(token) else checked(token, "token") or checked(api_key, "API key")
 
@@ -60,7 +64,9 @@ def token_file(path: str | Path) -> Callable[[], str]:
 
 
 def checked(value: str | None, what: str) -> str | None:
-    """Raises ValueError for what a header cannot carry."""
+    """Raises ValueError for what a header cannot carry, TypeError for what is no text."""
+    if not isinstance(value, str | None):
+        raise TypeError(f"the {what} must be a str, not {type(value).__name__}")
     if value == "":
         raise ValueError(f"the {what} is empty")
     if value is not None and not (value.isascii() and value.isprintable() and " " not in value):

@@ -104,3 +104,22 @@ async def test_a_watch_whose_token_has_ended_goes_on_with_a_newer_one(server: St
         taken.release()
         with pytest.raises(errors.CredentialExpired):
             await asyncio.wait_for(anext(told), 10)
+
+
+@pytest.mark.parametrize("flavour", [AsyncClient, Client])
+@pytest.mark.parametrize("wrong", [5, b"loci_key", ["loci_key"]])
+def test_what_is_no_text_is_refused_by_the_name_of_the_argument(
+    flavour: type[AsyncClient] | type[Client], wrong: Any
+) -> None:
+    for argument in ("api_key", "token"):
+        with pytest.raises(TypeError, match=rf"^{argument} must be .*, not {type(wrong).__name__}$"):
+            flavour("127.0.0.1:1", **{argument: wrong})
+
+
+async def test_a_function_that_gives_no_text_is_refused(server: StandIn) -> None:
+    def give() -> Any:
+        return 5
+
+    async with AsyncClient(server.address, token=give) as client:
+        with pytest.raises(TypeError, match="token must be a str, not int"):
+            await client.get_graph("g")

@@ -11,7 +11,8 @@ import typer
 
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.confirmation import confirm
-from loci_server.cli.output import as_dict, remark, time_of
+from loci_server.cli.failures import guarded
+from loci_server.cli.output import Output, as_dict, remark, time_of
 from loci_server.cli.parsing import expiry, span
 from loci_server.cli.session import Session
 
@@ -111,12 +112,44 @@ def revoke(
     session: Session,
     key: Annotated[str, typer.Argument(metavar="KEY", help="Its id, as `loci keys list` shows it.")],
     tenant: Tenant = "-",
+    force: Annotated[
+        bool, typer.Option("--force", help="Also the last valid key of its tenant with the scope OPERATOR.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Refuse a key for good, everywhere within ten seconds."""
     confirm(f"Revoke the key {key} for good?", yes=yes)
-    revoked = session.client.revoke_api_key(key, tenant=tenant)
+    revoked = session.client.revoke_api_key(key, force=force, tenant=tenant)
     session.output.message(revoked, lambda: _shown(revoked))
+
+
+@app.command("make-operator")
+def make_operator(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Write the secret to a new file (mode 0600).")],
+    tenant: Annotated[str, typer.Option(metavar="TENANT", help="Whose key it is.")] = "default",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Make a key with the scopes ADMIN and OPERATOR in the database itself, where nobody has one any more.
+
+    It takes the settings of the server (database and key provider), and no server.
+    """
+    with guarded():
+        import asyncio
+
+        from loci_server.bootstrap import make_operator_key
+        from loci_server.cli.migrate import database
+        from loci_server.settings import Settings
+
+        settings = Settings()
+        with _secret_file(out) as descriptor, database(settings) as url:
+            key = asyncio.run(make_operator_key(settings, url, tenant))
+            assert descriptor is not None
+            os.write(descriptor, f"{key.encoded()}\n".encode())
+        output = Output(as_json=json)
+        if json:
+            output.json({"api_key": f"tenants/{tenant}/apiKeys/{key.key_id}", "secret_file": str(out)})
+        else:
+            output.fields([("key", str(key.key_id)), ("secret in", out)])
 
 
 @contextmanager

@@ -76,6 +76,7 @@ from .resource import (
     TenantNotFound,
 )
 from .service import (
+    IDLE_LIMIT,
     Cancelled,
     ContentUnreadable,
     DatabaseUnavailable,
@@ -91,6 +92,8 @@ from .service import (
     ResourceExhausted,
     RightsChanged,
     SearchArmUnavailable,
+    StreamIdle,
+    StreamStalled,
     TenantKeyUnavailable,
     TextRefused,
     TooManyAwaited,
@@ -110,6 +113,7 @@ from .state import (
     GraphNotDeleted,
     ImportOutOfSequence,
     KeysRotatedElsewhere,
+    LastOperatorKey,
     OutOfRange,
     PreconditionFailed,
     RevisionCompacted,
@@ -124,6 +128,7 @@ from .tree import (
 )
 
 __all__ = [
+    "IDLE_LIMIT",
     "Aborted",
     "AlreadyExists",
     "ApiKeyEnded",
@@ -171,6 +176,7 @@ __all__ = [
     "IssuerUnavailable",
     "KeyServiceUnavailable",
     "KeysRotatedElsewhere",
+    "LastOperatorKey",
     "LimitExceeded",
     "LociError",
     "MethodNotFound",
@@ -194,6 +200,8 @@ __all__ = [
     "SearchArmUnavailable",
     "SelfEdge",
     "SemanticSearchUnavailable",
+    "StreamIdle",
+    "StreamStalled",
     "SupersessionCycle",
     "TenantExists",
     "TenantKeyUnavailable",

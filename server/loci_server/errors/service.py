@@ -1,8 +1,13 @@
 """The service cannot do it now, was not given the time, or is broken."""
 
+from typing import Final
+
 from loci.v1.errors_pb2 import ErrorReason
 
 from .tree import LociError
+
+IDLE_LIMIT: Final = "stream_idle_timeout"
+"""The setting by which streams end on which nothing moves."""
 
 
 class ResourceExhausted(LociError):
@@ -33,11 +38,12 @@ class TooManyIdentities(ResourceExhausted):
 
 
 class TooManyFailedCredentials(ResourceExhausted):
-    """More than {limit} credentials from this {scope} were not valid within a minute; this one was not looked at."""
+    """More than {limit} credentials from this {scope} were not valid within a minute; this one is not taken."""
 
     reason = ErrorReason.ERROR_REASON_TOO_MANY_FAILED_CREDENTIALS
     advice = (
-        "Wait as long as RetryInfo says, and find out who sends bad credentials from there. Keys that are in use go on."
+        "Wait as long as RetryInfo says, and find out who sends bad credentials from there. Keys that are in use go on,"
+        " and so do tokens of known issuers."
     )
 
 
@@ -122,6 +128,18 @@ class DeadlineExceeded(LociError):
     code = "DEADLINE_EXCEEDED"
     reason = ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
     advice = "Ask for less or allow more time. A write may have happened: repeat it with the same request_id."
+
+
+class StreamIdle(DeadlineExceeded):
+    """The next message of this stream did not come within {seconds} s ({name})."""
+
+    advice = "Begin anew where it stood: an import goes on with the same import_id. The client libraries do so."
+
+
+class StreamStalled(DeadlineExceeded):
+    """The reader of this stream took nothing for {seconds} s ({name})."""
+
+    advice = "Read faster, and go on behind the last page_token that was read. The client libraries do so."
 
 
 class Cancelled(LociError):

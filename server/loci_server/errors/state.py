@@ -31,6 +31,12 @@ class ApiKeyEnded(FailedPrecondition):
     advice = "Make a new key with CreateApiKey."
 
 
+class LastOperatorKey(FailedPrecondition):
+    """{field}: {resource} is the last valid key of its tenant with the scope OPERATOR."""
+
+    advice = "Make another one first (CreateApiKey, RotateApiKey), or revoke it with `force`."
+
+
 class GraphNotDeleted(FailedPrecondition):
     """{resource} is not deleted."""
 

@@ -9,8 +9,11 @@ from loci_server.identity.principal import Principal
 
 
 class Credentials:
-    """What is presented goes to whom it is for: a text that begins as API keys do to these, all else elsewhere. Tokens
-    that are not valid count as guesses of their address, as keys do; a certificate was proved in the handshake."""
+    """What is presented goes to whom it is for: a text that begins as API keys do to these, all else elsewhere.
+
+    A token that names one of our issuers proves itself or does not: nobody guesses a signature, and so nobody is kept
+    out for it. Other texts count as guesses of their address. A certificate was proved in the handshake.
+    """
 
     def __init__(self, keys: Authenticator, federation: Federation, guesses: Guesses) -> None:
         self._keys = keys
@@ -29,8 +32,9 @@ class Credentials:
             return await self._federation.authenticate(presented)
         if presented.startswith(PREFIX):
             return await self._keys.authenticate(presented, peer)
-        if not self._federation.knows(presented):
-            self._guesses.check(peer)
+        if self._federation.knows(presented) or self._federation.names_issuer(presented):
+            return await self._federation.authenticate(presented)
+        self._guesses.check(peer)
         try:
             return await self._federation.authenticate(presented)
         except CredentialInvalid:

@@ -93,6 +93,10 @@ class Federation:
         """Whether it was good not long ago, though that answer may not count any more."""
         return digest(presented) in self._known
 
+    def names_issuer(self, presented: str) -> bool:
+        """Whether it is a token that says to be of one of the issuers; nothing of it is proved."""
+        return self._tokens is not None and self._tokens.names_issuer(presented)
+
     async def authenticate(self, presented: Presented) -> Principal:
         """Raises Unauthenticated or a subclass of it, IdentityUnknown, IssuerUnavailable, TooManyIdentities."""
         known = self.cached(presented)

@@ -40,7 +40,7 @@ def new_secret() -> bytes:
 
 
 def parse(text: str) -> ApiKey | None:
-    """The parts, or None if it cannot be a key."""
+    """The parts, or None if it cannot be a key. One key is written in one way: spare bits that are set make it none."""
     if not text.startswith(PREFIX) or not text.isascii():
         return None
     body = text[len(PREFIX) :]
@@ -53,4 +53,5 @@ def parse(text: str) -> ApiKey | None:
     tenant_key, key_id, secret = LAYOUT.unpack(packed)
     if tenant_key >= MAX_KEY or key_id >= MAX_KEY:
         return None
-    return ApiKey(tenant_key, key_id, secret)
+    key = ApiKey(tenant_key, key_id, secret)
+    return key if key.encoded() == text else None

@@ -1,4 +1,4 @@
-"""How many calls are served at once: in this process, and for one tenant. Beyond that they are refused, not queued."""
+"""How many calls are served at once: in this process, and of one tenant. Beyond that they are refused, not queued."""
 
 import asyncio
 from typing import Final, Protocol
@@ -7,6 +7,8 @@ from loci_server.errors import TooManyRequests
 
 RETRY_AFTER: Final = 0.5
 """Seconds a refused caller is told to wait."""
+RESERVE: Final = 16
+"""Places beyond both limits, for operators: who is to find out why a server is full must get in."""
 
 
 EXPELLED: Final = "expelled"
@@ -21,16 +23,28 @@ class Rates(Protocol):
 
 
 class Admission:
-    """The running calls. Each `enter` that did not raise is paired with one `leave`, whatever happens between."""
+    """The running calls. Each `enter` that did not raise is paired with one `leave`, whatever happens between; each
+    `enter_share` with one `leave_share`."""
 
-    def __init__(self, per_process: int, per_tenant: int, kind: str = "calls", name: str = "max_in_flight") -> None:
-        """`kind` of calls and `name` of the limit are for those who are refused."""
+    def __init__(
+        self,
+        per_process: int,
+        per_share: int,
+        kind: str = "calls",
+        name: str = "max_in_flight",
+        share: str = "tenant",
+        reserve: int = RESERVE,
+    ) -> None:
+        """`kind` of calls, `name` of the limit and whose `share` of it is counted are for those who are refused."""
         self._kind = kind
         self._name = name
+        self._share = share
         self._per_process = per_process
-        self._per_tenant = per_tenant
+        self._per_share = per_share
+        self._reserve = reserve
         self._tasks: set[asyncio.Task[object]] = set()
-        self._tenants: dict[int, int] = {}
+        self._shares: dict[int | str, int] = {}
+        self._placed = 0
         self._idle = asyncio.Event()
 
     @property
@@ -39,8 +53,8 @@ class Admission:
         return len(self._tasks)
 
     def enter(self) -> None:
-        """Let the current task in. Raises TooManyRequests when the process is full."""
-        if len(self._tasks) >= self._per_process:
+        """Let the current task in, until it is known whose it is. Raises TooManyRequests when the process is full."""
+        if len(self._tasks) >= self._per_process + self._reserve:
             raise self._full(self._per_process, "process", self._name)
         task = asyncio.current_task()
         assert task is not None
@@ -51,26 +65,32 @@ class Admission:
         if not self._tasks:
             self._idle.set()
 
-    def enter_tenant(self, tenant_key: int) -> None:
-        """Raises TooManyRequests when the tenant has as many calls as it may."""
-        running = self._tenants.get(tenant_key, 0)
-        if running >= self._per_tenant:
-            raise self._full(self._per_tenant, "tenant", f"{self._name}_per_tenant")
-        self._tenants[tenant_key] = running + 1
+    def enter_share(self, key: int | str, *, reserved: bool = False) -> None:
+        """Count a call that is in for a tenant, or for an address. `reserved`: the reserve is there for it. Raises
+        TooManyRequests when the process is full, or has as many of these as it may."""
+        more = self._reserve if reserved else 0
+        if self._placed >= self._per_process + more:
+            raise self._full(self._per_process, "process", self._name)
+        running = self._shares.get(key, 0)
+        if running >= self._per_share + more:
+            raise self._full(self._per_share, self._share, f"{self._name}_per_{self._share}")
+        self._shares[key] = running + 1
+        self._placed += 1
 
     def _full(self, limit: int, scope: str, name: str) -> TooManyRequests:
         return TooManyRequests(limit=limit, kind=self._kind, scope=scope, name=name, retry_after=RETRY_AFTER)
 
-    def leave_tenant(self, tenant_key: int) -> None:
-        running = self._tenants[tenant_key]
+    def leave_share(self, key: int | str) -> None:
+        running = self._shares[key]
         if running == 1:
-            del self._tenants[tenant_key]
+            del self._shares[key]
         else:
-            self._tenants[tenant_key] = running - 1
+            self._shares[key] = running - 1
+        self._placed -= 1
 
-    def running_of(self, tenant_key: int) -> int:
-        """Calls of a tenant in this process."""
-        return self._tenants.get(tenant_key, 0)
+    def running_of(self, key: int | str) -> int:
+        """Calls of a tenant, or from an address, in this process."""
+        return self._shares.get(key, 0)
 
     async def wait_idle(self) -> None:
         """Returns once no call is running."""

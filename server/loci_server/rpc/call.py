@@ -52,6 +52,8 @@ class Call:
     """Why the server ended it before its end: its caller is not let in any more."""
     write_timeout: float | None = None
     """Seconds that one message of a stream may wait for the caller; None: for ever."""
+    idle_timeout: float | None = None
+    """Seconds that a stream of requests may wait for the next of them; None: for ever."""
 
     @property
     def metadata(self) -> Metadata:

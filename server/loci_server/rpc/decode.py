@@ -4,12 +4,13 @@ grpc.aio answers UNKNOWN with the name of an internal class when its own deseria
 16 MiB for callers who have no credential. So it hands the bytes through and they are read here.
 """
 
+import asyncio
 from collections.abc import Callable
 
 import grpc
 from google.protobuf.message import Message
 
-from loci_server.errors import UndecodableMessage
+from loci_server.errors import IDLE_LIMIT, StreamIdle, UndecodableMessage
 
 
 def decoded(kind: type[Message], raw: bytes) -> Message:
@@ -24,15 +25,26 @@ class Requests:
     """The messages of a stream of requests, as `read` makes them of bytes; what it raises is raised where a bad one
     stands."""
 
-    def __init__(self, context: grpc.aio.ServicerContext[bytes, bytes], read: Callable[[bytes], Message]) -> None:
+    def __init__(
+        self,
+        context: grpc.aio.ServicerContext[bytes, bytes],
+        read: Callable[[bytes], Message],
+        patience: float | None = None,
+    ) -> None:
+        """`patience`: seconds to wait for one, after which StreamIdle is raised; None: for ever."""
         self._context = context
         self._read = read
+        self._patience = patience
 
     def __aiter__(self) -> "Requests":
         return self
 
     async def __anext__(self) -> Message:
-        raw = await self._context.read()
+        try:
+            async with asyncio.timeout(self._patience):
+                raw = await self._context.read()
+        except TimeoutError:
+            raise StreamIdle(seconds=f"{self._patience:g}", name=IDLE_LIMIT) from None
         if raw is grpc.aio.EOF:
             raise StopAsyncIteration
         return self._read(raw)

@@ -10,7 +10,8 @@ from google.protobuf.message import Message
 
 from loci_server.audit.auditor import Auditor
 from loci_server.errors import Draining, RightsChanged
-from loci_server.identity.principal import ANONYMOUS
+from loci_server.identity.guesses import address_of
+from loci_server.identity.principal import ANONYMOUS, Principal, Scope
 from loci_server.rpc.admission import Admission, Rates
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Deadlines
@@ -36,6 +37,8 @@ class Gate:
     draining: asyncio.Event
     observer: RpcObserver
     auditor: Auditor | None
+    idle_timeout: float
+    """Seconds that a stream waits for the other end."""
 
     def enter(self) -> None:
         """Raises Draining or TooManyRequests. `admission.leave` is the way out."""
@@ -45,23 +48,40 @@ class Gate:
 
     async def admit(self, call: Call, context: Context) -> int:
         """Lets a call in that is made by whom it says, and returns the key of its tenant, for `dismiss`. Raises what
-        `enter` and `identify` do, RateLimited and TooManyRequests."""
+        `enter`, `identify` and `place` do."""
         self.enter()
         try:
             await self.identify(call, context)
-            tenant = call.principal.tenant_key
-            if self.rates is not None:
-                await self.rates.charge(tenant)
-            self.admission.enter_tenant(tenant)
+            return await self.place(call.principal)
         except BaseException:
             self.admission.leave()
             raise
-        return tenant
 
-    def dismiss(self, tenant_key: int) -> None:
-        """The way out of `admit`."""
-        self.admission.leave_tenant(tenant_key)
+    def admit_stranger(self, peer: str) -> str:
+        """Lets a call in that asks for no credential, also while the server drains, and returns its address, for
+        `dismiss`. Raises TooManyRequests."""
+        address = address_of(peer)
+        self.admission.enter()
+        try:
+            self.admission.enter_share(address)
+        except BaseException:
+            self.admission.leave()
+            raise
+        return address
+
+    def dismiss(self, share: int | str) -> None:
+        """The way out of `admit` and `admit_stranger`."""
+        self.admission.leave_share(share)
         self.admission.leave()
+
+    async def place(self, principal: Principal) -> int:
+        """Counts a call that was let in for its tenant, whose key it returns; `admission.leave_share` is the way out.
+        Raises RateLimited, TooManyRequests."""
+        tenant = principal.tenant_key
+        if self.rates is not None:
+            await self.rates.charge(tenant)
+        self.admission.enter_share(tenant, reserved=principal.may(Scope.OPERATOR))
+        return tenant
 
     async def identify(self, call: Call, context: Context) -> None:
         """Finds out who calls, also if the call is then refused. Raises Unauthenticated, PermissionDenied,
@@ -108,4 +128,17 @@ class Method:
         """A call of it, by nobody yet."""
         gate, kind = self.gate, self.request
         auditor = gate.auditor if self.scopes else None
-        return Call(self.name, ANONYMOUS, deadline, metadata, gate.draining, span, context, self.scopes, auditor, kind)
+        return Call(
+            self.name,
+            ANONYMOUS,
+            deadline,
+            metadata,
+            gate.draining,
+            span,
+            context,
+            self.scopes,
+            auditor,
+            kind,
+            write_timeout=gate.idle_timeout,
+            idle_timeout=gate.idle_timeout,
+        )

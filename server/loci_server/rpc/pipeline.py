@@ -46,6 +46,16 @@ class Limits(Protocol):
     def max_watches(self) -> int: ...
     @property
     def max_watches_per_tenant(self) -> int: ...
+    @property
+    def max_streams(self) -> int: ...
+    @property
+    def max_streams_per_tenant(self) -> int: ...
+    @property
+    def max_public_streams(self) -> int: ...
+    @property
+    def max_public_streams_per_address(self) -> int: ...
+    @property
+    def stream_idle_timeout(self) -> float: ...
 
 
 def unknown(method: str) -> LociError:
@@ -75,31 +85,51 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
             draining=asyncio.Event(),
             observer=observer or NullObserver(),
             auditor=auditor,
+            idle_timeout=limits.stream_idle_timeout,
         )
-        # Watches have no end and mostly wait: they must not take the room of calls.
-        self._watches = replace(
-            self._gate, admission=Admission(limits.max_watches, limits.max_watches_per_tenant, "watches", "max_watches")
+        # What lasts and mostly waits must not take the room of calls.
+        self._watches = self._apart(
+            Admission(limits.max_watches, limits.max_watches_per_tenant, "watches", "max_watches")
+        )
+        self._streams = self._apart(
+            Admission(limits.max_streams, limits.max_streams_per_tenant, "streams", "max_streams")
+        )
+        self._public = self._apart(
+            Admission(
+                limits.max_public_streams,
+                limits.max_public_streams_per_address,
+                "streams without a credential",
+                "max_public_streams",
+                "address",
+                reserve=0,
+            )
         )
         self._methods: dict[str, Callable[[Metadata], Handler]] = {}
 
     @property
     def admission(self) -> Admission:
+        """Of calls with one answer."""
         return self._gate.admission
 
     @property
+    def streams(self) -> Admission:
+        """Of streams that are no watches."""
+        return self._streams.admission
+
+    @property
     def running(self) -> int:
-        """Calls and watches in this process."""
-        return self._gate.admission.running + self._watches.admission.running
+        """Calls and streams in this process, of those who showed a credential."""
+        return sum(gate.admission.running for gate in self._gates)
 
     async def wait_idle(self) -> None:
-        """Returns once neither calls nor watches are running."""
-        await self._watches.admission.wait_idle()
-        await self._gate.admission.wait_idle()
+        """Returns once neither calls nor streams are running, of those who showed a credential."""
+        for gate in self._gates:
+            await gate.admission.wait_idle()
 
     def expel(self) -> None:
         """Cancels what is running; its callers are told that the server is draining."""
-        self._watches.admission.expel()
-        self._gate.admission.expel()
+        for gate in self._gates:
+            gate.admission.expel()
 
     @property
     def draining(self) -> asyncio.Event:
@@ -138,9 +168,25 @@ class Pipeline(grpc.GenericRpcHandler):  # type: ignore[misc]
         if not is_right(serve):
             raise TypeError(f"{name}: the servicer's method must be an async {'generator' if answered else 'function'}")
         request = GetMessageClass(descriptor.input_type)
-        gate = self._watches if descriptor.name == "Watch" else self._gate
-        method = Method(name, serve, request, required(descriptor.full_name), reach_of(descriptor.full_name), gate)
+        scopes = required(descriptor.full_name)
+        gate = self._gate_of(descriptor, is_public=not scopes)
+        method = Method(name, serve, request, scopes, reach_of(descriptor.full_name), gate)
         if not answered:
             return lambda metadata: UnaryCall(method, metadata)
         stream = RequestAndResponseStream(method) if asked else ResponseStream(method)
         return lambda _: stream
+
+    def _gate_of(self, descriptor: MethodDescriptor, *, is_public: bool) -> Gate:
+        if not descriptor.server_streaming:
+            return self._gate
+        if is_public:
+            return self._public
+        return self._watches if descriptor.name == "Watch" else self._streams
+
+    def _apart(self, admission: Admission) -> Gate:
+        """The same gate, with room of its own."""
+        return replace(self._gate, admission=admission)
+
+    @property
+    def _gates(self) -> tuple[Gate, ...]:
+        return self._watches, self._streams, self._gate

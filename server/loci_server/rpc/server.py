@@ -82,7 +82,8 @@ class Listener:
         for descriptor, servicer in (*self._services, (health, self._health), (reflected, reflector)):
             self._pipeline.register(descriptor, servicer)
         # Beyond what is served at all, a connection's calls wait at its client.
-        streams = ("grpc.max_concurrent_streams", settings.max_in_flight + settings.max_watches + REFUSED_STREAMS)
+        served = settings.max_in_flight + settings.max_watches + settings.max_streams
+        streams = ("grpc.max_concurrent_streams", served + REFUSED_STREAMS)
         server = make_server((*_OPTIONS, reuse, streams, *age_options(settings.max_connection_age)), self._pipeline)
         self.certificate = certificate = self._certificate()
         credentials = None if certificate is None else certificate.credentials()

@@ -1,7 +1,8 @@
 """Calls that answer with a stream, to one request or to a stream of them.
 
 They pass what a unary call passes, but for the deadline: a stream has none unless the caller named one, which gRPC
-itself keeps. The servicer is an async generator; when the caller leaves, it is cancelled and closed.
+itself keeps. Instead one whose other end neither sends nor takes anything has an end. The servicer is an async
+generator; when the caller leaves, it is cancelled and closed.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from typing import Final
 
 from google.protobuf.message import Message
 
-from loci_server.errors import ScopeMissing
+from loci_server.errors import IDLE_LIMIT, ScopeMissing, StreamStalled
 from loci_server.rpc.call import Call
 from loci_server.rpc.deadline import Timer
 from loci_server.rpc.decode import Requests
@@ -65,21 +66,22 @@ class ResponseStream:
         remaining = context.time_remaining()
         deadline = inf if remaining is None else asyncio.get_running_loop().time() + remaining
         call = method.call(deadline, None, span, context)
-        tenant = None
+        share: int | str | None = None
         try:
             if not method.is_public:
-                tenant = await self._admitted(source, context, call)
+                share = await self._admitted(source, context, call)
                 with gate.guard.over(call, partial(gate.identify, call, context)):
                     await self._served(source, context, call)
             else:
+                share = gate.admit_stranger(context.peer())
                 await self._served(source, context, call)
         except (Exception, asyncio.CancelledError, BaseExceptionGroup) as error:
             # Waits until the caller has taken what was written before: its room is not free until then.
             await fail(error, context, call, context.time_remaining())
             raise
         finally:
-            if tenant is not None:
-                gate.dismiss(tenant)
+            if share is not None:
+                gate.dismiss(share)
         call.end("OK", None)
 
     async def _admitted(self, source: Source, context: Context, call: Call) -> int:
@@ -105,13 +107,17 @@ class ResponseStream:
                 elif not await written_within(context, raw, call.write_timeout):
                     await stream.athrow(ReaderStalled())
                 del message, raw
+        except ReaderStalled:
+            raise StreamStalled(seconds=f"{call.write_timeout:g}", name=IDLE_LIMIT) from None
         finally:
             await stream.aclose()
 
     def _requests(self, source: Source, context: Context, call: Call) -> Message | Requests:
         """What the servicer is given."""
         if not isinstance(source, bytes):
-            return Requests(context, partial(self._method.read, call=call))
+            # A servicer that writes while it waits counts by itself.
+            patience = call.idle_timeout if self._method.is_public else None
+            return Requests(context, partial(self._method.read, call=call), patience)
         request = self._method.read(source, call)
         call.first = source
         return request

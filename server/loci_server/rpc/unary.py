@@ -80,14 +80,11 @@ class UnaryCall:
         except ScopeMissing:
             call.note(raw)
             raise
-        tenant = call.principal.tenant_key
-        if gate.rates is not None:
-            await gate.rates.charge(tenant)
-        gate.admission.enter_tenant(tenant)
+        tenant = await gate.place(call.principal)
         try:
             return await self._served(raw, call)
         finally:
-            gate.admission.leave_tenant(tenant)
+            gate.admission.leave_share(tenant)
 
     async def _served(self, raw: bytes, call: Call) -> bytes:
         return encoded(await self._method.serve(self._method.read(raw, call), call))

@@ -1,7 +1,7 @@
 """AdminService: tenants, for operators; API keys, the audit, the rotation of keys and the change of embedding models,
 for administrators of their tenant and operators."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from functools import partial
@@ -66,7 +66,9 @@ class AdminServicer:
         erasing: Erasing,
         quota_rows: QuotaRows,
         known_quotas: Quotas,
+        forget_key: Callable[[int, int], None],
     ) -> None:
+        """`forget_key` is told of tenant and key of an API key that ends."""
         self._tenants = tenants
         self._api_keys = api_keys
         self._tokens = tokens
@@ -77,6 +79,7 @@ class AdminServicer:
         self._erasing = erasing
         self._quota_rows = quota_rows
         self._quotas = known_quotas
+        self._forget_key = forget_key
 
     async def CreateTenant(self, request: pb.CreateTenantRequest, call: Call) -> pb.CreateTenantResponse:
         check_tenant_id(request.tenant_id, "tenant_id")
@@ -182,6 +185,7 @@ class AdminServicer:
             )
         if rows is None:
             raise ApiKeyNotFound(resource=api_key_name(tenant, key))
+        self._forget_key(tenant_key, rows[1]["key_id"])
         made, replaced = (self._api_key(tenant_id, row) for row in rows)
         encoded = ApiKey(tenant_key, rows[0]["key_id"], secret).encoded()
         return pb.RotateApiKeyResponse(api_key=made, secret=encoded, replaced=replaced)
@@ -191,9 +195,13 @@ class AdminServicer:
         tenant_key, tenant_id = await self._scope(tenant, call)
         row = None
         if (key_id := number_of(key)) is not None:
-            row = await self._api_keys.revoke(tenant_key, tenant_id, key_id, call.trail.leave)
+            may_operate = call.principal.may(Scope.OPERATOR)
+            row = await self._api_keys.revoke(
+                tenant_key, tenant_id, key_id, may_operate, request.force, call.trail.leave
+            )
         if row is None:
             raise ApiKeyNotFound(resource=api_key_name(tenant, key))
+        self._forget_key(tenant_key, row["key_id"])
         return pb.RevokeApiKeyResponse(api_key=self._api_key(tenant_id, row))
 
     async def GetIdentity(

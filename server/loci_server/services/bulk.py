@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from loci.v1 import bulk_service_pb2 as pb
 from loci.v1.edge_pb2 import Edge
@@ -12,7 +13,7 @@ from loci_server.domain.items import Kind
 from loci_server.domain.limits import DEFAULT_EXPORT_PAGE_SIZE, MAX_EXPORT_PAGE_SIZE, bounded
 from loci_server.domain.names import parse_graph, parse_node
 from loci_server.domain.row import Row
-from loci_server.errors import Draining, InvalidField, RevisionInFuture
+from loci_server.errors import IDLE_LIMIT, Draining, InvalidField, RevisionInFuture, StreamIdle
 from loci_server.services.call import Call
 from loci_server.services.requests import end_of_page
 from loci_server.store.handles import GraphHandle, Handles
@@ -37,7 +38,8 @@ class BulkServicer:
         self._tokens = tokens
 
     async def Import(self, requests: AsyncIterator[pb.ImportRequest], call: Call) -> AsyncIterator[pb.ImportResponse]:
-        header = await anext(requests, None)
+        arrivals = Arrivals(requests, call.idle_timeout)
+        header = await arrivals.first()
         if header is None or header.WhichOneof("request") != "header":
             raise InvalidField(field="header", detail="the first message must be a header")
         graph = parse_graph(header.header.parent, "header.parent")
@@ -50,14 +52,14 @@ class BulkServicer:
         def make_next_ready() -> asyncio.Task[tuple[pb.ImportItems, PreparedChunk] | None]:
             nonlocal upcoming
             if upcoming is None:
-                upcoming = asyncio.create_task(self._next(handle, options, requests))
+                upcoming = asyncio.create_task(self._next(handle, options, arrivals))
             return upcoming
 
         draining = asyncio.create_task(call.draining.wait())
         try:
             while True:
                 following = make_next_ready()
-                await asyncio.wait((following, draining), return_when=asyncio.FIRST_COMPLETED)
+                await arrivals.wait(following, draining)
                 if draining.done():  # what was written is acknowledged; the client goes on elsewhere
                     raise Draining
                 if (current := following.result()) is None:
@@ -83,9 +85,9 @@ class BulkServicer:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _next(
-        self, handle: GraphHandle, options: pb.ImportOptions, requests: AsyncIterator[pb.ImportRequest]
+        self, handle: GraphHandle, options: pb.ImportOptions, arrivals: "Arrivals"
     ) -> tuple[pb.ImportItems, PreparedChunk] | None:
-        request = await anext(requests, None)
+        request = await arrivals.next()
         if request is None:
             return None
         if request.WhichOneof("request") != "items":
@@ -161,6 +163,40 @@ class BulkServicer:
             told = standing_message(known.uses)
             if told is not None:
                 by_id[identity].standing.CopyFrom(told)
+
+
+class Arrivals:
+    """The messages of an import. Time counts while one is waited for and nothing is written or made ready."""
+
+    def __init__(self, requests: AsyncIterator[pb.ImportRequest], patience: float | None) -> None:
+        self._requests = requests
+        self._patience = patience
+        self._is_awaited = False
+
+    async def first(self) -> pb.ImportRequest | None:
+        """None: there is none. Raises StreamIdle."""
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self.next()
+        except TimeoutError:
+            raise self._idle() from None
+
+    async def next(self) -> pb.ImportRequest | None:
+        """None: there are no more."""
+        self._is_awaited = True
+        try:
+            return await anext(self._requests, None)
+        finally:
+            self._is_awaited = False
+
+    async def wait(self, *tasks: asyncio.Future[Any]) -> None:
+        """Until one of them is done. Raises StreamIdle when no message has come for too long meanwhile."""
+        while not (await asyncio.wait(tasks, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED))[0]:
+            if self._is_awaited:
+                raise self._idle()
+
+    def _idle(self) -> StreamIdle:
+        return StreamIdle(seconds=f"{self._patience:g}", name=IDLE_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from loci_server.identity.principal import Principal
 
 
 class ReaderStalled(Exception):
-    """The caller takes nothing any more. Thrown into the stream of a call that has a `write_timeout`."""
+    """The caller has taken nothing for as long as the `write_timeout` of its call. Thrown into the stream, which may
+    make an error of its own of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Call(Protocol):
 
     write_timeout: float | None
     """Seconds that one message of the answer may wait for the caller; None: for ever."""
+
+    @property
+    def idle_timeout(self) -> float | None:
+        """Seconds that a stream of requests may wait for the next of them; None: for ever."""
 
     @property
     def peer(self) -> str: ...

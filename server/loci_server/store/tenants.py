@@ -13,7 +13,7 @@ from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.domain.names import api_key_name, tenant_name
 from loci_server.domain.quotas import Quota
 from loci_server.domain.row import Row
-from loci_server.errors import ApiKeyEnded, ScopeMissing, TenantExists, TenantNotFound
+from loci_server.errors import ApiKeyEnded, LastOperatorKey, ScopeMissing, TenantExists, TenantNotFound
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.store.audit import Leave, unaudited
@@ -222,12 +222,30 @@ class ApiKeys:
             return await transaction.fetch("list_api_keys", SQL["list_api_keys"], tenant_key, after, limit)
 
     async def revoke(
-        self, tenant_key: int, tenant_id: str, key_id: int, audit: Leave = unaudited
+        self,
+        tenant_key: int,
+        tenant_id: str,
+        key_id: int,
+        may_operate: bool,
+        force: bool,
+        audit: Leave = unaudited,
     ) -> asyncpg.Record | None:
+        """None: there is no such key. Raises ScopeMissing for an operator's key unless the caller is one, and
+        LastOperatorKey for the last of them that is good, without `force`."""
+        name = api_key_name(tenant_id, str(key_id))
         async with self._database.transaction(tenant_key) as transaction:
+            operators = await transaction.fetch(
+                "lock_operator_keys", SQL["lock_operator_keys"], tenant_key, Scope.OPERATOR
+            )
+            key = await transaction.fetchrow("lock_api_key", SQL["lock_api_key"], tenant_key, key_id)
+            if key is None:
+                return None
+            if Scope.OPERATOR in key["scopes"] and not may_operate:
+                raise ScopeMissing(scope=Scope.OPERATOR.name)
+            if not force and [row["key_id"] for row in operators] == [key_id]:
+                raise LastOperatorKey(field="force", resource=name)
             row = await transaction.fetchrow("revoke_api_key", SQL["revoke_api_key"], tenant_key, key_id)
-            if row is not None:
-                await audit(transaction, tenant_key, [api_key_name(tenant_id, str(key_id))])
+            await audit(transaction, tenant_key, [name])
         return row
 
     async def note_uses(self, uses: Sequence[tuple[int, int, datetime]]) -> None:
@@ -240,11 +258,11 @@ class ApiKeys:
 
 
 def end_of_another(key: Row) -> datetime | None:
-    """When a key ends that is made now and lasts as long as this one did."""
-    if key["expire_time"] is None:
+    """When a key ends that is made now and lasts as long as this one was to last, rotated or not."""
+    if key["planned_expire_time"] is None:
         return None
     try:
-        end: datetime = key["read_time"] + (aware(key["expire_time"]) - key["create_time"])
+        end: datetime = key["read_time"] + (aware(key["planned_expire_time"]) - key["create_time"])
     except OverflowError:
         return LAST
     return end

@@ -26,7 +26,7 @@ from loci_server.identity.map_file import MapFile
 from loci_server.identity.principal import Principal, Scope
 from loci_server.identity.subject import Actor, Subject
 from loci_server.identity.tokens.checker import TokenChecker
-from tests.oidc import IssuerStandIn
+from tests.oidc import IssuerStandIn, signing_key
 from tests.unit.identity.test_certificates import AGENT, ENDS, certificate
 from tests.unit.identity.tokens.conftest import Place, place, stand_in
 
@@ -184,20 +184,31 @@ async def test_health_knows_of_issuers_and_of_a_wrong_map(world: World) -> None:
     assert not world.federation.healthy
 
 
-async def test_tokens_that_are_guessed_count_and_those_in_use_go_on(world: World) -> None:
+async def test_tokens_of_unknown_issuers_count_as_guesses_and_keep_no_proof_out(world: World) -> None:
     keys = Authenticator(NoKeys(), bytes)
     credentials = Credentials(keys, world.federation, Guesses(2))
     peer, token = "ipv4:10.0.0.1:40000", world.stand_in.token()
-    await credentials.authenticate(token, peer)
-    for _ in range(2):
+    for bad in (world.stand_in.token(iss="https://elsewhere.example"), "no token"):
         with pytest.raises(TokenInvalid):
-            await credentials.authenticate(world.stand_in.token(aud="x"), peer)
+            await credentials.authenticate(bad, peer)
     with pytest.raises(TooManyFailedCredentials):
-        await credentials.authenticate(world.stand_in.token(sub="new"), peer)
-    world.time.passed = LIFETIME + 1
+        await credentials.authenticate("no token either", peer)
     assert await credentials.authenticate(token, peer)
     assert await credentials.authenticate(certificate([AGENT]), peer)
-    assert await credentials.authenticate(world.stand_in.token(sub="new"), "ipv4:10.0.0.2:40000")
+
+
+async def test_a_token_of_an_issuer_that_is_not_good_is_no_guess(world: World) -> None:
+    credentials = Credentials(Authenticator(NoKeys(), bytes), world.federation, Guesses(2))
+    peer = "ipv4:10.0.0.1:40000"
+    await credentials.authenticate(world.stand_in.token(), peer)
+    for _ in range(5):
+        with pytest.raises(TokenInvalid):
+            await credentials.authenticate(world.stand_in.token(aud="x"), peer)
+        with pytest.raises(TokenInvalid):
+            await credentials.authenticate(world.stand_in.token(signing_key("one")), peer)
+    with pytest.raises(TokenInvalid):
+        await credentials.authenticate("no token", peer)
+    assert await credentials.authenticate(world.stand_in.token(sub="new"), peer)
 
 
 class NoKeys:

@@ -21,6 +21,16 @@ def test_anything_else_is_no_key_and_never_raises(text: str) -> None:
     assert parsed is None or (parsed.tenant_key < MAX_KEY and parsed.key_id < MAX_KEY)
 
 
+@given(NUMBERS, NUMBERS, st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES))
+def test_a_key_is_written_in_one_way_only(tenant: int, number: int, secret: bytes) -> None:
+    written = ApiKey(tenant, number, secret).encoded()
+    for last in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_":
+        altered = written[:-1] + last
+        assert altered == written or parse(altered) is None or parse(altered) != parse(written)
+    assert parse(written + "==") is None
+    assert parse(written.replace("-", "+").replace("_", "/")) in (None, parse(written))
+
+
 def test_numbers_that_the_database_cannot_hold_are_no_key() -> None:
     for tenant, number in ((MAX_KEY, 1), (1, MAX_KEY)):
         assert parse(ApiKey(tenant, number, b"s" * SECRET_BYTES).encoded()) is None

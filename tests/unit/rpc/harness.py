@@ -43,6 +43,7 @@ class Keys:
             "reader": principal(1, Scope.READ),
             "writer": principal(1, Scope.WRITE),
             "operator": principal(9, Scope.OPERATOR),
+            "writing-operator": principal(1, Scope.OPERATOR, Scope.WRITE),
             "other": principal(2, Scope.WRITE),
         }
 

@@ -165,9 +165,12 @@ class Admin(Calls):
         )
         return await self._transport.unary("AdminService/RotateApiKey", request, service.RotateApiKeyResponse, timeout)
 
-    async def revoke_api_key(self, api_key: str, *, tenant: str = OWN_TENANT, timeout: float | None = None) -> ApiKey:
-        """Refuses a key, everywhere within ten seconds. Raises ApiKeyNotFound."""
-        request = values.made(service.RevokeApiKeyRequest, name=api_key_name(tenant, api_key))
+    async def revoke_api_key(
+        self, api_key: str, *, force: bool = False, tenant: str = OWN_TENANT, timeout: float | None = None
+    ) -> ApiKey:
+        """Refuses a key, everywhere within ten seconds. Raises ApiKeyNotFound, and without `force` FailedPrecondition
+        for the last valid key of its tenant that may operate."""
+        request = values.made(service.RevokeApiKeyRequest, name=api_key_name(tenant, api_key), force=force)
         response = await self._transport.unary(
             "AdminService/RevokeApiKey", request, service.RevokeApiKeyResponse, timeout
         )

@@ -683,7 +683,9 @@ class RotateApiKeyRequest(_message.Message):
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """When the new key ends. Default: never if the one before has no end, else as long after now as that one lasted."""
+        """When the new key ends. Default: never if the one before was made without an end, else as long after now as that one was
+        to last when it was made.
+        """
 
     def __init__(
         self,
@@ -737,15 +739,20 @@ class RevokeApiKeyRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
+    FORCE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
+    """One with the scope OPERATOR takes an OPERATOR."""
+    force: _builtins.bool
+    """Without it the last key of its tenant that is valid and has the scope OPERATOR is refused: PRECONDITION_FAILED."""
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
+        force: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["force", b"force", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

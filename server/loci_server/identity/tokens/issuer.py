@@ -19,7 +19,6 @@ from loci_server.identity_settings import OidcIssuer, secure_url
 
 PAUSE: Final = 5.0
 """Seconds between two requests to an issuer, whatever tokens name."""
-MAX_ABSENT: Final = 1000
 DISCOVERY: Final = "/.well-known/openid-configuration"
 _log = logging.getLogger(__name__)
 
@@ -36,7 +35,8 @@ class Keeping:
     """For how many seconds keys are kept."""
 
     refresh: float
-    """They are asked for again beside the calls; after twice as long, calls wait for the answer."""
+    """They are asked for again beside the calls; after twice as long, calls wait for the answer, unless the issuer is
+    known to be away."""
     lifetime: float
     """They are not used any more."""
 
@@ -54,7 +54,6 @@ class Issuer:
         self._keys: Sequence[PublicKey] = ()
         self._fetched = float("-inf")
         self._tried = float("-inf")
-        self._absent: dict[str | None, float] = {}
         self._fetching: asyncio.Task[None] | None = None
         self.trouble: Cause | None = None
         """Why it could not be asked when it was asked last."""
@@ -64,11 +63,10 @@ class Issuer:
         IssuerUnavailable where that cannot be known."""
         asked = await self._freshen()
         fitting = self._fitting(token)
-        if not fitting and not asked:
+        if not fitting and not asked and not self._has(token.key_id):
             await self._look_for(token.key_id)
             fitting = self._fitting(token)
         if not fitting:
-            self._remember_absent(token.key_id)
             raise TokenInvalid(detail="its issuer has no such key")
         if token.key_id is None and len(fitting) > 1:
             raise TokenInvalid(detail="it does not say by which of the keys it is signed")
@@ -97,7 +95,7 @@ class Issuer:
             return False
         asked = self._fetching is None
         may_ask = self._fetching is not None or self._clock() - self._tried >= PAUSE
-        if age <= 2 * self._keeping.refresh:
+        if age <= 2 * self._keeping.refresh or (age <= self._keeping.lifetime and self._is_away()):
             if may_ask:
                 self._begin()
             return False
@@ -108,15 +106,26 @@ class Issuer:
             raise self._unavailable()
         return asked and may_ask and self.trouble is None
 
+    def _is_away(self) -> bool:
+        """Whether it could not be asked, and that was found out lately: nobody waits to find it out again."""
+        return self.trouble is not None and self._clock() - self._tried <= self._keeping.refresh
+
+    def _has(self, key_id: str | None) -> bool:
+        """Whether it has a key of this name, whatever that may sign."""
+        return key_id is not None and any(key.key_id == key_id for key in self._keys)
+
     async def _look_for(self, key_id: str | None) -> None:
-        """Asks for the keys anew, for one that is not known. Raises TokenInvalid, IssuerUnavailable."""
+        """Asks for the keys anew, for one that is not known. Raises IssuerUnavailable also where it was asked a moment
+        ago: the key may be there by now."""
         now = self._clock()
-        if now - self._absent.get(key_id, float("-inf")) < PAUSE:
-            raise TokenInvalid(detail="its issuer has no such key")
+        if self._is_away():
+            if now - self._tried >= PAUSE:
+                self._begin()
+            raise self._unavailable()
         if self._fetching is not None:
             # That may have been answered before the key was there.
             await asyncio.shield(self._fetching)
-            if not any(key.key_id == key_id for key in self._keys):
+            if not self._has(key_id):
                 raise self._unavailable()
             return
         if now - self._tried < PAUSE:
@@ -124,13 +133,6 @@ class Issuer:
         await asyncio.shield(self._begin())
         if self.trouble is not None:
             raise self._unavailable()
-
-    def _remember_absent(self, key_id: str | None) -> None:
-        now = self._clock()
-        if len(self._absent) >= MAX_ABSENT:
-            self._absent = {name: since for name, since in self._absent.items() if now - since < PAUSE}
-        if len(self._absent) < MAX_ABSENT:
-            self._absent[key_id] = now
 
     def _begin(self) -> asyncio.Task[None]:
         """The one request that runs, begun if there is none."""
@@ -184,5 +186,5 @@ class Issuer:
 
     def _unavailable(self) -> IssuerUnavailable:
         wait = PAUSE - (self._clock() - self._tried)
-        detail = self.trouble.value if self.trouble is not None else "it was asked a moment ago, for another key"
+        detail = self.trouble.value if self.trouble is not None else "it was asked a moment ago"
         return IssuerUnavailable(detail=detail, retry_after=min(max(wait, 0.1), PAUSE))

@@ -46,8 +46,8 @@ WHERE k.tenant_key = $1 AND k.key_id = $2
 
 -- name: insert_api_key
 -- A new key.
-INSERT INTO loci.api_keys (tenant_key, key_id, secret_hash, scopes, display_name, expire_time, graphs)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *
+INSERT INTO loci.api_keys (tenant_key, key_id, secret_hash, scopes, display_name, expire_time, planned_expire_time, graphs)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7) RETURNING *
 
 -- name: list_api_keys
 -- A page of a tenant's keys.
@@ -66,6 +66,12 @@ WHERE tenant_key = $1 AND key_id = $2 FOR UPDATE
 -- Lets a key end after a while, if it does not earlier.
 UPDATE loci.api_keys SET expire_time = least(expire_time, now() + $3::interval)
 WHERE tenant_key = $1 AND key_id = $2 RETURNING *
+
+-- name: lock_operator_keys
+-- A tenant's keys that are good and have a scope: of two that are revoked at once one is looked at after the other.
+SELECT key_id FROM loci.api_keys
+WHERE tenant_key = $1 AND $2 = ANY (scopes) AND revoke_time IS NULL AND coalesce(expire_time > now(), true)
+ORDER BY key_id FOR UPDATE
 
 -- name: revoke_api_key
 -- Refuses a key from now on.

@@ -12,11 +12,13 @@ import pytest
 from loci_server.errors import IssuerUnavailable, TokenInvalid
 from loci_server.identity.tokens.documents import Cause, DocumentError, Documents
 from loci_server.identity.tokens.issuer import PAUSE, Issuer, Keeping
+from loci_server.identity.tokens.jwt import parsed
 from loci_server.identity.tokens.keys import MAX_KEYS, KeySetError, read_keys
 from loci_server.identity_settings import OidcIssuer
 from tests.certificates import Authority
 from tests.oidc import AUDIENCE, CONFIGURATION, KEYS, IssuerStandIn, endless, packed, raw, redirect, signing_key, slow
 from tests.unit.identity.tokens.conftest import Place
+from tests.waiting import eventually
 
 
 async def test_keys_are_asked_for_once_for_all_who_wait(place: Place) -> None:
@@ -51,8 +53,10 @@ async def test_unknown_keys_ask_seldom_and_keep_no_good_token_out(place: Place) 
     await place.checker.check(place.stand_in.token())
     place.time += PAUSE
     stranger = signing_key("stranger")
+    with pytest.raises(TokenInvalid):
+        await place.checker.check(place.stand_in.token(stranger))
     for _ in range(50):
-        with pytest.raises(TokenInvalid):
+        with pytest.raises(IssuerUnavailable):
             await place.checker.check(place.stand_in.token(stranger))
     assert place.stand_in.fetches() == 2
     rotated = signing_key("two")
@@ -65,6 +69,101 @@ async def test_unknown_keys_ask_seldom_and_keep_no_good_token_out(place: Place) 
     place.time += raised.value.retry_after or 0
     await place.checker.check(good)
     assert place.stand_in.fetches() == 3
+
+
+async def test_a_key_that_is_published_a_moment_after_it_was_asked_for_is_waited_for(place: Place) -> None:
+    await place.checker.check(place.stand_in.token())
+    place.time += PAUSE
+    early = signing_key("early")
+    token = place.stand_in.token(early)
+    with pytest.raises(TokenInvalid):
+        await place.checker.check(token)
+    place.stand_in.keys.append(early)
+    place.time += 1.0
+    with pytest.raises(IssuerUnavailable) as raised:
+        await place.checker.check(token)
+    assert raised.value.retry_after == pytest.approx(PAUSE - 1.0)
+    place.time += raised.value.retry_after
+    await place.checker.check(token)
+
+
+async def test_a_key_that_is_known_is_no_reason_to_ask(place: Place) -> None:
+    await place.checker.check(place.stand_in.token())
+    place.time += PAUSE
+    other = signing_key("one", "ES384")
+    for _ in range(3):
+        with pytest.raises(TokenInvalid):
+            await place.checker.check(place.stand_in.token(other))
+    assert place.stand_in.fetches() == 1
+
+
+async def test_an_issuer_that_hangs_is_waited_for_once_while_its_keys_are_held(place: Place) -> None:
+    source = Hanging()
+    place.issuer = Issuer(place.told, source, Keeping(300.0, 3600.0), lambda: place.time)
+    token = place.stand_in.token()
+    assert await place.issuer.signed(parsed(token))
+    place.time += 700
+    source.hangs.set()
+    waiting = asyncio.create_task(place.issuer.signed(parsed(token)))
+    await source.asked.wait()
+    assert not waiting.done()
+    source.give_up()
+    assert await waiting
+    stranger = parsed(place.stand_in.token(signing_key("stranger")))
+    for _ in range(200):
+        source.asked.clear()
+        place.time += PAUSE
+        assert await place.issuer.signed(parsed(token)), "it does not wait: nobody would let it go on"
+        with pytest.raises(IssuerUnavailable):
+            await place.issuer.signed(stranger)
+        await source.asked.wait()
+        source.give_up()
+        await source.given_up.wait()
+    source.hangs.clear()
+    place.time += PAUSE
+    await place.issuer.signed(parsed(token))
+
+    async def answers_again() -> bool:
+        return place.issuer.trouble is None
+
+    await eventually(answers_again)
+    await place.issuer.close()
+
+
+async def test_a_key_that_was_withdrawn_while_nobody_called_is_not_taken_after_an_outage(place: Place) -> None:
+    token = place.stand_in.token()
+    await place.checker.check(token)
+    place.stand_in.stop()
+    place.time += 601
+    await place.checker.check(token)
+    place.stand_in.start()
+    place.stand_in.keys[0] = signing_key("two")
+    place.time += 1000
+    with pytest.raises(TokenInvalid):
+        await place.checker.check(token)
+
+
+class Hanging:
+    """Documents of an issuer that come at once, or never: whoever waits for them has to give up."""
+
+    def __init__(self) -> None:
+        self._documents = Documents(10.0)
+        self.hangs, self.asked, self.given_up = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._over: asyncio.Future[None] | None = None
+
+    async def get(self, url: str) -> object:
+        if not self.hangs.is_set():
+            return await self._documents.get(url)
+        self._over = asyncio.get_running_loop().create_future()
+        self.given_up.clear()
+        self.asked.set()
+        await self._over
+        self.given_up.set()
+        raise DocumentError(Cause.SLOW)
+
+    def give_up(self) -> None:
+        assert self._over is not None
+        self._over.set_result(None)
 
 
 async def test_a_flood_of_unknown_keys_is_one_request_and_takes_no_room(place: Place) -> None:
