@@ -44,7 +44,8 @@ def _list(
     tenant: Tenant = "-",
     key: Annotated[str, typer.Option(metavar="KEY", help="Only calls with this API key.")] = "",
     resource: Annotated[
-        str, typer.Option(metavar="NAME", help="Only what touched it: graphs/G, graphs/G/nodes/N, tenants/T, …")
+        str,
+        typer.Option(metavar="NAME", help="Only what touched it: graphs/G, graphs/G/nodes/N, tenants/T, erasures/E, …"),
     ] = "",
     method: Annotated[str, typer.Option(metavar="METHOD", help="Only this one, such as NodeService/GetNode.")] = "",
     since: Annotated[str | None, typer.Option(metavar="TIME", help="Not before this.")] = None,

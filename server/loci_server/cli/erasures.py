@@ -11,7 +11,7 @@ from loci_server.cli.session import Session
 if TYPE_CHECKING:
     from loci.v1.erasure_pb2 import Erasure
 
-app = group("Erasures of graphs and tenants (needs the scope ADMIN).")
+app = group("Erasures of graphs and tenants (needs the scope ADMIN, or OPERATOR for other tenants).")
 COLUMNS = ("erasure", "what", "state", "rows removed", "asked", "ended", "failure")
 
 
@@ -19,7 +19,13 @@ COLUMNS = ("erasure", "what", "state", "rows removed", "asked", "ended", "failur
 @client_command
 def _list(
     session: Session,
-    tenant: Annotated[str, typer.Option(metavar="TENANT", help="Whose; default: the caller's own tenant.")] = "-",
+    tenant: Annotated[
+        str,
+        typer.Option(
+            metavar="TENANT",
+            help="Whose, also of one that was erased; default: the caller's own. `installation`: of all tenants.",
+        ),
+    ] = "-",
 ) -> None:
     """List erasures, latest first."""
     session.output.messages(session.client.list_erasures(tenant), COLUMNS, row, "Nothing was erased.")

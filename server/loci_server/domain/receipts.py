@@ -23,7 +23,7 @@ class Erased:
     end_time: datetime
     row_counts: Mapping[str, int]
     data_keys: Sequence[Mapping[str, Any]]
-    """Of a graph each: purpose, version, kek_id."""
+    """Of a graph each: purpose, version, kek_id. Of a tenant none, as there may be very many: only their count."""
     data_key_count: int
     destroyed: Sequence[str]
     """Key-encryption keys, by the names that the key provider has for them."""
@@ -31,7 +31,7 @@ class Erased:
     """Those that wrapped the data keys and were not destroyed: with them, dumps from before can be opened."""
 
 
-PURPOSES: Final = {1: "content", 2: "search", 3: "vectors"}
+PURPOSES: Final = {1: "content", 2: "search", 3: "vectors", 4: "marks"}
 
 
 def statement(erased: Erased) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from loci import errors
+from loci import AsyncClient, errors
 from loci.v1 import erasure_pb2 as pb
+from loci_server.store.handles import PURPOSES
 from tests.command import Loci
 from tests.integration.erasure.test_graphs import as_it_was, in_vault, over
 from tests.integration.rotation.scene import SOON, furnish, scene
@@ -63,7 +64,7 @@ async def test_nothing_of_an_erased_tenant_is_stored_and_its_key_is_destroyed(
         assert await tenant_tables(found.database, tenant_key) <= {"erasures", "key_changes"}
         assert f"loci-tenant-{tenant_key}" not in vault.root.transit.keys
         told = json.loads(done.receipt.statement)
-        assert told["data_keys_destroyed"] == 6
+        assert told["data_keys_destroyed"] == 2 * len(PURPOSES)
         assert told["key_encryption_keys_destroyed"] == [f"vault:transit/loci-tenant-{tenant_key}:v1"]
         assert told["key_encryption_keys_remaining"] == []
         assert told["rows_removed"]["nodes"] == 4
@@ -108,6 +109,35 @@ async def test_only_operators_erase_tenants_and_none_erases_its_own(database_url
                     await client.get_erasure(name)
             assert [each async for each in client.list_erasures()] == []
         assert (await operator.get_erasure(erasure.name)).name == erasure.name
+
+
+async def test_operators_list_what_was_erased_of_tenants_that_are_gone_and_of_all(database_url: str) -> None:
+    async with scene(database_url) as found, found.server.client() as operator:
+        mine = await found.client.erase_graph((await found.client.create_graph("g")).name)
+        await operator.create_tenant("other")
+        theirs = await operator.erase_tenant("other")
+        await over(operator, theirs)
+        with pytest.raises(errors.TenantNotFound):
+            await operator.get_tenant("other")
+
+        async def listed(client: AsyncClient, tenant: str) -> list[str]:
+            return [each.name async for each in client.list_erasures(tenant, page_size=1)]
+
+        assert await listed(operator, "other") == [theirs.name]
+        await operator.create_tenant("other")
+        assert await listed(operator, "other") == [theirs.name]
+        assert await listed(operator, "installation") == [theirs.name, mine.name]
+        with pytest.raises(errors.TenantNotFound):
+            await listed(operator, "never")
+        for tenant in ("other", "installation"):
+            with pytest.raises(errors.ScopeMissing):
+                await listed(found.client, tenant)
+        with pytest.raises(errors.InvalidName, match=r"`tenants/\{tenant\}` or `installation`"):
+            await listed(operator, "No")
+        for client, erasure in ((operator, theirs), (found.client, mine)):
+            entries = [each async for each in client.list_audit_entries(resource=erasure.name, method="")]
+            (begun,) = (each for each in entries if "/Erase" in each.method)
+            assert [*begun.resources] == [erasure.resource, erasure.name]
 
 
 async def test_what_one_tenant_erases_is_its_own_whatever_the_ids_of_another_are(database_url: str) -> None:

@@ -368,6 +368,10 @@ CASES = [
     case("erasures/end_erasure", T, ERASURE, NOW, [], [], "", b"", by="erasures_pkey"),
     case("erasures/find_erasure", ERASURE, by="erasures_pkey", role="operator", tenant=None),
     case("erasures/list_erasures", T, LATEST, UUID_7, 10, by="erasures_tenant"),
+    case("erasures/list_all_erasures", LATEST, UUID_7, 10, by="erasures_time", role="operator", tenant=None),
+    case(
+        "erasures/list_erasures_by_id", "t7", LATEST, UUID_7, 10, by="erasures_tenant_id", role="operator", tenant=None
+    ),
     case("identities/find_identity", 7, -6, by="identities_pkey"),
     case("identities/insert_identity", 7, -6, 3, b"", 100, by="identities_pkey"),
     case("identities/list_identities", 7, -6, 10, by="identities_pkey"),

@@ -350,7 +350,8 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListErasures(self, request, context):
-        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others.
+        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others, also for those
+        that were erased, and for the installation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

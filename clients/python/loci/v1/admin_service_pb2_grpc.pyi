@@ -97,7 +97,9 @@ class AdminServiceStub:
     GetErasure: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.GetErasureRequest, _erasure_pb2.GetErasureResponse]
     """How far an erasure is, and its receipt. ADMIN for what was of the own tenant, OPERATOR for all."""
     ListErasures: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.ListErasuresRequest, _erasure_pb2.ListErasuresResponse]
-    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others, also for those
+    that were erased, and for the installation.
+    """
     GetReceiptKey: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.GetReceiptKeyRequest, _erasure_pb2.GetReceiptKeyResponse]
     """By which receipts are verified. Keep it where you keep receipts. Any scope will do."""
 
@@ -166,7 +168,9 @@ class AdminServiceAsyncStub(AdminServiceStub):
     GetErasure: _aio.UnaryUnaryMultiCallable[_erasure_pb2.GetErasureRequest, _erasure_pb2.GetErasureResponse]  # type: ignore[assignment]
     """How far an erasure is, and its receipt. ADMIN for what was of the own tenant, OPERATOR for all."""
     ListErasures: _aio.UnaryUnaryMultiCallable[_erasure_pb2.ListErasuresRequest, _erasure_pb2.ListErasuresResponse]  # type: ignore[assignment]
-    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others, also for those
+    that were erased, and for the installation.
+    """
     GetReceiptKey: _aio.UnaryUnaryMultiCallable[_erasure_pb2.GetReceiptKeyRequest, _erasure_pb2.GetReceiptKeyResponse]  # type: ignore[assignment]
     """By which receipts are verified. Keep it where you keep receipts. Any scope will do."""
 
@@ -382,7 +386,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _erasure_pb2.ListErasuresRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_erasure_pb2.ListErasuresResponse, _abc.Awaitable[_erasure_pb2.ListErasuresResponse]]:
-        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others, also for those
+        that were erased, and for the installation.
+        """
 
     @_abc_1.abstractmethod
     def GetReceiptKey(
