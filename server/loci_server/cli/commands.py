@@ -28,7 +28,7 @@ def _shared(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="File with the API key (or LOCI_API_KEY, LOCI_API_KEY_FILE; else the local server's, without a certificate).",
+            help="File with the API key (or LOCI_API_KEY, LOCI_API_KEY_FILE; else that of the local server).",
             rich_help_panel=PANEL,
         ),
     ] = None,
