@@ -312,8 +312,8 @@ class AdminServiceServicer:
         """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: a new data key; all that is
         stored is sealed anew, then the key before is destroyed. Of a tenant or the installation: a new version of the
         key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
-        are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
-        way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
+        are wrapped anew; versions before can be destroyed at the key provider when it is done. Where no new key was made by hand,
+        it is refused with FAILED_PRECONDITION. Asked again while it is under way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -82,8 +82,8 @@ class AdminServiceStub:
     """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: a new data key; all that is
     stored is sealed anew, then the key before is destroyed. Of a tenant or the installation: a new version of the
     key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
-    are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
-    way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
+    are wrapped anew; versions before can be destroyed at the key provider when it is done. Where no new key was made by hand,
+    it is refused with FAILED_PRECONDITION. Asked again while it is under way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
     """
     GetKeyRotation: _grpc.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
@@ -153,8 +153,8 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: a new data key; all that is
     stored is sealed anew, then the key before is destroyed. Of a tenant or the installation: a new version of the
     key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
-    are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
-    way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
+    are wrapped anew; versions before can be destroyed at the key provider when it is done. Where no new key was made by hand,
+    it is refused with FAILED_PRECONDITION. Asked again while it is under way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
     """
     GetKeyRotation: _aio.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]  # type: ignore[assignment]
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
@@ -341,8 +341,8 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: a new data key; all that is
         stored is sealed anew, then the key before is destroyed. Of a tenant or the installation: a new version of the
         key-encryption key, where the key provider makes them (with a keyring file they are made by hand), by which all data keys
-        are wrapped anew; versions before can be destroyed at the key provider when it is done. Asked again while it is under
-        way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
+        are wrapped anew; versions before can be destroyed at the key provider when it is done. Where no new key was made by hand,
+        it is refused with FAILED_PRECONDITION. Asked again while it is under way, it begins no other one of a graph. ADMIN for the own tenant, OPERATOR for others and the installation.
         """
 
     @_abc_1.abstractmethod
