@@ -5,6 +5,7 @@ What is not known here is a defect and keeps its traceback.
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
+PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 class Failed(Exception):
@@ -89,16 +91,27 @@ def _of_server(error: "LociError") -> str:
     where = f" (in {', '.join(dict.fromkeys(fields))})" if fields else ""
     message = error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."
     return " ".join(
-        filter(None, (f"{error.reason or error.code}: {message}{where}", advice(error.reason or error.code)))
+        filter(
+            None, (f"{error.reason or error.code}: {message}{where}", advice(error.reason or error.code, error.message))
+        )
     )
 
 
-def advice(reason: str) -> str:
-    """What a caller can do about an error, as docs/errors.md says it."""
+def advice(reason: str, message: str = "") -> str:
+    """What a caller can do about an error, as docs/errors.md says it. Several errors may have one reason: that of the
+    one whose message this is, or else of the most general."""
     from loci_server.errors import all_errors
 
-    advices = [found.advice for found in all_errors() if found.reason_name() == reason and found.advice]
-    return advices[-1] if advices else ""
+    found = [error for error in all_errors() if error.reason_name() == reason and error.advice]
+    said = [error for error in found if _is_filled(error.template, message)]
+    closest = max(said, key=lambda error: len(PLACEHOLDER.sub("", error.template)), default=None)
+    return (closest or found[0]).advice if found else ""
+
+
+def _is_filled(template: str, message: str) -> bool:
+    """Whether the message is this one, with something in the place of what stands in braces."""
+    literal = (re.escape(part) for part in PLACEHOLDER.split(template))
+    return re.fullmatch(".*".join(literal), message, re.DOTALL) is not None
 
 
 def _short(message: str) -> str:
