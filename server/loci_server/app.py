@@ -17,6 +17,7 @@ from loci_server.crypto.local import KeyringError
 from loci_server.embedded import BundledPostgres, BundledPostgresError
 from loci_server.errors import LociError
 from loci_server.files import FileError
+from loci_server.preflight import check_files
 from loci_server.process import serve
 from loci_server.rpc.address import ListenError, check_free, reserved_port, with_port
 from loci_server.rpc.workers import GIVE_UP, run_workers
@@ -47,6 +48,7 @@ def run(settings: Settings) -> int:
     postgres: BundledPostgres | None = None
     try:
         check_free(settings.host, settings.port)  # before anything is made on disk
+        check_files(settings)
         if settings.database_url is not None:
             return run_on(settings, settings.database_url.get_secret_value(), None)
         postgres = BundledPostgres.start(settings.data_dir)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.command import LIMIT, Loci
 from tests.server import RunningServer
 
@@ -16,6 +18,30 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(server: RunningSer
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=LIMIT)
     assert (done.returncode, folder.exists()) == (1, False)
     assert f"{server.address} is in use by another process" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("LOCI_TLS_CERTIFICATE", "LOCI_TLS_CERTIFICATE and LOCI_TLS_KEY belong together"),
+        ("LOCI_TLS_CERTIFICATE LOCI_TLS_KEY", "wrong"),
+        ("LOCI_IDENTITY_MAP", "wrong"),
+    ],
+)
+def test_wrong_files_are_said_before_the_database_is_changed(
+    empty_url: str, tmp_path: Path, name: str, said: str
+) -> None:
+    wrong, folder = tmp_path / "wrong", tmp_path / "data"
+    wrong.write_text("nonsense")
+    files = dict.fromkeys(name.split(), str(wrong))
+    loci = Loci({"LOCI_DATABASE_URL": empty_url, "LOCI_DATA_DIR": str(folder), "LOCI_PORT": "0", **files})
+    server = loci.begin("serve")
+    _, err = server.communicate(timeout=LIMIT)
+    assert (server.returncode, folder.exists()) == (1, False)
+    (line,) = (line for line in err.decode().splitlines() if line.startswith("loci cannot start: "))
+    assert said in line
+    states = loci("migrate", "--status", "--json", "--database-url", empty_url).lines
+    assert {row["state"] for row in states} == {"pending"}
 
 
 def test_the_doctor_finds_a_healthy_installation_healthy(server: RunningServer, operator: Loci) -> None:
