@@ -143,6 +143,21 @@ async def test_a_spiffe_id_acts_in_its_tenant_by_its_own_name(place: Place) -> N
             await reader.create_node("spiffe", "b", text="x")
 
 
+async def test_the_command_says_what_is_wrong_with_tls(place: Place, server: RunningServer) -> None:
+    trusted = ("--ca", str(place.served.file))
+    for address, options, said in (
+        (place.server.address, ("--ca", str(place.clients.file)), "not by an authority that is trusted here"),
+        (place.server.address, trusted, "demand a client certificate"),
+        (place.server.address, (), "it may speak TLS"),
+        (server.address, trusted, "does not speak TLS"),
+    ):
+        command = Loci({"LOCI_ADDRESS": address, "LOCI_API_KEY": "loci_any"})
+        line = await asyncio.to_thread(command.fails, "graphs", "list", *options)
+        assert said in line
+        assert address in line
+        assert "loci serve" not in line
+
+
 async def test_a_dns_name_acts_within_its_graphs(place: Place) -> None:
     async with place.connect(place.clients.signed("dns", dns=["agent.example"])) as agent:
         await agent.create_graph("team-1")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import typer
 
@@ -84,7 +85,7 @@ def describe(error: Exception) -> str | None:
 
 def _of_server(error: "LociError") -> str:
     if error.code == "UNAVAILABLE" and not error.reason:
-        return f"no server answers: {_short(error.message)}. Start one with `loci serve`, or give its --address"
+        return unreachable(error.message)
     if error.reason == "CREDENTIAL_MISSING":
         return f"{error.reason}: no API key. Give --api-key-file, or set LOCI_API_KEY or LOCI_API_KEY_FILE"
     fields = [violation.field for violation in error.violations if violation.field not in error.message]
@@ -112,6 +113,30 @@ def _is_filled(template: str, message: str) -> bool:
     """Whether the message is this one, with something in the place of what stands in braces."""
     literal = (re.escape(part) for part in PLACEHOLDER.split(template))
     return re.fullmatch(".*".join(literal), message, re.DOTALL) is not None
+
+
+HANDSHAKES = {
+    "WRONG_VERSION_NUMBER": "the server does not speak TLS there; leave out --tls, --ca and --client-cert",
+    "CERTIFICATE_VERIFY_FAILED": "its certificate is not by an authority that is trusted here; --ca names one",
+    "Peer name": "its certificate is for another name than that of --address",
+    "Tls handshake failed": "the TLS handshake failed; check --ca, --client-cert and --client-key",
+    "Ssl handshake failed": "the TLS handshake failed; check --ca, --client-cert and --client-key",
+    "Socket closed": "it closed the connection at once; it may speak TLS (--tls, --ca) or demand a client certificate "
+    "(--client-cert, --client-key)",
+}
+"""What gRPC says of a connection that a server did answer, and what that means."""
+
+
+def unreachable(message: str) -> str:
+    """What gRPC says of a connection that there is not, for people."""
+    last = unquote(_short(message)).replace("Failed to connect to remote host: ", "")
+    place = next(iter(re.findall(r"^ipv[46]:(.+?:\d+): ", last)), "")
+    for sign, meaning in HANDSHAKES.items():
+        if sign in last:
+            return f"the server at {place} takes no such connection: {meaning}" if place else meaning
+    last = re.sub(r"^ipv[46]:", "", last)
+    other = ", as 127.0.0.1 where it is `localhost`" if place.startswith("[::1]") else ""
+    return f"no server answers: {last}. Start one with `loci serve`, or give its --address{other}"
 
 
 def _short(message: str) -> str:

@@ -40,11 +40,24 @@ def test_the_field_is_named_if_the_message_does_not() -> None:
 
 def test_no_server_says_where_and_how_to_start_one() -> None:
     error = client_errors.Unavailable(
-        "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:1: Connection refused", reason=""
+        "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: "
+        "Connection refused",
+        reason="",
     )
     assert describe(error) == (
-        "no server answers: ipv4:127.0.0.1:1: Connection refused. Start one with `loci serve`, or give its --address"
+        "no server answers: 127.0.0.1:1: Connection refused. Start one with `loci serve`, or give its --address"
     )
+
+
+def test_where_localhost_has_two_addresses_the_other_one_is_named() -> None:
+    error = client_errors.Unavailable(
+        "failed to connect to all addresses; last error: UNKNOWN: ipv6:%5B::1%5D:1: Failed to connect to remote host: "
+        "Connection refused",
+        reason="",
+    )
+    line = describe(error) or ""
+    assert line.startswith("no server answers: [::1]:1: Connection refused.")
+    assert "127.0.0.1" in line
 
 
 def test_an_unknown_reason_is_shown_as_it_is() -> None:
