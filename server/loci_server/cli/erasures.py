@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from loci.v1.erasure_pb2 import Erasure
 
 app = group("Erasures of graphs and tenants (needs the scope ADMIN, or OPERATOR for other tenants).")
+DUMPS = "(With the key provider `local` a dump from before stays readable by the root key.)"
 COLUMNS = ("erasure", "what", "state", "rows removed", "asked", "ended", "failure")
 
 
@@ -52,7 +53,7 @@ def row(erasure: "Erasure") -> tuple[str, ...]:
         erasure.resource,
         state.removeprefix("ERASURE_STATE_").lower().replace("_", " "),
         str(sum(erasure.row_counts.values())),
-        time_of(erasure, "request_time"),
-        time_of(erasure, "end_time"),
+        time_of(erasure, "request_time", seconds=True),
+        time_of(erasure, "end_time", seconds=True),
         erasure.failure_reason,
     )
