@@ -166,7 +166,7 @@ def _row(entry: "AuditEntry") -> tuple[Any, ...]:
     what = ", ".join(entry.resources) + (f" and {more} more" if more > 0 else "")
     who = "unreadable" if entry.unreadable else _who(entry.api_key)
     method = entry.method.removeprefix("loci.v1.")
-    return local_time(entry.time), who, entry.peer, method, f"{result}{times}", what, entry.request_id
+    return local_time(entry.time, seconds=True), who, entry.peer, method, f"{result}{times}", what, entry.request_id
 
 
 def _who(name: str) -> str:

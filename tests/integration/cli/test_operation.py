@@ -1,6 +1,7 @@
 """Who runs the service is told what is wrong with it; migrations and the audit are at hand."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -114,6 +115,19 @@ def test_a_database_that_is_away_is_said_in_one_line() -> None:
     said = Loci({}).fails("migrate", "--status", "--database-url", "postgresql://nobody@127.0.0.1:1/none")
     assert said.startswith("error: ")
     assert "refused" in said or "Connect call failed" in said
+
+
+def test_what_administrators_compare_has_seconds(loci: Loci) -> None:
+    loci("graphs", "create", "g")
+    for command in (("audit", "list"), ("keys", "list"), ("rotation", "show", "g")):
+        assert re.search(r"\d\d:\d\d:\d\d [+-]\d{4}", loci(*command).out), command
+
+
+def test_a_star_that_does_not_stand_last_is_not_taken_for_a_prefix(loci: Loci) -> None:
+    for pattern in ("a*b", "*b", "a**"):
+        done = loci.any("keys", "create", "--scope", "read", "--graph", pattern)
+        assert (done.code, "a star stands at the end only" in done.err) == (2, True)
+    loci("keys", "create", "--scope", "read", "--graph", "team-*")
 
 
 def test_the_audit_is_listed_exported_and_verified(loci: Loci, operator: Loci, tmp_path: Path) -> None:
