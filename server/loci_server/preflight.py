@@ -1,5 +1,8 @@
 """What a start looks at before it changes anything: files that settings name, and whether the keyring fits."""
 
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from loci_server.crypto.certificates import CertificateFiles, read_certificate
@@ -14,6 +17,22 @@ REMEDY = (
     "nothing can be read without it. Bring the keyring back that this installation was set up with (LOCI_DATA_DIR says "
     "where it stands, LOCI_ENCRYPTION_KEY may hold its key), or name another database"
 )
+
+
+OF_CLIENTS = ("LOCI_ADDRESS", "LOCI_API_KEY", "LOCI_API_KEY_FILE", "LOCI_TOKEN_FILE")
+OF_KUBERNETES = re.compile(r"LOCI_(\w+_)?(SERVICE_HOST|SERVICE_PORT\w*|PORT|PORT_\d+_(TCP|UDP|SCTP)\w*)")
+"""What Kubernetes sets by itself for services whose names begin with `loci`."""
+ALIKE = 0.8
+
+
+def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """Of each variable that looks like a setting and is none, what to say of it. Never its value."""
+    known = {f"LOCI_{name}".upper() for name in Settings.model_fields} | {*OF_CLIENTS}
+    for name in sorted(environment):
+        if not name.upper().startswith("LOCI_") or name.upper() in known or OF_KUBERNETES.fullmatch(name):
+            continue
+        meant = get_close_matches(name.upper(), known, 1, ALIKE)
+        yield f"{name} is no setting and does nothing" + (f"; is {meant[0]} meant?" if meant else "")
 
 
 def check_files(settings: Settings) -> None:

@@ -143,6 +143,15 @@ async def test_a_spiffe_id_acts_in_its_tenant_by_its_own_name(place: Place) -> N
             await reader.create_node("spiffe", "b", text="x")
 
 
+async def test_a_server_that_is_ready_says_that_connections_need_a_certificate(place: Place) -> None:
+    assert "every connection needs a client certificate" in place.server.ready
+    command = place.server.ready.partition("; try: .venv/bin/loci ")[2]
+    for option, file in (("CA.pem", place.served.file), ("CERT.pem", place.plain.certificate)):
+        command = command.replace(option, str(file))
+    words = command.replace("KEY.pem", str(place.plain.key)).split()
+    assert (await asyncio.to_thread(Loci({}), *words)).out
+
+
 async def test_the_command_says_what_is_wrong_with_tls(place: Place, server: RunningServer) -> None:
     trusted = ("--ca", str(place.served.file))
     for address, options, said in (

@@ -35,12 +35,21 @@ def test_wrong_files_are_said_before_the_database_is_changed(
     wrong, folder = tmp_path / "wrong", tmp_path / "data"
     wrong.write_text("nonsense")
     files = dict.fromkeys(name.split(), str(wrong))
-    loci = Loci({"LOCI_DATABASE_URL": empty_url, "LOCI_DATA_DIR": str(folder), "LOCI_PORT": "0", **files})
+    loci = Loci(
+        {
+            "LOCI_DATABASE_URL": empty_url,
+            "LOCI_DATA_DIR": str(folder),
+            "LOCI_PORT": "0",
+            **files,
+            "LOCI_QUOTA_NODE": "5",
+        }
+    )
     server = loci.begin("serve")
     _, err = server.communicate(timeout=LIMIT)
     assert (server.returncode, folder.exists()) == (1, False)
     (line,) = (line for line in err.decode().splitlines() if line.startswith("loci cannot start: "))
     assert said in line
+    assert "is LOCI_QUOTA_NODES meant?" in err.decode()
     states = loci("migrate", "--status", "--json", "--database-url", empty_url).lines
     assert {row["state"] for row in states} == {"pending"}
 
