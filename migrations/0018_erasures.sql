@@ -43,6 +43,9 @@ CREATE TABLE loci.erasures (
 );
 CREATE INDEX erasures_due ON loci.erasures (run_after) WHERE end_time IS NULL;
 CREATE INDEX erasures_tenant ON loci.erasures (tenant_key, request_time DESC, erasure_id);
+-- For operators: of all tenants, and of those that had an id, though no tenant has it any more.
+CREATE INDEX erasures_time ON loci.erasures (request_time, erasure_id);
+CREATE INDEX erasures_tenant_id ON loci.erasures (tenant_id, request_time, erasure_id);
 CREATE UNIQUE INDEX erasures_request ON loci.erasures (tenant_key, request_hash) WHERE request_hash IS NOT NULL;
 
 ALTER TABLE loci.erasures ENABLE ROW LEVEL SECURITY;

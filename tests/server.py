@@ -25,6 +25,8 @@ class RunningServer:
     data_dir: Path
     environment: Mapping[str, str]
     address: str = ""
+    ready: str = ""
+    """The line that it said when it could be used."""
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -65,6 +67,7 @@ class RunningServer:
             while True:
                 line = (await self.process.stdout.readline()).decode()
                 if line.startswith(READY):
+                    self.ready = line.strip()
                     self.address = line.removeprefix(READY).split(";")[0].strip()
                     return
                 if not line:

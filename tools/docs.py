@@ -9,6 +9,8 @@ from pydantic import SecretStr
 
 from loci_server.domain import limits
 from loci_server.errors import LociError, all_errors
+from loci_server.identity.tokens.jwt import MAX_TOKEN_CHARS
+from loci_server.rpc.server import _OPTIONS
 from loci_server.settings import Settings
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -36,11 +38,15 @@ SET_LIMITS = {
     "watch_stall_timeout": "WATCH_TOO_SLOW",
     "stream_idle_timeout": "DEADLINE_EXCEEDED",
 }
-FIXED = """## What follows from these
+OPTIONS = dict(_OPTIONS)
+METADATA_KIB = OPTIONS["grpc.max_metadata_size"] // 1024
+MOST_METADATA_KIB = OPTIONS["grpc.absolute_max_metadata_size"] // 1024
+FIXED = f"""## What follows from these
 
 - A message is at most 16 MiB, either way: a larger request is refused by gRPC itself with RESOURCE_EXHAUSTED, before it
   is read; an answer that would be larger with LIMIT_EXCEEDED (`response`, or the field that asked for so much).
-  Metadata of a call are at most 8 KiB (gRPC), a credential in them 512 characters (CREDENTIAL_INVALID).
+  Metadata of a call should be at most {METADATA_KIB} KiB: gRPC refuses some calls above that, and all above
+  {MOST_METADATA_KIB} KiB. A credential in them has at most {MAX_TOKEN_CHARS:,} characters (CREDENTIAL_INVALID).
 - A name has at most four parts; page tokens have at most 4,096 characters, resume tokens 256, of all graphs 65,536
   (INVALID_NAME, INVALID_PAGE_TOKEN, INVALID_RESUME_TOKEN).
 - Vectors of more than the largest dimensions, and longer names of models, are INVALID_VECTOR.
@@ -104,7 +110,9 @@ def configuration() -> str:
         default = field.get_default(call_default_factory=False)
         shown = "unset" if default is None else f"`{default}`"
         if name == "data_dir":
-            shown = "the user's data folder, `~/.local/share/loci`; for root `/var/lib/loci`"
+            shown = (
+                "the user's data folder, `~/.local/share/loci`; `/var/lib/loci` for root, where `HOME` is root's own"
+            )
         kinds = typing.get_args(field.annotation)
         choices = [kind for kind in kinds if isinstance(kind, str)]
         secret = " Secret." if SecretStr in kinds else ""

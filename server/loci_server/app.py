@@ -3,6 +3,7 @@
 import asyncio
 import faulthandler
 import logging
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from loci_server.crypto.local import KeyringError
 from loci_server.embedded import BundledPostgres, BundledPostgresError
 from loci_server.errors import LociError
 from loci_server.files import FileError
+from loci_server.preflight import check_files, unknown_variables
 from loci_server.process import serve
 from loci_server.rpc.address import ListenError, check_free, reserved_port, with_port
 from loci_server.rpc.workers import GIVE_UP, run_workers
@@ -44,9 +46,12 @@ def run(settings: Settings) -> int:
     """Serves until SIGTERM or SIGINT. The exit status; what keeps it from starting is said on stderr."""
     logs.configure(settings)
     faulthandler.enable()
+    for unknown in unknown_variables(os.environ):
+        log.warning("%s", unknown)
     postgres: BundledPostgres | None = None
     try:
         check_free(settings.host, settings.port)  # before anything is made on disk
+        check_files(settings)
         if settings.database_url is not None:
             return run_on(settings, settings.database_url.get_secret_value(), None)
         postgres = BundledPostgres.start(settings.data_dir)
@@ -109,5 +114,11 @@ def announce(settings: Settings, key_file: Path | None, port: int) -> None:
     host = "127.0.0.1" if settings.host in EVERY_INTERFACE else settings.host
     address = with_port(host, port)
     where = f"key in {key_file}" if key_file else "make a key with: loci keys create"
-    option = "" if port == Settings.model_fields["port"].default else f" --address {address}"
-    print(f"loci is ready at {address}; {where}; try: .venv/bin/loci graphs create hello{option}", flush=True)
+    options = "" if port == Settings.model_fields["port"].default else f" --address {address}"
+    if settings.tls_certificate is not None:
+        options += " --ca CA.pem"
+    if settings.tls_client_ca is not None:
+        options += " --client-cert CERT.pem --client-key KEY.pem"
+        options += f" --api-key-file {key_file}" if key_file else ""
+        where += "; every connection needs a client certificate"
+    print(f"loci is ready at {address}; {where}; try: .venv/bin/loci graphs create hello{options}", flush=True)

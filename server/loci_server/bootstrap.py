@@ -15,6 +15,7 @@ from loci_server.crypto.provider import KeyProvider
 from loci_server.errors import KeyServiceUnavailable, TenantExists
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
+from loci_server.preflight import check_keyring, keyring_file
 from loci_server.settings import Settings
 from loci_server.store.log_parts import LogParts
 from loci_server.store.migrations import migrate
@@ -24,7 +25,6 @@ from loci_server.store.tenants import ApiKeys, Tenants, has_installation, new_ap
 
 DEFAULT_TENANT = "default"
 KEY_FILE = "api-key"
-KEYRING_FILE = "keyring.json"
 FIRST_SCOPES = (Scope.ADMIN, Scope.OPERATOR)
 MADE_OFFLINE = "made by loci keys make-operator"
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def key_provider(settings: Settings) -> KeyProvider:
         return vault_keys(settings)
     if settings.encryption_key is not None:
         return from_setting(settings.encryption_key.get_secret_value())
-    return from_file(settings.data_dir / KEYRING_FILE)
+    return from_file(keyring_file(settings))
 
 
 class Unobserved:
@@ -55,9 +55,11 @@ class Unobserved:
 async def prepare(settings: Settings, database_url: str) -> Path | None:
     """Brings the schema up to date, proves the fences, and makes a first tenant. The file with its key, if there is
     one. Raises MigrationError, KeyringError, UnsafeDatabaseError, LociError."""
-    keys = key_provider(settings)
     url = settings.migration_database_url
-    for applied in await migrate(url.get_secret_value() if url else database_url):
+    owned = url.get_secret_value() if url else database_url
+    await check_keyring(settings, owned)
+    keys = key_provider(settings)
+    for applied in await migrate(owned):
         log.info("migration %d %s applied", applied.version, applied.name)
     database = await connect(database_url, size=1, pooler=settings.database_pooler, observer=Unobserved())
     try:

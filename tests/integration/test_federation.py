@@ -14,6 +14,7 @@ import pytest
 from loci import TLS, AsyncClient, errors
 from tests.calls import collect
 from tests.certificates import Authority, Pair
+from tests.command import Loci
 from tests.oidc import IssuerStandIn, signing_key
 from tests.postgres import create_database, drop_database
 from tests.server import RunningServer, running_server
@@ -106,6 +107,15 @@ async def rules(place: Place, *changed: dict[str, Any]) -> AsyncIterator[None]:
         place.write(*place.usual())
 
 
+def by_certificate(place: Place, *command: str) -> str:
+    """What the command prints to an agent with a certificate, on the machine of the server."""
+    shown = place.clients.signed("agent", uris=[AGENT])
+    files = {"--ca": place.served.file, "--client-cert": shown.certificate, "--client-key": shown.key}
+    options = [text for option, file in files.items() for text in (option, str(file))]
+    here = Loci({"LOCI_ADDRESS": place.server.address, "LOCI_DATA_DIR": str(place.server.data_dir)})
+    return here(*command, *options).out
+
+
 async def test_a_spiffe_id_acts_in_its_tenant_by_its_own_name(place: Place) -> None:
     async with place.connect(place.clients.signed("agent", uris=[AGENT])) as agent:
         await agent.create_graph("spiffe")
@@ -119,6 +129,10 @@ async def test_a_spiffe_id_acts_in_its_tenant_by_its_own_name(place: Place) -> N
         entries = await collect(agent.list_audit_entries(api_key=identity.name))
         assert {entry.api_key for entry in entries} == {identity.name}
         assert "loci.v1.NodeService/CreateNode" in {entry.method for entry in entries}
+        for option in (f"identities/{number}", number, identity.name):
+            listed = await asyncio.to_thread(by_certificate, place, "audit", "list", "--key", option)
+            assert f"identities/{number}" in listed
+            assert "NodeService/CreateNode" in listed
         watch = aiter(agent.watch("spiffe", start="oldest"))
         assert (await anext(watch)).api_key == f"identities/{number}"
         given = await agent.give_feedback("spiffe", "helpful", node="a")
@@ -127,6 +141,30 @@ async def test_a_spiffe_id_acts_in_its_tenant_by_its_own_name(place: Place) -> N
         assert (await reader.get_node("spiffe", "a")).text == "x"
         with pytest.raises(errors.ScopeMissing):
             await reader.create_node("spiffe", "b", text="x")
+
+
+async def test_a_server_that_is_ready_says_that_connections_need_a_certificate(place: Place) -> None:
+    assert "every connection needs a client certificate" in place.server.ready
+    command = place.server.ready.partition("; try: .venv/bin/loci ")[2]
+    for option, file in (("CA.pem", place.served.file), ("CERT.pem", place.plain.certificate)):
+        command = command.replace(option, str(file))
+    words = command.replace("KEY.pem", str(place.plain.key)).split()
+    assert (await asyncio.to_thread(Loci({}), *words)).out
+
+
+async def test_the_command_says_what_is_wrong_with_tls(place: Place, server: RunningServer) -> None:
+    trusted = ("--ca", str(place.served.file))
+    for address, options, said in (
+        (place.server.address, ("--ca", str(place.clients.file)), "not by an authority that is trusted here"),
+        (place.server.address, trusted, "demand a client certificate"),
+        (place.server.address, (), "it may speak TLS"),
+        (server.address, trusted, "does not speak TLS"),
+    ):
+        command = Loci({"LOCI_ADDRESS": address, "LOCI_API_KEY": "loci_any"})
+        line = await asyncio.to_thread(command.fails, "graphs", "list", *options)
+        assert said in line
+        assert address in line
+        assert "loci serve" not in line
 
 
 async def test_a_dns_name_acts_within_its_graphs(place: Place) -> None:

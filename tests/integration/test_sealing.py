@@ -1,6 +1,8 @@
 """Tokens and envelopes of equal contents are unlike each other, and the keys are looked after. That nothing is in clear
 is proved in test_canary.py, that envelopes open only where they belong in tampering/."""
 
+import base64
+import json
 import os
 import stat
 
@@ -56,8 +58,14 @@ async def test_a_wrong_keyring_is_refused_at_the_start(database_url: str) -> Non
     async with running_server(database_url) as server:
         right = root_key(server)
         await server.stop()
-        (server.data_dir / "keyring.json").unlink()
-        with pytest.raises(RuntimeError, match="does not hold the key"):
+        keyring = server.data_dir / "keyring.json"
+        (key,) = json.loads(keyring.read_text())["keys"]
+        keyring.unlink()
+        with pytest.raises(RuntimeError, match=f"sealed by the key {key['id']}, and {keyring} is missing: "):
+            await server.start()
+        assert not keyring.exists()
+        server.environment = {"LOCI_ENCRYPTION_KEY": base64.b64encode(bytes(32)).decode()}
+        with pytest.raises(RuntimeError, match="LOCI_ENCRYPTION_KEY does not hold the key"):
             await server.start()
         server.environment = {"LOCI_ENCRYPTION_KEY": "short"}
         with pytest.raises(RuntimeError, match="32 bytes in base64"):

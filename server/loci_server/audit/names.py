@@ -24,6 +24,7 @@ PARSERS: Final[Sequence[Callable[[str], object]]] = (
     names.parse_tenant,
     names.parse_api_key,
     names.parse_identity,
+    names.parse_erasure,
 )
 
 
@@ -43,7 +44,7 @@ def named(request: Message, tenant_id: str) -> list[str]:
 def is_name(text: str) -> bool:
     if text == names.ALL_GRAPHS:
         return True
-    if not text.startswith(("graphs/", "tenants/")):
+    if not text.startswith(("graphs/", "tenants/", "erasures/")):
         return False
     for parse in PARSERS:
         try:

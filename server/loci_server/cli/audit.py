@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,9 +43,16 @@ Tenant = Annotated[
 def _list(
     session: Session,
     tenant: Tenant = "-",
-    key: Annotated[str, typer.Option(metavar="KEY", help="Only calls with this API key.")] = "",
+    key: Annotated[
+        str,
+        typer.Option(
+            metavar="KEY|identities/NUMBER",
+            help="Only of this API key or identity, as the table names it.",
+        ),
+    ] = "",
     resource: Annotated[
-        str, typer.Option(metavar="NAME", help="Only what touched it: graphs/G, graphs/G/nodes/N, tenants/T, …")
+        str,
+        typer.Option(metavar="NAME", help="Only what touched it: graphs/G, graphs/G/nodes/N, tenants/T, erasures/E, …"),
     ] = "",
     method: Annotated[str, typer.Option(metavar="METHOD", help="Only this one, such as NodeService/GetNode.")] = "",
     since: Annotated[str | None, typer.Option(metavar="TIME", help="Not before this.")] = None,
@@ -54,9 +62,9 @@ def _list(
     limit: Annotated[int, typer.Option(min=1, help="So many at most.")] = 100,
 ) -> None:
     """List entries, latest first."""
-    entries = session.client.list_audit_entries(
+    listed = partial(
+        session.client.list_audit_entries,
         tenant,
-        api_key=key,
         resource=resource,
         method=method if not method or method.startswith("loci.") else f"loci.v1.{method}",
         start_time=optional_moment(since, "--since"),
@@ -65,6 +73,10 @@ def _list(
         oldest_first=oldest_first,
         page_size=min(limit, 1000),
     )
+    entries = listed(api_key=key)
+    if key.isdecimal():  # as `loci identities list` prints identities, and `loci keys list` keys
+        first = next(entries, None)
+        entries = listed(api_key=f"identities/{key}") if first is None else chain([first], entries)
     session.output.messages(islice(entries, limit), COLUMNS, _row, "There is no such entry.")
 
 
@@ -148,12 +160,17 @@ def _shown(found: "VerifyAuditResponse") -> Iterator[tuple[str, object]]:
 def _row(entry: "AuditEntry") -> tuple[Any, ...]:
     from google.rpc.code_pb2 import Code
 
-    from loci.names import id_of
-
     result = "ok" if not entry.code else entry.reason or Code.Name(entry.code)
     times = f" ×{entry.call_count}" if entry.call_count > 1 else ""
     more = entry.resource_count - len(entry.resources)
     what = ", ".join(entry.resources) + (f" and {more} more" if more > 0 else "")
-    who = "unreadable" if entry.unreadable else id_of(entry.api_key)
+    who = "unreadable" if entry.unreadable else _who(entry.api_key)
     method = entry.method.removeprefix("loci.v1.")
-    return local_time(entry.time), who, entry.peer, method, f"{result}{times}", what, entry.request_id
+    return local_time(entry.time, seconds=True), who, entry.peer, method, f"{result}{times}", what, entry.request_id
+
+
+def _who(name: str) -> str:
+    """`7` of an API key, `identities/7` of an identity: as `--key` takes it."""
+    from loci.names import id_of
+
+    return f"identities/{id_of(name)}" if "/identities/" in name else id_of(name)

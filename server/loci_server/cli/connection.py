@@ -2,7 +2,7 @@
 
 Neither key nor token ever stands on the command line, where the process list shows it. Order: `--api-key-file` or
 `--token-file`, LOCI_API_KEY, LOCI_API_KEY_FILE, LOCI_TOKEN_FILE, and for a server on this machine the key that
-`loci serve` left in its data folder.
+`loci serve` left in its data folder, unless a client certificate is given: a key would count in its place.
 """
 
 import os
@@ -102,11 +102,14 @@ def token_source(options: Options, environment: Mapping[str, str] = os.environ) 
 
 
 def key_file(options: Options, address: str, environment: Mapping[str, str] = os.environ) -> Path | None:
-    """The file that the key is read from. That of the data folder is offered to this machine's server only."""
+    """The file that the key is read from. That of the data folder is offered to this machine's server only, and only
+    where nothing else says who is calling."""
     if options.api_key_file is not None:
         return options.api_key_file
     if given := environment.get("LOCI_API_KEY_FILE"):
         return Path(given)
+    if options.client_cert is not None:
+        return None
     from loci.connection import is_local
 
     path = data_dir(environment) / KEY_FILE

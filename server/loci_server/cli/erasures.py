@@ -11,7 +11,8 @@ from loci_server.cli.session import Session
 if TYPE_CHECKING:
     from loci.v1.erasure_pb2 import Erasure
 
-app = group("Erasures of graphs and tenants (needs the scope ADMIN).")
+app = group("Erasures of graphs and tenants (needs the scope ADMIN, or OPERATOR for other tenants).")
+DUMPS = "(With the key provider `local` a dump from before stays readable by the root key.)"
 COLUMNS = ("erasure", "what", "state", "rows removed", "asked", "ended", "failure")
 
 
@@ -19,7 +20,13 @@ COLUMNS = ("erasure", "what", "state", "rows removed", "asked", "ended", "failur
 @client_command
 def _list(
     session: Session,
-    tenant: Annotated[str, typer.Option(metavar="TENANT", help="Whose; default: the caller's own tenant.")] = "-",
+    tenant: Annotated[
+        str,
+        typer.Option(
+            metavar="TENANT",
+            help="Whose, also of one that was erased; default: the caller's own. `installation`: of all tenants.",
+        ),
+    ] = "-",
 ) -> None:
     """List erasures, latest first."""
     session.output.messages(session.client.list_erasures(tenant), COLUMNS, row, "Nothing was erased.")
@@ -46,7 +53,7 @@ def row(erasure: "Erasure") -> tuple[str, ...]:
         erasure.resource,
         state.removeprefix("ERASURE_STATE_").lower().replace("_", " "),
         str(sum(erasure.row_counts.values())),
-        time_of(erasure, "request_time"),
-        time_of(erasure, "end_time"),
+        time_of(erasure, "request_time", seconds=True),
+        time_of(erasure, "end_time", seconds=True),
         erasure.failure_reason,
     )

@@ -5,10 +5,12 @@ What is not known here is a defect and keeps its traceback.
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import typer
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
+PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 class Failed(Exception):
@@ -82,23 +85,58 @@ def describe(error: Exception) -> str | None:
 
 def _of_server(error: "LociError") -> str:
     if error.code == "UNAVAILABLE" and not error.reason:
-        return f"no server answers: {_short(error.message)}. Start one with `loci serve`, or give its --address"
+        return unreachable(error.message)
     if error.reason == "CREDENTIAL_MISSING":
         return f"{error.reason}: no API key. Give --api-key-file, or set LOCI_API_KEY or LOCI_API_KEY_FILE"
     fields = [violation.field for violation in error.violations if violation.field not in error.message]
     where = f" (in {', '.join(dict.fromkeys(fields))})" if fields else ""
     message = error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."
     return " ".join(
-        filter(None, (f"{error.reason or error.code}: {message}{where}", advice(error.reason or error.code)))
+        filter(
+            None, (f"{error.reason or error.code}: {message}{where}", advice(error.reason or error.code, error.message))
+        )
     )
 
 
-def advice(reason: str) -> str:
-    """What a caller can do about an error, as docs/errors.md says it."""
+def advice(reason: str, message: str = "") -> str:
+    """What a caller can do about an error, as docs/errors.md says it. Several errors may have one reason: that of the
+    one whose message this is, or else of the most general."""
     from loci_server.errors import all_errors
 
-    advices = [found.advice for found in all_errors() if found.reason_name() == reason and found.advice]
-    return advices[-1] if advices else ""
+    found = [error for error in all_errors() if error.reason_name() == reason and error.advice]
+    said = [error for error in found if _is_filled(error.template, message)]
+    closest = max(said, key=lambda error: len(PLACEHOLDER.sub("", error.template)), default=None)
+    return (closest or found[0]).advice if found else ""
+
+
+def _is_filled(template: str, message: str) -> bool:
+    """Whether the message is this one, with something in the place of what stands in braces."""
+    literal = (re.escape(part) for part in PLACEHOLDER.split(template))
+    return re.fullmatch(".*".join(literal), message, re.DOTALL) is not None
+
+
+HANDSHAKES = {
+    "WRONG_VERSION_NUMBER": "the server does not speak TLS there; leave out --tls, --ca and --client-cert",
+    "CERTIFICATE_VERIFY_FAILED": "its certificate is not by an authority that is trusted here; --ca names one",
+    "Peer name": "its certificate is for another name than that of --address",
+    "Tls handshake failed": "the TLS handshake failed; check --ca, --client-cert and --client-key",
+    "Ssl handshake failed": "the TLS handshake failed; check --ca, --client-cert and --client-key",
+    "Socket closed": "it closed the connection at once; it may speak TLS (--tls, --ca) or demand a client certificate "
+    "(--client-cert, --client-key)",
+}
+"""What gRPC says of a connection that a server did answer, and what that means."""
+
+
+def unreachable(message: str) -> str:
+    """What gRPC says of a connection that there is not, for people."""
+    last = unquote(_short(message)).replace("Failed to connect to remote host: ", "")
+    place = next(iter(re.findall(r"^ipv[46]:(.+?:\d+): ", last)), "")
+    for sign, meaning in HANDSHAKES.items():
+        if sign in last:
+            return f"the server at {place} takes no such connection: {meaning}" if place else meaning
+    last = re.sub(r"^ipv[46]:", "", last)
+    other = ", as 127.0.0.1 where it is `localhost`" if place.startswith("[::1]") else ""
+    return f"no server answers: {last}. Start one with `loci serve`, or give its --address{other}"
 
 
 def _short(message: str) -> str:

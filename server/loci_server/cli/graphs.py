@@ -8,7 +8,7 @@ import typer
 
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.confirmation import confirm
-from loci_server.cli.erasures import show_erasure
+from loci_server.cli.erasures import DUMPS, show_erasure
 from loci_server.cli.output import time_of
 from loci_server.cli.parsing import new_id
 from loci_server.cli.session import Session
@@ -147,8 +147,12 @@ def undelete(session: Session, graph: GraphId) -> None:
 def erase(
     session: Session, graph: GraphId, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
 ) -> None:
-    """Destroy a graph for good: its keys at once, its rows soon after, with a receipt (needs the scope ADMIN)."""
-    confirm(f"Erase the graph {graph} and all in it, with no way back?", yes=yes)
+    """Destroy a graph for good: its keys at once, its rows soon after, with a receipt (needs the scope ADMIN).
+
+    Where the server keeps keys in a keyring (`local`), dumps of the database from before stay readable for who has its
+    root key, until that is replaced; with Vault they do not.
+    """
+    confirm(f"Erase the graph {graph} and all in it, with no way back? {DUMPS}", yes=yes)
     show_erasure(session, session.client.erase_graph(graph))
 
 

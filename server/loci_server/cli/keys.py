@@ -67,6 +67,9 @@ def create(
 ) -> None:
     """Make a key. Its secret is shown once, now."""
     expire_time = None if expires is None else expiry(expires)
+    for pattern in graph or ():
+        if "*" in pattern[:-1]:
+            raise typer.BadParameter(f"{pattern!r}: a star stands at the end only", param_hint="--graph")
     scopes: list[Any] = [word.value for word in scope]
     with _secret_file(out) as descriptor:
         made = session.client.create_api_key(
@@ -103,7 +106,7 @@ def rotate(
             os.write(descriptor, f"{made.secret}\n".encode())
     _show_secret(session, made.api_key, made.secret, out, {"replaced": as_dict(made.replaced)})
     if not session.output.as_json:
-        remark(f"The key {key} ends at {time_of(made.replaced, 'expire_time')}.")
+        remark(f"The key {key} ends at {time_of(made.replaced, 'expire_time', seconds=True)}.")
 
 
 @app.command()
@@ -187,7 +190,9 @@ def _row(key: "ApiKey") -> tuple[str, ...]:
     from loci.v1 import admin_service_pb2
 
     scopes = ", ".join(admin_service_pb2.Scope.Name(scope).removeprefix("SCOPE_").lower() for scope in key.scopes)
-    times = (time_of(key, field) for field in ("create_time", "expire_time", "revoke_time", "last_use_time"))
+    times = (
+        time_of(key, field, seconds=True) for field in ("create_time", "expire_time", "revoke_time", "last_use_time")
+    )
     graphs = ", ".join(id_of(graph) for graph in key.graphs) or "all"
     return id_of(key.name), key.display_name, scopes, graphs, *times
 

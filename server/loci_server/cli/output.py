@@ -109,20 +109,20 @@ def _shown(character: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if hidden else character
 
 
-def local_time(stamp: "Timestamp | datetime | None") -> str:
-    """A time where the reader is, to the minute, with its zone's offset; empty for none."""
+def local_time(stamp: "Timestamp | datetime | None", *, seconds: bool = False) -> str:
+    """A time where the reader is, to the minute or second, with its zone's offset; empty for none."""
     if stamp is None:
         return ""
     if not isinstance(stamp, datetime):
         from loci import moment
 
         stamp = moment(stamp)
-    return stamp.astimezone().strftime("%Y-%m-%d %H:%M %z")
+    return stamp.astimezone().strftime("%Y-%m-%d %H:%M:%S %z" if seconds else "%Y-%m-%d %H:%M %z")
 
 
-def time_of(message: Any, field: str) -> str:
+def time_of(message: Any, field: str, *, seconds: bool = False) -> str:
     """A field of a message as a local time; empty if it is not set."""
-    return local_time(getattr(message, field)) if message.HasField(field) else ""
+    return local_time(getattr(message, field), seconds=seconds) if message.HasField(field) else ""
 
 
 def one_line(text: str, length: int = 80) -> str:

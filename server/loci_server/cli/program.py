@@ -6,6 +6,7 @@ import typer
 
 from loci_server.cli import (
     audit,
+    database,
     doctor,
     edges,
     erasures,
@@ -49,6 +50,7 @@ app.command("serve", rich_help_panel=SERVER)(serve.command)
 app.command("migrate", rich_help_panel=SERVER)(migrate.command)
 app.command("health", rich_help_panel=SERVER)(health.command)
 app.command("doctor", rich_help_panel=SERVER)(doctor.command)
+app.add_typer(database.app, name="database", rich_help_panel=SERVER)
 app.add_typer(reembed.app, name="reembed", rich_help_panel=SERVER)
 app.add_typer(rotation.app, name="rotation", rich_help_panel=SERVER)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)

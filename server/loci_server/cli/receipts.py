@@ -3,8 +3,9 @@
 import base64
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,7 +27,7 @@ def get(session: Session, erasure: Annotated[str, typer.Argument(metavar="ERASUR
     found = session.client.get_erasure(erasure)
     if not found.HasField("receipt"):
         raise Failed("the erasure is not over yet; `loci erasures show` tells how far it is")
-    print(json.dumps(as_json(found.receipt), ensure_ascii=False, indent=2))
+    print(json.dumps(receipt_json(found.receipt), ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -46,28 +47,61 @@ def verify(
     key: Annotated[
         Path | None, typer.Option(metavar="PEM", help="The public key that you trust, as of `loci receipt key`.")
     ] = None,
+    trust_own_key: Annotated[
+        bool,
+        typer.Option(
+            "--trust-own-key",
+            help="Instead of --key: only look whether it fits the key that it brings. Anybody can make such a one.",
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: verdict, key and statement.")] = False,
 ) -> None:
-    """Verify a receipt, without a server. Prints what it attests."""
+    """Verify a receipt, without a server. Prints what it attests, and ends with 0 if it is genuine, else with 1."""
     with guarded():
-        _verify(receipt, key)
+        _verify(receipt, key, trust_own_key, as_json)
 
 
-def _verify(receipt: Path, key: Path | None) -> None:
+def _verify(receipt: Path, key: Path | None, trust_own_key: bool, as_json: bool) -> None:
+    from loci_server.domain.receipts import NotAReceiptError, attested
+
+    if key is not None and trust_own_key:
+        raise Failed("give --key or --trust-own-key, not both", code=WRONG_USAGE)
+    if key is None and not trust_own_key:
+        raise Failed(
+            "nothing is proved without --key: anybody can sign a receipt by a key that it brings itself. Give the key "
+            "that `loci receipt key` printed when the installation was set up (or --trust-own-key)",
+            code=WRONG_USAGE,
+        )
+    read = _read(receipt)
+    trusted = read.public_key if key is None else _public_key(key)
+    _check_signature(read, trusted)
+    try:
+        told = attested(read.statement)
+    except NotAReceiptError as error:
+        raise Failed(f"the receipt is NOT genuine: {error}") from None
+    verdict = "genuine" if key is not None else "unchanged, signer unproved"
+    if as_json:
+        by = base64.b64encode(trusted).decode()
+        print(json.dumps({"verdict": verdict, "public_key": by, "statement": told}, ensure_ascii=False))
+        return
+    print(json.dumps(told, ensure_ascii=False, indent=2))
+    if key is None:
+        remark("UNPROVED: it was not changed since it was signed, but by whom, only --key PEM proves.")
+    else:
+        remark(f"GENUINE: signed by the key in {key}.")
+
+
+def _check_signature(read: "_Read", trusted: bytes) -> None:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    statement, signature, own = _read(receipt)
-    trusted = own if key is None else _public_key(key)
     try:
-        Ed25519PublicKey.from_public_bytes(trusted).verify(signature, statement.encode())
+        Ed25519PublicKey.from_public_bytes(trusted).verify(read.signature, read.statement.encode())
     except InvalidSignature:
         raise Failed("the receipt is NOT genuine: its signature is not by this key, or it was changed") from None
-    print(json.dumps(json.loads(statement), ensure_ascii=False, indent=2))
-    if key is None:
-        remark("It was not changed; but only --key PEM, with a key that you trust, proves who signed it.")
 
 
-def as_json(receipt: "ErasureReceipt") -> dict[str, str]:
+def receipt_json(receipt: "ErasureReceipt") -> dict[str, str]:
     return {
         "statement": receipt.statement,
         "signature": base64.b64encode(receipt.signature).decode(),
@@ -75,21 +109,31 @@ def as_json(receipt: "ErasureReceipt") -> dict[str, str]:
     }
 
 
-def _read(path: Path) -> tuple[str, bytes, bytes]:
-    """Statement, signature and public key of a file."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What stands in a file, before anything of it is believed."""
+
+    statement: str
+    signature: bytes
+    public_key: bytes
+
+
+def _read(path: Path) -> _Read:
+    from loci_server.domain.receipts import members
+
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text()
-        found: Any = json.loads(text)
-        statement = found["statement"]
-        json.loads(statement)
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        found = members(text, ("statement", "signature", "public_key"))
         signature, own = (base64.b64decode(found[name], validate=True) for name in ("signature", "public_key"))
+        read = _Read(found["statement"], signature, own)
+        read.statement.encode()
     except OSError as error:
         raise Failed(f"{path}: {error.strerror}", code=WRONG_USAGE) from None
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, RecursionError):
         raise Failed(f"{path} is not a receipt", code=WRONG_USAGE) from None
     if len(own) != 32:
         raise Failed(f"{path} is not a receipt", code=WRONG_USAGE)
-    return statement, signature, own
+    return read
 
 
 def _public_key(path: Path) -> bytes:

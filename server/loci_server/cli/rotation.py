@@ -55,14 +55,14 @@ def _row(rotation: "KeyRotation") -> tuple[str, ...]:
     from loci.v1 import keys_pb2
 
     state = keys_pb2.KeyRotationState.Name(rotation.state)
-    began, ended = time_of(rotation, "begin_time"), time_of(rotation, "end_time")
+    began, ended = time_of(rotation, "begin_time", seconds=True), time_of(rotation, "end_time", seconds=True)
     return (
         rotation.name.removeprefix("graphs/"),
         state.removeprefix("KEY_ROTATION_STATE_").lower(),
         f"{rotation.done_count} of {rotation.total_count}" if began else "",
         str(rotation.version or ""),
         rotation.kek_id,
-        time_of(rotation, "create_time"),
+        time_of(rotation, "create_time", seconds=True),
         str(rotation.encryption_count or ""),
         str(rotation.unreadable_count or ""),
         began,

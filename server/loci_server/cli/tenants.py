@@ -6,7 +6,7 @@ import typer
 
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.confirmation import confirm
-from loci_server.cli.erasures import show_erasure
+from loci_server.cli.erasures import DUMPS, show_erasure
 from loci_server.cli.output import time_of
 from loci_server.cli.session import Session
 
@@ -111,8 +111,12 @@ def undelete(session: Session, tenant: TenantId) -> None:
 def erase(
     session: Session, tenant: TenantId, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
 ) -> None:
-    """Destroy a tenant for good: its keys, its graphs and all else that is stored of it, with a receipt."""
-    confirm(f"Erase the tenant {tenant} and all that it has, with no way back?", yes=yes)
+    """Destroy a tenant for good: its keys, its graphs and all else that is stored of it, with a receipt.
+
+    Where the server keeps keys in a keyring (`local`), dumps of the database from before stay readable for who has its
+    root key, until that is replaced; with Vault they do not.
+    """
+    confirm(f"Erase the tenant {tenant} and all that it has, with no way back? {DUMPS}", yes=yes)
     show_erasure(session, session.client.erase_tenant(tenant))
 
 

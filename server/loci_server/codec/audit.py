@@ -92,8 +92,12 @@ def _resource(name: str, tenant_id: str, keys: TenantAuditKeys) -> tuple[str | N
             return names.parse_graph(name, field), None
         names.parse_entity(name, field)
         return graph_of(name), keys.token(name)
+    if parts[0] == "erasures":
+        names.parse_erasure(name, field)
+        return None, keys.token(name)
     if parts[0] != "tenants":
-        raise InvalidName(field=field, detail="must be the name of a graph, a node, an edge, a tenant or an API key.")
+        detail = "must be the name of a graph, a node, an edge, a tenant, an API key, an identity or an erasure."
+        raise InvalidName(field=field, detail=detail)
     if len(parts) == 2:
         tenant, rest = names.parse_tenant(name, field, allow_own=True), ""
     elif "/identities/" in name:

@@ -40,6 +40,9 @@ class LocalKeyProvider:
         self._current = next(iter(root_keys))
         self._derive = lru_cache(maxsize=4096)(self._tenant_key)
 
+    def holds(self, kek_id: str) -> bool:
+        return kek_id in self._root_keys
+
     async def wrap(self, tenant_key: int, purpose: bytes, key: bytes) -> WrappedKey:
         nonce = os.urandom(12)
         data = associated_data(self._current, tenant_key, purpose)

@@ -68,6 +68,14 @@ class BundledPostgres:
         return f"postgresql://postgres@/postgres?host={quote(str(self.socket_folder), safe='/')}"
 
     @property
+    def client_environment(self) -> dict[str, str]:
+        """This process's environment, in which `psql` and `pg_dump` are those of this server, and reach it."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        path = os.pathsep.join(filter(None, (str(self._programs.folder), own.get("PATH"))))
+        place = {"PGHOST": str(self.socket_folder), "PGUSER": "postgres", "PGDATABASE": "postgres"}
+        return own | place | {"PATH": path}
+
+    @property
     def socket_folder(self) -> Path:
         """The data folder, or a private folder in the system's temporary one where that path is too long."""
         inside = self.folder / SOCKET_NAME

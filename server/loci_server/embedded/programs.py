@@ -45,6 +45,11 @@ class Programs:
             for part in ("bin", "lib", "share"):
                 open_tree(self._bin.parent / part)
 
+    @property
+    def folder(self) -> Path:
+        """Where they are, psql and pg_dump beside them."""
+        return self._bin
+
     def initdb(self, folder: Path) -> None:
         """Make the files of a new server: UTF-8, C.UTF-8 order that no upgrade of the system can change, checksums."""
         shutil.rmtree(folder, ignore_errors=True)

@@ -104,6 +104,6 @@ class RevisionCompacted(OutOfRange):
 
 
 class KeysRotatedElsewhere(FailedPrecondition):
-    """The keys of the provider `local` are rotated by adding a key to the front of its keyring, not by a call."""
+    """With the provider `local` a rotation begins with a new key at the front of the keyring, and there is none."""
 
-    advice = "Add a root key to the keyring and restart the servers."
+    advice = "Put a new root key first into the keyring, restart the servers, and repeat the call."

@@ -264,8 +264,7 @@ class AdminServicer:
     async def ListErasures(
         self, request: erasure_pb2.ListErasuresRequest, call: Call
     ) -> erasure_pb2.ListErasuresResponse:
-        tenant_key, _ = await self._scope(parse_tenant(request.parent, "parent", allow_own=True), call)
-        return await self._erasing.page(request, tenant_key)
+        return await self._erasing.page(request, call)
 
     async def GetReceiptKey(
         self, request: erasure_pb2.GetReceiptKeyRequest, call: Call

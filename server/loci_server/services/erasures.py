@@ -17,6 +17,8 @@ from loci_server.crypto.installation import Installation
 from loci_server.domain.audit import EPOCH, MICROSECOND
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import (
+    INSTALLATION_NAME,
+    OWN_TENANT,
     erasure_name,
     graph_name,
     parse_erasure,
@@ -25,7 +27,7 @@ from loci_server.domain.names import (
     tenant_name,
 )
 from loci_server.domain.row import Row
-from loci_server.errors import ErasureNotFound, GraphNotFound, InvalidField, TenantNotFound
+from loci_server.errors import ErasureNotFound, GraphNotFound, InvalidField, InvalidName, TenantNotFound
 from loci_server.identity.principal import Scope
 from loci_server.services.call import Call
 from loci_server.services.requests import RepeatableRequest
@@ -110,11 +112,23 @@ class Erasing:
             raise ErasureNotFound(resource=request.name)
         return pb.GetErasureResponse(erasure=self._message(row))
 
-    async def page(self, request: pb.ListErasuresRequest, tenant_key: int) -> pb.ListErasuresResponse:
-        """Of this tenant, whose the caller may see."""
+    async def page(self, request: pb.ListErasuresRequest, call: Call) -> pb.ListErasuresResponse:
+        """Raises InvalidName, TenantNotFound, ScopeMissing, InvalidPageToken."""
+        own, parent = call.principal, request.parent
+        tenant_id = None if parent == INSTALLATION_NAME else _tenant_of(parent)
+        if tenant_id not in (OWN_TENANT, own.tenant_id):
+            own.require(Scope.OPERATOR)
         size = bounded("page_size", request.page_size, 1, MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE)
+        tenant_key = own.tenant_key
         place = self._tokens.decode(tenant_key, request, request.page_token, _place) or LATEST
-        rows = await self._erasures.page(tenant_key, *place, size + 1)
+        if tenant_id is None:
+            rows = await self._erasures.page_of_all(*place, size + 1)
+        elif tenant_id in (OWN_TENANT, own.tenant_id):
+            rows = await self._erasures.page(tenant_key, *place, size + 1)
+        else:
+            rows = await self._erasures.page_by_id(tenant_id, *place, size + 1)
+            if not rows:
+                await self._tenants.find(tenant_id)
         response = pb.ListErasuresResponse(erasures=[self._message(row) for row in rows[:size]])
         if len(rows) > size:
             last = rows[size - 1]
@@ -148,6 +162,13 @@ class Erasing:
             told.receipt.signature = row["signature"]
             told.receipt.public_key = self._key
         return told
+
+
+def _tenant_of(parent: str) -> str:
+    try:
+        return parse_tenant(parent, "parent", allow_own=True)
+    except InvalidName:
+        raise InvalidName(field="parent", detail="must be `tenants/{tenant}` or `installation`.") from None
 
 
 def _place(packed: bytes) -> tuple[datetime, UUID]:

@@ -16,7 +16,7 @@ from loci_server.identity.principal import Scope
 from loci_server.jobs.rotate_keys import RotateKeysJob
 from loci_server.services.call import Call
 from loci_server.store.handles import Handles
-from loci_server.store.key_rotations import KeyRotations, State
+from loci_server.store.key_rotations import KeyRotation, KeyRotations, State
 from loci_server.store.tenants import Tenants
 from loci_server.store.times import write_timestamp
 
@@ -63,7 +63,8 @@ class Rotating:
         self._queued = queued
 
     async def begin(self, request: pb.RotateKeysRequest, call: Call) -> pb.RotateKeysResponse:
-        """Raises InvalidName, GraphNotFound, TenantNotFound, ScopeMissing, KeyServiceUnavailable."""
+        """Raises InvalidName, GraphNotFound, TenantNotFound, ScopeMissing, KeyServiceUnavailable, and
+        KeysRotatedElsewhere if no other key was put in the place of the one that wraps everything already."""
         if request.name.startswith("graphs/"):
             graph = self._graph(request.name, call)
             handle = await self._handles.get(call.principal.tenant_key, graph)
@@ -78,6 +79,8 @@ class Rotating:
                 kek_id = await self._keys.rotate(whose.tenant_key)
             except KeysRotatedElsewhere:
                 kek_id = (await self._keys.wrap(whose.tenant_key, PROBE, secrets.token_bytes(32))).kek_id
+                if await self._wraps_all(whose.tenant_key, kek_id):
+                    raise
             await self._rotations.begin_rewrapping(whose.tenant_key, kek_id, whose.name, call.trail.leave)
             self._queued()
         return pb.RotateKeysResponse(key_rotation=await self._told(request.name, call))
@@ -111,6 +114,13 @@ class Rotating:
             write_progress(told, row)
         return told
 
+    async def _wraps_all(self, tenant_key: int, kek_id: str) -> bool:
+        """Whether there are data keys, and all are wrapped by this one already."""
+        if tenant_key == INSTALLATION:
+            return (await self._rotations.installation()).kek_id == kek_id
+        others = await self._rotations.old_wraps(_rewrapping(tenant_key, kek_id), 1)
+        return not others and bool(await self._rotations.old_wraps(_rewrapping(tenant_key, ""), 1))
+
     def _graph(self, name: str, call: Call) -> str:
         call.principal.require(Scope.ADMIN)
         return parse_graph(name)
@@ -131,6 +141,11 @@ class Rotating:
         own.require(Scope.OPERATOR)
         row = await self._tenants.find(tenant_id)
         return _Wrapping(row["tenant_key"], tenant_name(tenant_id))
+
+
+def _rewrapping(tenant_key: int, kek_id: str) -> KeyRotation:
+    """One that is not begun: data keys are looked for by it."""
+    return KeyRotation(tenant_key, 0, State.REWRAPPING, 0, kek_id, 0, 0, "", 0, 0.0)
 
 
 def of_graph(row: Row) -> pb.KeyRotation:

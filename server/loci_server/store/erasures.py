@@ -75,7 +75,7 @@ class Erasures:
                 "begin_graph_erasure", SQL["begin_graph_erasure"], tenant_key, graph_id, *known
             )
             if row is not None and row["erasure_id"] == erasure:
-                await audit(transaction, tenant_key, [graph_name(graph_id)])
+                await audit(transaction, tenant_key, [graph_name(graph_id), erasure_name(erasure)])
         return _first(row, repeat)
 
     async def begin_tenant(
@@ -94,7 +94,7 @@ class Erasures:
                 "begin_tenant_erasure", SQL["begin_tenant_erasure"], tenant_key, erasure, actor, *known
             )
             if row is not None and row["erasure_id"] == erasure:
-                await audit(transaction, tenant_key, [tenant_name(tenant_id)])
+                await audit(transaction, tenant_key, [tenant_name(tenant_id), erasure_name(erasure)])
         return _first(row, repeat)
 
     async def claim(self, lease: float) -> asyncpg.Record | None:
@@ -167,6 +167,18 @@ class Erasures:
         """Of a tenant, behind a place, latest first."""
         async with self._database.transaction(tenant_key) as transaction:
             return await transaction.fetch("list_erasures", SQL["list_erasures"], tenant_key, time, erasure, limit)
+
+    async def page_of_all(self, time: datetime, erasure: UUID, limit: int) -> list[asyncpg.Record]:
+        """The same of all tenants, for operators."""
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            return await transaction.fetch("list_all_erasures", SQL["list_all_erasures"], time, erasure, limit)
+
+    async def page_by_id(self, tenant_id: str, time: datetime, erasure: UUID, limit: int) -> list[asyncpg.Record]:
+        """The same of all tenants that have or had an id, for operators."""
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            return await transaction.fetch(
+                "list_erasures_by_id", SQL["list_erasures_by_id"], tenant_id, time, erasure, limit
+            )
 
     async def _count(self, erasure: Row, counts: str) -> int:
         removed: Mapping[str, int] = json.loads(counts)

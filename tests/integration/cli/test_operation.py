@@ -1,9 +1,12 @@
 """Who runs the service is told what is wrong with it; migrations and the audit are at hand."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.command import LIMIT, Loci
 from tests.server import RunningServer
@@ -16,6 +19,39 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(server: RunningSer
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=LIMIT)
     assert (done.returncode, folder.exists()) == (1, False)
     assert f"{server.address} is in use by another process" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("LOCI_TLS_CERTIFICATE", "LOCI_TLS_CERTIFICATE and LOCI_TLS_KEY belong together"),
+        ("LOCI_TLS_CERTIFICATE LOCI_TLS_KEY", "wrong"),
+        ("LOCI_IDENTITY_MAP", "wrong"),
+    ],
+)
+def test_wrong_files_are_said_before_the_database_is_changed(
+    empty_url: str, tmp_path: Path, name: str, said: str
+) -> None:
+    wrong, folder = tmp_path / "wrong", tmp_path / "data"
+    wrong.write_text("nonsense")
+    files = dict.fromkeys(name.split(), str(wrong))
+    loci = Loci(
+        {
+            "LOCI_DATABASE_URL": empty_url,
+            "LOCI_DATA_DIR": str(folder),
+            "LOCI_PORT": "0",
+            **files,
+            "LOCI_QUOTA_NODE": "5",
+        }
+    )
+    server = loci.begin("serve")
+    _, err = server.communicate(timeout=LIMIT)
+    assert (server.returncode, folder.exists()) == (1, False)
+    (line,) = (line for line in err.decode().splitlines() if line.startswith("loci cannot start: "))
+    assert said in line
+    assert "is LOCI_QUOTA_NODES meant?" in err.decode()
+    states = loci("migrate", "--status", "--json", "--database-url", empty_url).lines
+    assert {row["state"] for row in states} == {"pending"}
 
 
 def test_the_doctor_finds_a_healthy_installation_healthy(server: RunningServer, operator: Loci) -> None:
@@ -88,6 +124,19 @@ def test_a_database_that_is_away_is_said_in_one_line() -> None:
     said = Loci({}).fails("migrate", "--status", "--database-url", "postgresql://nobody@127.0.0.1:1/none")
     assert said.startswith("error: ")
     assert "refused" in said or "Connect call failed" in said
+
+
+def test_what_administrators_compare_has_seconds(loci: Loci) -> None:
+    loci("graphs", "create", "g")
+    for command in (("audit", "list"), ("keys", "list"), ("rotation", "show", "g")):
+        assert re.search(r"\d\d:\d\d:\d\d [+-]\d{4}", loci(*command).out), command
+
+
+def test_a_star_that_does_not_stand_last_is_not_taken_for_a_prefix(loci: Loci) -> None:
+    for pattern in ("a*b", "*b", "a**"):
+        done = loci.any("keys", "create", "--scope", "read", "--graph", pattern)
+        assert (done.code, "a star stands at the end only" in done.err) == (2, True)
+    loci("keys", "create", "--scope", "read", "--graph", "team-*")
 
 
 def test_the_audit_is_listed_exported_and_verified(loci: Loci, operator: Loci, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from loci import AsyncClient, errors
 from loci.v1 import erasure_pb2 as pb
 from loci_server.store.erasures import GRAPH_TABLES
+from loci_server.store.handles import PURPOSES
 from tests.integration.rotation.scene import SOON, Scene, furnish, scene
 from tests.postgres import create_database, database_name, drop_database
 from tests.server import running_server
@@ -201,6 +202,7 @@ async def test_a_dump_from_before_opens_nothing_of_an_erased_graph_and_all_else_
             assert told["key_encryption_keys_remaining"] == []
             assert len(told["key_encryption_keys_destroyed"]) == 1
             assert {key["wrapped_by"] for key in told["data_keys"]} == set(told["key_encryption_keys_destroyed"])
+            assert [key["purpose"] for key in told["data_keys"]] == [label.decode() for label in PURPOSES.values()]
             assert (await client.get_node("h", "a")).text == "plays the viola"
         async with running_server(dump, **SOON, **settings) as restored, restored.client(key) as client:
             for graph in ("g", "h"):

@@ -3,13 +3,19 @@
 import base64
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from loci import errors
+from loci import AsyncClient, errors
 from loci.v1 import erasure_pb2 as pb
+from loci_server.domain.receipts import Erased, statement
+from loci_server.store.handles import PURPOSES
 from tests.command import Loci
 from tests.integration.erasure.test_graphs import as_it_was, in_vault, over
 from tests.integration.rotation.scene import SOON, furnish, scene
@@ -63,7 +69,7 @@ async def test_nothing_of_an_erased_tenant_is_stored_and_its_key_is_destroyed(
         assert await tenant_tables(found.database, tenant_key) <= {"erasures", "key_changes"}
         assert f"loci-tenant-{tenant_key}" not in vault.root.transit.keys
         told = json.loads(done.receipt.statement)
-        assert told["data_keys_destroyed"] == 8  # four for each graph
+        assert told["data_keys_destroyed"] == 2 * len(PURPOSES)
         assert told["key_encryption_keys_destroyed"] == [f"vault:transit/loci-tenant-{tenant_key}:v1"]
         assert told["key_encryption_keys_remaining"] == []
         assert told["rows_removed"]["nodes"] == 4
@@ -110,6 +116,35 @@ async def test_only_operators_erase_tenants_and_none_erases_its_own(database_url
         assert (await operator.get_erasure(erasure.name)).name == erasure.name
 
 
+async def test_operators_list_what_was_erased_of_tenants_that_are_gone_and_of_all(database_url: str) -> None:
+    async with scene(database_url) as found, found.server.client() as operator:
+        mine = await found.client.erase_graph((await found.client.create_graph("g")).name)
+        await operator.create_tenant("other")
+        theirs = await operator.erase_tenant("other")
+        await over(operator, theirs)
+        with pytest.raises(errors.TenantNotFound):
+            await operator.get_tenant("other")
+
+        async def listed(client: AsyncClient, tenant: str) -> list[str]:
+            return [each.name async for each in client.list_erasures(tenant, page_size=1)]
+
+        assert await listed(operator, "other") == [theirs.name]
+        await operator.create_tenant("other")
+        assert await listed(operator, "other") == [theirs.name]
+        assert await listed(operator, "installation") == [theirs.name, mine.name]
+        with pytest.raises(errors.TenantNotFound):
+            await listed(operator, "never")
+        for tenant in ("other", "installation"):
+            with pytest.raises(errors.ScopeMissing):
+                await listed(found.client, tenant)
+        with pytest.raises(errors.InvalidName, match=r"`tenants/\{tenant\}` or `installation`"):
+            await listed(operator, "No")
+        for client, erasure in ((operator, theirs), (found.client, mine)):
+            entries = [each async for each in client.list_audit_entries(resource=erasure.name, method="")]
+            (begun,) = (each for each in entries if "/Erase" in each.method)
+            assert [*begun.resources] == [erasure.resource, erasure.name]
+
+
 async def test_what_one_tenant_erases_is_its_own_whatever_the_ids_of_another_are(database_url: str) -> None:
     async with scene(database_url) as found, new_tenant(found.server) as other:
         for client in (found.client, other):
@@ -141,20 +176,77 @@ async def test_a_receipt_is_verified_without_a_server_and_a_forged_one_is_not(
         receipt.write_text(loci("receipt", "get", erasure.name.removeprefix("erasures/")).out)
         key.write_text(loci("receipt", "key").out)
     offline = Loci({})
-    attested = json.loads(offline("receipt", "verify", str(receipt), "--key", str(key)).out)
+    trusted = ["--key", str(key)]
+    done = offline("receipt", "verify", str(receipt), *trusted)
+    attested = json.loads(done.out)
     assert (attested["resource"], attested["erasure"]) == ("graphs/g", erasure.name.removeprefix("erasures/"))
     assert attested["requested_by"].startswith("tenants/")
-    assert "proves who signed" in offline("receipt", "verify", str(receipt)).err
+    assert done.err.startswith("GENUINE: ")
+    (verdict,) = offline("receipt", "verify", str(receipt), *trusted, "--json").lines
+    assert (verdict["verdict"], verdict["statement"]) == ("genuine", attested)
     told = json.loads(receipt.read_text())
     forged = tmp_path / "forged.json"
     for change in (
         {"statement": told["statement"].replace('"resource":"graphs/g"', '"resource":"graphs/h"')},
         {"signature": base64.b64encode(bytes(64)).decode()},
-        {"public_key": base64.b64encode(bytes(32)).decode()},
     ):
         forged.write_text(json.dumps(told | change))
-        trusted = [] if "public_key" in change else ["--key", str(key)]
         assert "NOT genuine" in offline.fails("receipt", "verify", str(forged), *trusted)
-    for text in ("", "{}", "[]", '{"statement": 1}'):
+    twice = receipt.read_text().replace('"statement"', '"statement": "", "statement"', 1)
+    for text in ("", "{}", "[]", '{"statement": 1}', twice, json.dumps(told | {"verdict": "genuine"}), "[" * 100_000):
         forged.write_text(text)
-        assert "is not a receipt" in offline.any("receipt", "verify", str(forged)).err
+        assert "is not a receipt" in offline.any("receipt", "verify", str(forged), *trusted).err
+
+
+def signed(folder: Path, statement: str) -> tuple[Path, Path]:
+    """A receipt by a key of one's own, and that key."""
+    own = Ed25519PrivateKey.generate()
+    public = own.public_key()
+    receipt, key = folder / "own.json", folder / "own.pem"
+    key.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    parts = {"signature": own.sign(statement.encode()), "public_key": public.public_bytes_raw()}
+    encoded = {name: base64.b64encode(part).decode() for name, part in parts.items()}
+    receipt.write_text(json.dumps({"statement": statement, **encoded}))
+    return receipt, key
+
+
+STATEMENT = statement(
+    Erased(
+        *(UUID(int=7), UUID(int=8), "graphs/g", "tenants/t", "tenants/t/apiKeys/1"),
+        *(datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC), {"nodes": 1}, [], 4, [], []),
+    )
+)
+
+
+def test_a_receipt_proves_nothing_by_a_key_that_it_brings_itself(tmp_path: Path) -> None:
+    loci = Loci({})
+    receipt, key = signed(tmp_path, STATEMENT)
+    done = loci.any("receipt", "verify", str(receipt))
+    assert (done.code, done.out) == (2, "")
+    assert "nothing is proved without --key" in done.err
+    done = loci("receipt", "verify", str(receipt), "--trust-own-key")
+    assert (json.loads(done.out), done.err.split(":")[0]) == (json.loads(STATEMENT), "UNPROVED")
+    (verdict,) = loci("receipt", "verify", str(receipt), "--trust-own-key", "--json").lines
+    assert verdict["verdict"] == "unchanged, signer unproved"
+    assert loci.any("receipt", "verify", str(receipt), "--trust-own-key", "--key", str(key)).code == 2
+    changed = json.loads(receipt.read_text()) | {"public_key": base64.b64encode(bytes(32)).decode()}
+    receipt.write_text(json.dumps(changed))
+    assert "NOT genuine" in loci.fails("receipt", "verify", str(receipt), "--trust-own-key")
+
+
+@pytest.mark.parametrize(
+    ("forged", "why"),
+    [
+        ('{"type": "something-else"}', "is not of the type"),
+        ("[]", "is not an object"),
+        ("{", "is not an object"),
+        (STATEMENT.replace('"resource"', '"resource":"graphs/h","resource"'), "each member stands once"),
+        (STATEMENT.replace('"rows_removed"', '"note":"and more","rows_removed"'), "members that are not known"),
+        (STATEMENT.replace('"data_keys":[],', ""), "lacks some"),
+    ],
+)
+def test_what_no_server_states_is_no_receipt_even_if_the_right_key_signed_it(
+    tmp_path: Path, forged: str, why: str
+) -> None:
+    receipt, key = signed(tmp_path, forged)
+    assert why in Loci({}).fails("receipt", "verify", str(receipt), "--key", str(key))

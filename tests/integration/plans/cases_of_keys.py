@@ -64,6 +64,10 @@ CASES = [
     case("erasures/end_erasure", T, ERASURE, NOW, [], [], "", b"", by="erasures_pkey"),
     case("erasures/find_erasure", ERASURE, by="erasures_pkey", role="operator", tenant=None),
     case("erasures/list_erasures", T, LATEST, UUID_7, 10, by="erasures_tenant"),
+    case("erasures/list_all_erasures", LATEST, UUID_7, 10, by="erasures_time", role="operator", tenant=None),
+    case(
+        "erasures/list_erasures_by_id", "t7", LATEST, UUID_7, 10, by="erasures_tenant_id", role="operator", tenant=None
+    ),
     case("keys/graph_keys_of", T, G, by="graph_keys_pkey|graph_keys_tenant"),
     case(
         "keys/begin_key_rotation",

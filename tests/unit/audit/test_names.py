@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from loci.v1 import admin_service_pb2 as admin
 from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1 import commit_service_pb2 as commits
+from loci.v1 import erasure_pb2 as erasures
 from loci.v1 import graph_service_pb2 as graphs
 from loci.v1 import identity_pb2 as identities
 from loci.v1 import memory_service_pb2 as memories
@@ -21,6 +22,7 @@ from loci.v1 import watch_service_pb2 as watches
 from loci_server.audit.names import by_graph, named
 
 G, A, B = "graphs/g", "graphs/g/nodes/a", "graphs/g/nodes/b"
+ERASURE = "erasures/5f0d7a52-0f2c-4b7e-9a53-0d6a1c1f2b3e"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,7 @@ G, A, B = "graphs/g", "graphs/g/nodes/a", "graphs/g/nodes/b"
         (admin.CreateTenantRequest(tenant_id="t", tenant={"display_name": "tenants/x"}), ["tenants/t"]),
         (admin.RevokeApiKeyRequest(name="tenants/-/apiKeys/7"), ["tenants/own/apiKeys/7"]),
         (identities.GetIdentityRequest(name="tenants/-/identities/7"), ["tenants/own/identities/7"]),
+        (erasures.GetErasureRequest(name=ERASURE), [ERASURE]),
         (search.SearchRequest(parent=G, query=A), [G]),
         (memories.RecallRequest(parents=[G, "graphs/h"], query=A), [G, "graphs/h"]),
         (watches.WatchRequest(parent="graphs/-"), ["graphs/-"]),

@@ -14,7 +14,7 @@ from loci_server.cli.program import app
 from loci_server.cli.session import Session
 
 COMMANDS = """
-serve | migrate | doctor | recall | search | import | export
+serve | migrate | database run | doctor | recall | search | import | export
 tenants list | tenants create | tenants delete | tenants undelete
 keys list | keys create | keys revoke
 session start | session append | session list | session transcript
@@ -36,7 +36,7 @@ def test_every_command_says_what_it_does(name: str) -> None:
     assert "Usage:" in result.output
 
 
-@pytest.mark.parametrize("name", [name for name in LISTED if name not in ("serve", "migrate")])
+@pytest.mark.parametrize("name", [name for name in LISTED if name not in ("serve", "migrate", "database run")])
 def test_every_client_command_takes_the_shared_options(name: str) -> None:
     result = runner.invoke(app, [*name.split(), "--help"], env={"COLUMNS": "200"})
     for option in ("--address", "--api-key-file", "--tls", "--ca", "--timeout", "--json"):

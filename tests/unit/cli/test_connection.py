@@ -45,6 +45,18 @@ def test_the_key_of_the_local_server_is_not_offered_to_another(data_dir: Path) -
     assert api_key(Options(tls=True), REMOTE, {"LOCI_DATA_DIR": str(data_dir)}) is None
 
 
+def test_a_key_that_nobody_gave_does_not_take_the_place_of_a_certificate_or_token(
+    data_dir: Path, key_file: Path
+) -> None:
+    environment = {"LOCI_DATA_DIR": str(data_dir)}
+    shown = Options(client_cert=key_file, client_key=key_file)
+    assert client_arguments(shown, environment)["api_key"] is None
+    given = client_arguments(Options(token_file=key_file), environment)
+    assert (given["api_key"], given["token"]()) == (None, "loci_given")
+    for spoken in ({"LOCI_API_KEY": "loci_environment"}, {"LOCI_API_KEY_FILE": str(key_file)}):
+        assert client_arguments(shown, environment | spoken)["api_key"] is not None
+
+
 def test_no_key_at_all_is_left_to_the_server_to_refuse(tmp_path: Path) -> None:
     assert api_key(Options(), LOCAL, {"LOCI_DATA_DIR": str(tmp_path)}) is None
 

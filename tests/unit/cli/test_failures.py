@@ -40,15 +40,60 @@ def test_the_field_is_named_if_the_message_does_not() -> None:
 
 def test_no_server_says_where_and_how_to_start_one() -> None:
     error = client_errors.Unavailable(
-        "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:1: Connection refused", reason=""
+        "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: "
+        "Connection refused",
+        reason="",
     )
     assert describe(error) == (
-        "no server answers: ipv4:127.0.0.1:1: Connection refused. Start one with `loci serve`, or give its --address"
+        "no server answers: 127.0.0.1:1: Connection refused. Start one with `loci serve`, or give its --address"
     )
+
+
+def test_where_localhost_has_two_addresses_the_other_one_is_named() -> None:
+    error = client_errors.Unavailable(
+        "failed to connect to all addresses; last error: UNKNOWN: ipv6:%5B::1%5D:1: Failed to connect to remote host: "
+        "Connection refused",
+        reason="",
+    )
+    line = describe(error) or ""
+    assert line.startswith("no server answers: [::1]:1: Connection refused.")
+    assert "127.0.0.1" in line
 
 
 def test_an_unknown_reason_is_shown_as_it_is() -> None:
     assert describe(client_errors.FailedPrecondition("no", reason="OF_TOMORROW")) == "OF_TOMORROW: no."
+
+
+@pytest.mark.parametrize(
+    ("error", "hint"),
+    [
+        (server_errors.CredentialInvalid(), "`loci keys create` makes a new one."),
+        (server_errors.TokenInvalid(detail="its audience is another"), "Get a token of the issuer"),
+        (server_errors.CertificateInvalid(detail="it names nobody"), "Show a certificate with one SPIFFE id"),
+        (server_errors.CredentialExpired(), "`loci keys create` makes a new one."),
+        (server_errors.TokenExpired(), "Get a new one from its issuer."),
+        (server_errors.CertificateExpired(), "Connect anew with one that is valid."),
+        (server_errors.GraphNotGranted(resource="graphs/g"), "Use a key for this graph."),
+        (server_errors.TenantNotGranted(), "Use a key that is not limited to graphs."),
+        (server_errors.KeysRotatedElsewhere(), "Put a new root key first"),
+        (server_errors.WriteContention(), "Repeat the call after a pause"),
+    ],
+)
+def test_the_advice_is_that_for_the_very_error_and_not_for_another_of_its_reason(
+    error: server_errors.LociError, hint: str
+) -> None:
+    received = client_errors.LociError(error.message, code=error.code, reason=error.reason_name())
+    others = {each.advice for each in server_errors.all_errors() if each.reason == error.reason} - {error.advice}
+    line = describe(received) or ""
+    assert hint in line
+    assert [advice for advice in others if advice in line] == []
+
+
+def test_what_a_later_server_says_with_a_reason_of_today_gets_the_general_advice() -> None:
+    received = client_errors.Unauthenticated("Nobody knows you.", reason="CREDENTIAL_INVALID")
+    assert describe(received) == (
+        "CREDENTIAL_INVALID: Nobody knows you. Check the key; `loci keys create` makes a new one."
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import grpc
 
 from loci import values
 from loci.errors import LociError, Unavailable, from_rpc
-from loci.names import INSTALLATION, OWN_TENANT, api_key_name, tenant_name
+from loci.names import INSTALLATION, OWN_TENANT, api_key_name, identity_name, tenant_name
 from loci.retries import stream_pause
 from loci.v1 import audit_pb2 as service
 from loci.v1.audit_pb2 import AuditAnchor, AuditEntry, AuditFilter, AuditOrder, AuditOutcome
@@ -42,12 +42,13 @@ class Audits(Calls):
     ) -> Iterator[AuditEntry]:
         """Entries that meet all conditions, latest first unless asked otherwise; `timeout` is for each page.
 
-        `api_key`: id or name. `resource`: `graphs/ann` for everything in it, or the name of a node, an edge, a tenant
-        or a key. `method`: `loci.v1.NodeService/CreateNode`. `end_time`: before it.
+        `api_key`: id or name; of who has none, `identities/{identity}` or the whole name of the identity. `resource`:
+        `graphs/ann` for everything in it, or the name of a node, an edge, a tenant, a key, an identity or an erasure.
+        `method`: `loci.v1.NodeService/CreateNode`. `end_time`: before it.
         """
         wanted = values.made(
             AuditFilter,
-            api_key=api_key_name(OWN_TENANT, api_key) if api_key else "",
+            api_key=_actor_name(api_key) if api_key else "",
             resource=resource,
             method=method,
             start_time=values.optional_timestamp(start_time, "start_time"),
@@ -127,3 +128,7 @@ class Audits(Calls):
 
 def _parent(tenant: str) -> str:
     return INSTALLATION if tenant == INSTALLATION else tenant_name(tenant)
+
+
+def _actor_name(actor: str) -> str:
+    return (identity_name if actor.startswith("identities/") else api_key_name)(OWN_TENANT, actor)

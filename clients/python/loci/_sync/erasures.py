@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from loci import values
-from loci.names import OWN_TENANT, graph_name, tenant_name
+from loci.names import INSTALLATION, OWN_TENANT, graph_name, tenant_name
 from loci.retries import new_request_id
 from loci.v1 import erasure_pb2 as messages
 from loci.v1.erasure_pb2 import Erasure
@@ -41,8 +41,10 @@ class Erasures(Calls):
     def list_erasures(
         self, tenant: str = OWN_TENANT, *, page_size: int = 0, timeout: float | None = None
     ) -> Iterator[Erasure]:
-        """Erasures of a tenant, latest first. `timeout` is for each page."""
-        request = values.made(messages.ListErasuresRequest, parent=tenant_name(tenant), page_size=page_size)
+        """Erasures of a tenant, latest first; of `installation` all. Operators may ask for other tenants, also for
+        those that were erased. `timeout` is for each page. Raises TenantNotFound."""
+        parent = INSTALLATION if tenant == INSTALLATION else tenant_name(tenant)
+        request = values.made(messages.ListErasuresRequest, parent=parent, page_size=page_size)
         for page in self._transport.pages("AdminService/ListErasures", request, messages.ListErasuresResponse, timeout):
             for erasure in page.erasures:
                 yield erasure

@@ -309,11 +309,12 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RotateKeys(self, request, context):
-        """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data
-        keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a
-        tenant or the installation: a new version of the key-encryption key, where the key provider makes them (with a keyring
-        file they are made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider
-        when it is done. Asked again while it is under way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+        """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data keys; all that is
+        stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a tenant or the
+        installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
+        made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
+        done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
+        begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -350,7 +351,8 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListErasures(self, request, context):
-        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others.
+        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others, also for those
+        that were erased, and for the installation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -79,11 +79,12 @@ class AdminServiceStub:
     way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
     """
     RotateKeys: _grpc.UnaryUnaryMultiCallable[_keys_pb2.RotateKeysRequest, _keys_pb2.RotateKeysResponse]
-    """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data
-    keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a
-    tenant or the installation: a new version of the key-encryption key, where the key provider makes them (with a keyring
-    file they are made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider
-    when it is done. Asked again while it is under way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+    """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data keys; all that is
+    stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a tenant or the
+    installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
+    made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
+    done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
+    begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
     """
     GetKeyRotation: _grpc.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
@@ -97,7 +98,9 @@ class AdminServiceStub:
     GetErasure: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.GetErasureRequest, _erasure_pb2.GetErasureResponse]
     """How far an erasure is, and its receipt. ADMIN for what was of the own tenant, OPERATOR for all."""
     ListErasures: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.ListErasuresRequest, _erasure_pb2.ListErasuresResponse]
-    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others, also for those
+    that were erased, and for the installation.
+    """
     GetReceiptKey: _grpc.UnaryUnaryMultiCallable[_erasure_pb2.GetReceiptKeyRequest, _erasure_pb2.GetReceiptKeyResponse]
     """By which receipts are verified. Keep it where you keep receipts. Any scope will do."""
 
@@ -148,11 +151,12 @@ class AdminServiceAsyncStub(AdminServiceStub):
     way, it changes nothing; it waits for a server that has an embedder. Needs ADMIN.
     """
     RotateKeys: _aio.UnaryUnaryMultiCallable[_keys_pb2.RotateKeysRequest, _keys_pb2.RotateKeysResponse]  # type: ignore[assignment]
-    """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data
-    keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a
-    tenant or the installation: a new version of the key-encryption key, where the key provider makes them (with a keyring
-    file they are made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider
-    when it is done. Asked again while it is under way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+    """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data keys; all that is
+    stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a tenant or the
+    installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
+    made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
+    done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
+    begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
     """
     GetKeyRotation: _aio.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]  # type: ignore[assignment]
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
@@ -166,7 +170,9 @@ class AdminServiceAsyncStub(AdminServiceStub):
     GetErasure: _aio.UnaryUnaryMultiCallable[_erasure_pb2.GetErasureRequest, _erasure_pb2.GetErasureResponse]  # type: ignore[assignment]
     """How far an erasure is, and its receipt. ADMIN for what was of the own tenant, OPERATOR for all."""
     ListErasures: _aio.UnaryUnaryMultiCallable[_erasure_pb2.ListErasuresRequest, _erasure_pb2.ListErasuresResponse]  # type: ignore[assignment]
-    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+    """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others, also for those
+    that were erased, and for the installation.
+    """
     GetReceiptKey: _aio.UnaryUnaryMultiCallable[_erasure_pb2.GetReceiptKeyRequest, _erasure_pb2.GetReceiptKeyResponse]  # type: ignore[assignment]
     """By which receipts are verified. Keep it where you keep receipts. Any scope will do."""
 
@@ -334,11 +340,12 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _keys_pb2.RotateKeysRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_keys_pb2.RotateKeysResponse, _abc.Awaitable[_keys_pb2.RotateKeysResponse]]:
-        """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data
-        keys; all that is stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a
-        tenant or the installation: a new version of the key-encryption key, where the key provider makes them (with a keyring
-        file they are made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider
-        when it is done. Asked again while it is under way, it begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+        """Begins to put new keys in the place of those in use, without a pause for anybody. Of a graph: new data keys; all that is
+        stored is sealed anew, search tokens and vectors are made anew, then the keys before are destroyed. Of a tenant or the
+        installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
+        made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
+        done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
+        begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
         """
 
     @_abc_1.abstractmethod
@@ -382,7 +389,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _erasure_pb2.ListErasuresRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_erasure_pb2.ListErasuresResponse, _abc.Awaitable[_erasure_pb2.ListErasuresResponse]]:
-        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others."""
+        """Erasures of graphs of a tenant, and of the tenant itself. ADMIN for the own tenant, OPERATOR for others, also for those
+        that were erased, and for the installation.
+        """
 
     @_abc_1.abstractmethod
     def GetReceiptKey(

@@ -204,7 +204,9 @@ class AuditFilter(_message.Message):
     api_key: _builtins.str
     """`tenants/{tenant}/apiKeys/{api_key}` or `tenants/{tenant}/identities/{identity}`; `tenants/-` is the tenant of the parent."""
     resource: _builtins.str
-    """`graphs/{graph}` is everything in the graph; else the name of a node, an edge, a tenant or an API key."""
+    """`graphs/{graph}` is everything in the graph; else the name of a node, an edge, a tenant, an API key, an
+    identity or an erasure.
+    """
     method: _builtins.str
     """`loci.v1.NodeService/CreateNode`. At most 128 bytes."""
     outcome: Global___AuditOutcome.ValueType

@@ -292,7 +292,9 @@ class ListErasuresRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
-    """`tenants/{tenant}`; `tenants/-` is the caller's own."""
+    """`tenants/{tenant}`; `tenants/-` is the caller's own. For operators also the id of a tenant that was erased, and
+    `installation`, which is all tenants.
+    """
     page_size: _builtins.int
     """1 to 1,000; default 100."""
     page_token: _builtins.str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loci_server.cli.checks.finding import Finding, ok, problem, warning
 from loci_server.cli.checks.keys import KEY_SERVICE
-from loci_server.cli.checks.local import keyring_file
+from loci_server.preflight import keyring_file
 from loci_server.settings import Settings
 
 if TYPE_CHECKING:

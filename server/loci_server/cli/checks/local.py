@@ -4,10 +4,9 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib import metadata
-from pathlib import Path
 
-from loci_server.bootstrap import KEYRING_FILE
 from loci_server.cli.checks.finding import Finding, ok, problem
+from loci_server.preflight import keyring_file
 from loci_server.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
@@ -67,7 +66,3 @@ def keyring(settings: Settings) -> Iterator[Finding]:
         yield problem("keyring", f"{error}.")
     except OSError as error:
         yield problem("keyring", f"The keyring cannot be read: {error.strerror}: {error.filename}")
-
-
-def keyring_file(settings: Settings) -> Path:
-    return settings.data_dir / KEYRING_FILE

@@ -87,3 +87,13 @@ SELECT * FROM loci.erasures WHERE erasure_id = $1
 -- Erasures of a tenant, latest first.
 SELECT * FROM loci.erasures
 WHERE tenant_key = $1 AND (request_time, erasure_id) < ($2, $3) ORDER BY request_time DESC, erasure_id DESC LIMIT $4
+
+-- name: list_all_erasures
+-- Erasures of all tenants, latest first.
+SELECT * FROM loci.erasures
+WHERE (request_time, erasure_id) < ($1, $2) ORDER BY request_time DESC, erasure_id DESC LIMIT $3
+
+-- name: list_erasures_by_id
+-- Erasures of all tenants that have or had an id, latest first.
+SELECT * FROM loci.erasures
+WHERE tenant_id = $1 AND (request_time, erasure_id) < ($2, $3) ORDER BY request_time DESC, erasure_id DESC LIMIT $4
