@@ -30,7 +30,7 @@ class Unsealed(Sealer):
     """The plaintext behind the header of an envelope."""
 
     def seal(self, kind: bytes, identity: bytes, field: bytes, plaintext: bytes) -> bytes:
-        return self._header + plaintext
+        return self._sealing[1] + plaintext
 
     def open(self, kind: bytes, identity: bytes, field: bytes, envelope: bytes) -> bytes:
         return envelope[HEADER.size :]

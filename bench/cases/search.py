@@ -20,10 +20,10 @@ from bench.programs import load_generator, loci_server
 from bench.result import Measured
 from bench.rounds import in_turns
 from bench.site import Installation, Site
-from loci_server.bootstrap import KEYRING_FILE
 from loci_server.crypto.local import from_file
 from loci_server.embedding import Purpose
 from loci_server.embedding.minilm import MiniLM
+from loci_server.preflight import KEYRING_FILE
 from loci_server.search.activation import DECAY, HOPS, LEAST
 from loci_server.search.analysis import terms
 from loci_server.search.arms import CANDIDATES
@@ -131,7 +131,7 @@ async def captured(installation: Installation, graph: str, asked: Sequence[str])
     return [
         Arguments(
             (*key, sorted({handle.tokenizer.term(term) for term in terms(query)}), None, None, CANDIDATES),
-            (*key, model, row, None, CANDIDATES, True),
+            (*key, model, row, None, CANDIDATES, True, None),
         )
         for query, row in zip(asked, rows, strict=True)
     ]

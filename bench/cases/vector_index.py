@@ -108,7 +108,7 @@ async def compare(site: Site, installation: Installation) -> Comparison:
             arguments = handle.tenant_key, handle.graph_key, model, query, None, CANDIDATES
             answers = []
             for sql, taken in times.items():
-                more = () if sql == EXACT else (False,)
+                more = () if sql == EXACT else (False, None)
                 start = perf_counter()
                 answers.append([row["doc_no"] for row in await connection.fetch(sql, *arguments, *more)])
                 taken.append((perf_counter() - start) * 1000)
