@@ -97,7 +97,7 @@ async def test_streams_without_a_credential_are_bounded_and_health_is_told_all_t
             running.client.stream(HEALTH_WATCH, HealthCheckRequest(), None),
             running.client.both(REFLECTION, None),
         ):
-            refusal = await running.refused(refused)
+            refusal = await asyncio.wait_for(running.refused(refused), 10)
             assert (refusal.code, refusal.reason) == ("RESOURCE_EXHAUSTED", "TOO_MANY_REQUESTS")
             assert refusal.detail(QuotaFailure).violations[0].subject == scope
             assert refusal.info.metadata["name"] == name
@@ -115,7 +115,7 @@ async def opened_and_closed(running: Running, call: Any) -> None:
 
 async def test_reflection_that_asks_nothing_ends() -> None:
     async with serving(stream_idle_timeout=0.05) as running:
-        refusal = await running.refused(running.client.both(REFLECTION, None))
+        refusal = await asyncio.wait_for(running.refused(running.client.both(REFLECTION, None)), 10)
         assert (refusal.code, refusal.reason) == ("DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED")
         assert refusal.info.metadata["name"] == "stream_idle_timeout"
 

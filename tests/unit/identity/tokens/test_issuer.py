@@ -113,9 +113,10 @@ async def test_an_issuer_that_hangs_is_waited_for_once_while_its_keys_are_held(p
     for _ in range(200):
         source.asked.clear()
         place.time += PAUSE
-        assert await place.issuer.signed(parsed(token)), "it does not wait: nobody would let it go on"
-        with pytest.raises(IssuerUnavailable):
-            await place.issuer.signed(stranger)
+        async with asyncio.timeout(10):
+            assert await place.issuer.signed(parsed(token)), "it does not wait: nobody would let it go on"
+            with pytest.raises(IssuerUnavailable):
+                await place.issuer.signed(stranger)
         await source.asked.wait()
         source.give_up()
         await source.given_up.wait()
