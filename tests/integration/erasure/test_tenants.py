@@ -62,8 +62,11 @@ async def test_nothing_of_an_erased_tenant_is_stored_and_its_key_is_destroyed(
         assert "graphs" in await tenant_tables(found.database, tenant_key)
         erasure = await operator.erase_tenant(name)
         assert (erasure.resource, erasure.state) == (name, pb.ERASURE_STATE_CLOSING)
-        with pytest.raises(errors.TenantNotFound):
-            await operator.undelete_tenant(name)
+        for call in (operator.undelete_tenant, operator.erase_tenant):
+            with pytest.raises(errors.TenantNotFound, match="is being erased"):
+                await call(name)
+        with pytest.raises(errors.TenantExists, match="is being erased"):
+            await operator.create_tenant(name.removeprefix("tenants/"))
         done = await over(operator, erasure)
         with pytest.raises(errors.CredentialInvalid):
             await found.client.get_node("g", "a")
