@@ -7,6 +7,7 @@ import typer
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.output import time_of
 from loci_server.cli.session import Session
+from loci_server.cli.waiting import until_over
 
 if TYPE_CHECKING:
     from loci.v1.erasure_pb2 import Erasure
@@ -41,6 +42,12 @@ def show(session: Session, erasure: Annotated[str, typer.Argument(metavar="ERASU
 
 def show_erasure(session: Session, erasure: "Erasure") -> None:
     session.output.message(erasure, lambda: zip(COLUMNS, row(erasure), strict=True))
+
+
+def until_erased(session: Session, begun: "Erasure", *, wait: bool) -> "Erasure":
+    from loci.v1.erasure_pb2 import ERASURE_STATE_DONE
+
+    return until_over(begun, ERASURE_STATE_DONE, lambda: session.client.get_erasure(begun.name), wait=wait)
 
 
 def row(erasure: "Erasure") -> tuple[str, ...]:

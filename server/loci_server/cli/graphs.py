@@ -8,10 +8,11 @@ import typer
 
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.confirmation import confirm
-from loci_server.cli.erasures import DUMPS, show_erasure
+from loci_server.cli.erasures import DUMPS, show_erasure, until_erased
 from loci_server.cli.output import time_of
 from loci_server.cli.parsing import new_id
 from loci_server.cli.session import Session
+from loci_server.cli.waiting import Wait
 
 if TYPE_CHECKING:
     from loci.v1.graph_pb2 import Graph, SearchFields
@@ -145,7 +146,10 @@ def undelete(session: Session, graph: GraphId) -> None:
 @app.command()
 @client_command
 def erase(
-    session: Session, graph: GraphId, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
+    session: Session,
+    graph: GraphId,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    wait: Wait = False,
 ) -> None:
     """Destroy a graph for good: its keys at once, its rows soon after, with a receipt (needs the scope ADMIN).
 
@@ -153,7 +157,7 @@ def erase(
     root key, until that is replaced; with Vault they do not.
     """
     confirm(f"Erase the graph {graph} and all in it, with no way back? {DUMPS}", yes=yes)
-    show_erasure(session, session.client.erase_graph(graph))
+    show_erasure(session, until_erased(session, session.client.erase_graph(graph), wait=wait))
 
 
 def _search_fields(

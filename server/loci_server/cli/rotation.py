@@ -8,6 +8,7 @@ import typer
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.output import time_of
 from loci_server.cli.session import Session
+from loci_server.cli.waiting import Wait, until_over
 
 if TYPE_CHECKING:
     from loci.v1.keys_pb2 import KeyRotation
@@ -46,9 +47,13 @@ def show(session: Session, what: What) -> None:
 
 @app.command()
 @client_command
-def start(session: Session, what: What) -> None:
+def start(session: Session, what: What, wait: Wait = False) -> None:
     """Begin a rotation. It goes on in the background, and nobody has to wait for it."""
-    _show(session, session.client.rotate_keys(what))
+    from loci.v1.keys_pb2 import KEY_ROTATION_STATE_DONE
+
+    client = session.client
+    begun = client.rotate_keys(what)
+    _show(session, until_over(begun, KEY_ROTATION_STATE_DONE, lambda: client.get_key_rotation(what), wait=wait))
 
 
 def _row(rotation: "KeyRotation") -> tuple[str, ...]:

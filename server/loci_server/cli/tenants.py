@@ -6,9 +6,10 @@ import typer
 
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.confirmation import confirm
-from loci_server.cli.erasures import DUMPS, show_erasure
+from loci_server.cli.erasures import DUMPS, show_erasure, until_erased
 from loci_server.cli.output import time_of
 from loci_server.cli.session import Session
+from loci_server.cli.waiting import Wait
 
 if TYPE_CHECKING:
     from loci.v1.admin_service_pb2 import Tenant
@@ -109,7 +110,10 @@ def undelete(session: Session, tenant: TenantId) -> None:
 @app.command()
 @client_command
 def erase(
-    session: Session, tenant: TenantId, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
+    session: Session,
+    tenant: TenantId,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    wait: Wait = False,
 ) -> None:
     """Destroy a tenant for good: its keys, its graphs and all else that is stored of it, with a receipt.
 
@@ -117,7 +121,7 @@ def erase(
     root key, until that is replaced; with Vault they do not.
     """
     confirm(f"Erase the tenant {tenant} and all that it has, with no way back? {DUMPS}", yes=yes)
-    show_erasure(session, session.client.erase_tenant(tenant))
+    show_erasure(session, until_erased(session, session.client.erase_tenant(tenant), wait=wait))
 
 
 def _limit(text: str, field: str) -> int | None:

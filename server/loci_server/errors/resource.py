@@ -52,6 +52,12 @@ class TenantNotFound(NotFound):
     reason = ErrorReason.ERROR_REASON_TENANT_NOT_FOUND
 
 
+class TenantErased(TenantNotFound):
+    """{resource} is being erased, and there is no way back."""
+
+    advice = "ListErasures tells how far it is."
+
+
 class IdentityNotFound(NotFound):
     """{resource} does not exist."""
 
@@ -100,6 +106,12 @@ class GraphExists(AlreadyExists):
     advice = "Use it, undelete it if it was deleted, or use another id."
 
 
+class GraphBeingErased(GraphExists):
+    """{resource} is being erased; a new one may have its id as soon as the rows are gone."""
+
+    advice = "Repeat the call when the erasure is over (ListErasures), or use another id."
+
+
 class NodeExists(AlreadyExists):
     """There is already a {resource}."""
 
@@ -116,3 +128,9 @@ class TenantExists(AlreadyExists):
     """There is already a {resource}."""
 
     reason = ErrorReason.ERROR_REASON_TENANT_EXISTS
+
+
+class TenantBeingErased(TenantExists):
+    """{resource} is being erased; a new one may have its id when that is over."""
+
+    advice = "Repeat the call when the erasure is over (ListErasures), or use another id."

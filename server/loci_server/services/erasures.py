@@ -27,7 +27,7 @@ from loci_server.domain.names import (
     tenant_name,
 )
 from loci_server.domain.row import Row
-from loci_server.errors import ErasureNotFound, GraphNotFound, InvalidField, InvalidName, TenantNotFound
+from loci_server.errors import ErasureNotFound, GraphNotFound, InvalidField, InvalidName, TenantErased
 from loci_server.identity.principal import Scope
 from loci_server.services.call import Call
 from loci_server.services.requests import RepeatableRequest
@@ -99,7 +99,7 @@ class Erasing:
             call.trail.leave,
         )
         if row is None:
-            raise TenantNotFound(resource=tenant_name(tenant_id))
+            raise TenantErased(resource=tenant_name(tenant_id))
         self._queued()
         return pb.EraseTenantResponse(erasure=self._message(row))
 

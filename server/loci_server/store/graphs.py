@@ -11,7 +11,14 @@ from loci_server.crypto.installation import Installation
 from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.names import graph_name
 from loci_server.domain.quotas import Amount
-from loci_server.errors import EtagMismatch, GraphExists, GraphNotDeleted, GraphNotFound, RequestIdReused
+from loci_server.errors import (
+    EtagMismatch,
+    GraphBeingErased,
+    GraphExists,
+    GraphNotDeleted,
+    GraphNotFound,
+    RequestIdReused,
+)
 from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import (
@@ -76,7 +83,8 @@ class Graphs:
             await transaction.fetch("make_way", ERASURES["make_way"], tenant_key, graph_id)
             row = await transaction.fetchrow("insert_graph", SQL["insert_graph"], tenant_key, graph_id, query_history)
             if row is None:
-                raise GraphExists(resource=graph_name(graph_id))
+                there = await transaction.fetch("graph_with_keys", SQL["graph_with_keys"], tenant_key, graph_id)
+                raise (GraphExists if there else GraphBeingErased)(resource=graph_name(graph_id))
             graph_key = row["graph_key"]
             for purpose, _, wrapped in keys:
                 await transaction.fetch(

@@ -13,7 +13,15 @@ from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.domain.names import api_key_name, tenant_name
 from loci_server.domain.quotas import Quota
 from loci_server.domain.row import Row
-from loci_server.errors import ApiKeyEnded, LastOperatorKey, ScopeMissing, TenantExists, TenantNotFound
+from loci_server.errors import (
+    ApiKeyEnded,
+    LastOperatorKey,
+    ScopeMissing,
+    TenantBeingErased,
+    TenantErased,
+    TenantExists,
+    TenantNotFound,
+)
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.store.audit import Leave, unaudited
@@ -78,7 +86,9 @@ class Tenants:
             arguments = tenant_key, tenant_id, sealed, *astuple(quota)
             row = await transaction.fetchrow("insert_tenant", SQL["insert_tenant"], *arguments)
             if row is None:
-                raise TenantExists(resource=tenant_name(tenant_id))
+                there = await transaction.fetchrow("find_tenant", SQL["find_tenant"], tenant_id)
+                erased = there is not None and there["erased"]
+                raise (TenantBeingErased if erased else TenantExists)(resource=tenant_name(tenant_id))
             await audit(transaction, tenant_key, [tenant_name(tenant_id)])
         return row
 
@@ -130,7 +140,8 @@ class Tenants:
         async with self._database.transaction(None, role=OPERATOR) as transaction:
             row = await transaction.fetchrow("set_tenant_deleted", SQL["set_tenant_deleted"], tenant_id, deleted)
             if row is None:
-                raise TenantNotFound(resource=tenant_name(tenant_id))
+                there = await transaction.fetchrow("find_tenant", SQL["find_tenant"], tenant_id)
+                raise (TenantNotFound if there is None else TenantErased)(resource=tenant_name(tenant_id))
             await audit(transaction, row["tenant_key"], [tenant_name(tenant_id)])
         return row
 

@@ -254,8 +254,10 @@ async def test_an_erasure_is_asked_for_once_under_one_request_id(database_url: s
 async def test_a_new_graph_may_take_the_id_once_the_rows_are_gone(database_url: str) -> None:
     async with scene(database_url) as found:
         await furnish(found.client)
+        with pytest.raises(errors.GraphExists, match="There is already"):
+            await found.client.create_graph("g")
         erasure = await found.client.erase_graph("g")
-        with pytest.raises(errors.GraphExists):
+        with pytest.raises(errors.GraphExists, match="is being erased"):
             await found.client.create_graph("g")
         await over(found.client, erasure)
         await found.client.create_graph("g")

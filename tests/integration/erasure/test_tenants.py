@@ -1,5 +1,6 @@
 """A tenant that is erased is gone with all that it had, and its receipt can be verified by anybody."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Iterator
@@ -61,8 +62,11 @@ async def test_nothing_of_an_erased_tenant_is_stored_and_its_key_is_destroyed(
         assert "graphs" in await tenant_tables(found.database, tenant_key)
         erasure = await operator.erase_tenant(name)
         assert (erasure.resource, erasure.state) == (name, pb.ERASURE_STATE_CLOSING)
-        with pytest.raises(errors.TenantNotFound):
-            await operator.undelete_tenant(name)
+        for call in (operator.undelete_tenant, operator.erase_tenant):
+            with pytest.raises(errors.TenantNotFound, match="is being erased"):
+                await call(name)
+        with pytest.raises(errors.TenantExists, match="is being erased"):
+            await operator.create_tenant(name.removeprefix("tenants/"))
         done = await over(operator, erasure)
         with pytest.raises(errors.CredentialInvalid):
             await found.client.get_node("g", "a")
@@ -143,6 +147,27 @@ async def test_operators_list_what_was_erased_of_tenants_that_are_gone_and_of_al
             entries = [each async for each in client.list_audit_entries(resource=erasure.name, method="")]
             (begun,) = (each for each in entries if "/Erase" in each.method)
             assert [*begun.resources] == [erasure.resource, erasure.name]
+
+
+async def test_the_command_waits_for_what_it_began(database_url: str) -> None:
+    async with scene(database_url) as found:
+        for graph in ("g", "h"):
+            await furnish(found.client, graph)
+        operator = Loci({"LOCI_ADDRESS": found.server.address, "LOCI_DATA_DIR": str(found.server.data_dir)})
+        made = (await found.client.create_api_key(["admin"])).secret
+        loci = Loci({"LOCI_ADDRESS": found.server.address, "LOCI_API_KEY": made})
+
+        def states(*command: str) -> str:
+            (told,) = loci(*command, "--json").lines
+            return str(told["state"])
+
+        assert await asyncio.to_thread(states, "rotation", "start", "h") != "KEY_ROTATION_STATE_DONE"
+        assert await asyncio.to_thread(states, "rotation", "start", "h", "--wait") == "KEY_ROTATION_STATE_DONE"
+        done = await asyncio.to_thread(states, "graphs", "erase", "g", "--yes", "--wait")
+        assert done == "ERASURE_STATE_DONE"
+        operator("tenants", "create", "other")
+        (told,) = (await asyncio.to_thread(operator, "tenants", "erase", "other", "--yes", "--wait", "--json")).lines
+        assert told["state"] == "ERASURE_STATE_DONE"
 
 
 async def test_what_one_tenant_erases_is_its_own_whatever_the_ids_of_another_are(database_url: str) -> None:
