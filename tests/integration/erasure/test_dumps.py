@@ -67,6 +67,7 @@ async def test_a_dump_comes_back_with_the_keys_of_today_and_without_what_was_era
     async with scene(database_url, **settings) as found, found.server.client() as operator:
         for graph in ("kept", "erased"):
             await furnish(found.client, graph)
+        operators = found.server.operator_key
         key = (await found.client.create_api_key(["admin"])).secret
         await operator.create_tenant("gone")
         strangers = (await operator.create_api_key(["admin"], tenant="gone")).secret
@@ -89,7 +90,11 @@ async def test_a_dump_comes_back_with_the_keys_of_today_and_without_what_was_era
         database = await asyncpg.connect(url)
         assert await database.fetchrow(SECRET) == latest
         await database.close()
-        async with running_server(url, **SOON, **settings) as server, server.client(key) as client:
+        async with (
+            running_server(url, **SOON, **settings) as server,
+            server.client(key) as client,
+            server.client(operators) as operator,
+        ):
             assert (await client.get_node("kept", "a")).text == "plays the viola"
             with pytest.raises(errors.GraphNotFound):
                 await client.get_node("erased", "a")
@@ -99,13 +104,13 @@ async def test_a_dump_comes_back_with_the_keys_of_today_and_without_what_was_era
                 with pytest.raises(errors.CredentialInvalid):
                     await stranger.get_node("g", "a")
 
-            async def receipts() -> list[str] | None:
+            async def receipts() -> set[str] | None:
                 """Of what was erased once more, when it is over."""
-                told = [each async for each in client.list_erasures()]
+                told = [each async for each in operator.list_erasures("installation")]
                 done = all(each.state == pb.ERASURE_STATE_DONE for each in told)
-                return [each.resource for each in told] if done else None
+                return {each.resource for each in told} if done else None
 
-            assert await eventually(receipts, within=90) == ["graphs/erased"]
+            assert await eventually(receipts, within=90) == {"graphs/erased", "tenants/gone"}
 
 
 def test_the_programs_of_the_bundled_postgresql_reach_it_while_no_server_runs(tmp_path: Path) -> None:
