@@ -359,7 +359,7 @@ async def test_no_part_of_a_token_is_logged_or_audited(place: Place) -> None:
     async with place.connect(token=token) as agent:
         await agent.create_graph("audited")
         with pytest.raises(errors.NodeNotFound):
-            await agent.get_node("tokens", "none")
+            await agent.get_node("audited", "none")
         entries = await collect(agent.list_audit_entries(page_size=100))
     async with place.connect(token=refused) as stranger:
         with pytest.raises(errors.CredentialInvalid) as raised:
