@@ -278,48 +278,6 @@ CREATE TABLE loci.embeddings (
     PRIMARY KEY (graph_key, model_key, doc_no, chunk)
 ) WITH (toast_tuple_target = 8160);  -- in the row: a search looks at many, and would have to fetch each from elsewhere
 
--- Which of the models of servers finds by meaning in a graph, from its first vector on; and its change to another one.
-CREATE TABLE loci.graph_models (
-    graph_key bigint PRIMARY KEY,
-    tenant_key bigint NOT NULL,
-    -- Queries are embedded by it.
-    model_key integer NOT NULL,
-    model text NOT NULL,
-    -- The one that is to take its place, or itself where its vectors are made anew.
-    next_key integer,
-    next_model text,
-    -- Models before, whose vectors are being removed.
-    former integer[] NOT NULL DEFAULT '{}',
-    -- How far the documents are embedded by the next one, or freed of the first former one.
-    doc_no bigint NOT NULL DEFAULT 0,
-    -- The last document that was there when the change began. What is written since is seen to by itself.
-    last_doc_no bigint NOT NULL DEFAULT 0,
-    -- All documents were gone through, and what is still to be done is to index them.
-    filled boolean NOT NULL DEFAULT false,
-    done_count bigint NOT NULL DEFAULT 0,
-    total_count bigint NOT NULL DEFAULT 0,
-    begin_time timestamptz,
-    end_time timestamptz,
-    -- Why the last step failed: a reason of an error.
-    failure text
-);
-
--- Graphs with so many vectors of a model that an index serves them (0011_vectors).
-CREATE TABLE loci.vector_indexes (
-    graph_key bigint NOT NULL,
-    model_key integer NOT NULL,
-    tenant_key bigint NOT NULL,
-    dimension smallint NOT NULL,
-    -- About how many are indexed; what is deleted since is not taken off.
-    vectors bigint NOT NULL DEFAULT 0,
-    -- How far those are indexed that were there when the index was begun.
-    doc_no bigint NOT NULL DEFAULT 0,
-    chunk smallint NOT NULL DEFAULT 0,
-    -- It holds all vectors that do not wait.
-    ready boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (graph_key, model_key)
-);
-
 -- Work to be done after a commit. Kind 1: embed the document `subject`; 2: merge the lexical tail, and for `subject` 1 take
 -- every document of the dead list out of the segments; 3: index the vectors of the model `subject`; 4: hard-delete what has
 -- expired; 5: change the graph's model (subject 1: or make its vectors anew); 6, under 5: embed the document `subject`,
@@ -381,8 +339,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['api_keys', 'graphs', 'graph_keys', 'nodes', 'edges', 'property_index', 'changes',
-        'lexical_tail', 'lexical_segments', 'lexical_dead', 'embedding_models', 'embeddings', 'graph_models',
-        'vector_indexes', 'jobs', 'idempotency', 'imports', 'import_chunks', 'tenants']
+        'lexical_tail', 'lexical_segments', 'lexical_dead', 'embedding_models', 'embeddings', 'jobs', 'idempotency',
+        'imports', 'import_chunks', 'tenants']
     LOOP
         EXECUTE format('ALTER TABLE loci.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE loci.%I FORCE ROW LEVEL SECURITY', name);
@@ -407,10 +365,6 @@ CREATE POLICY operator ON loci.tenants
 
 -- Background jobs see which work there is, whosesoever; to do it they name the tenant like everybody.
 CREATE POLICY worker ON loci.jobs
-    USING ((SELECT current_setting('loci.role', true)) = 'worker');
-
--- They also see which graphs have another model than they are to have. These models are those of servers.
-CREATE POLICY worker ON loci.graph_models FOR SELECT
     USING ((SELECT current_setting('loci.role', true)) = 'worker');
 
 -- They may also remove answers that are past their time.

@@ -21,6 +21,66 @@ END $$;
 
 CREATE INDEX embeddings_waiting ON loci.embeddings (graph_key, model_key, doc_no, chunk) WHERE indexed = 0;
 
+-- Which of the models of servers finds by meaning in a graph, from its first vector on; and its change to another one.
+CREATE TABLE loci.graph_models (
+    graph_key bigint PRIMARY KEY,
+    tenant_key bigint NOT NULL,
+    -- Queries are embedded by it.
+    model_key integer NOT NULL,
+    model text NOT NULL,
+    -- The one that is to take its place, or itself where its vectors are made anew.
+    next_key integer,
+    next_model text,
+    -- Models before, whose vectors are being removed.
+    former integer[] NOT NULL DEFAULT '{}',
+    -- How far the documents are embedded by the next one, or freed of the first former one.
+    doc_no bigint NOT NULL DEFAULT 0,
+    -- The last document that was there when the change began. What is written since is seen to by itself.
+    last_doc_no bigint NOT NULL DEFAULT 0,
+    -- All documents were gone through, and what is still to be done is to index them.
+    filled boolean NOT NULL DEFAULT false,
+    done_count bigint NOT NULL DEFAULT 0,
+    total_count bigint NOT NULL DEFAULT 0,
+    begin_time timestamptz,
+    end_time timestamptz,
+    -- Why the last step failed: a reason of an error.
+    failure text
+);
+
+-- Graphs with so many vectors of a model that an index serves them.
+CREATE TABLE loci.vector_indexes (
+    graph_key bigint NOT NULL,
+    model_key integer NOT NULL,
+    tenant_key bigint NOT NULL,
+    dimension smallint NOT NULL,
+    -- About how many are indexed; what is deleted since is not taken off.
+    vectors bigint NOT NULL DEFAULT 0,
+    -- How far those are indexed that were there when the index was begun.
+    doc_no bigint NOT NULL DEFAULT 0,
+    chunk smallint NOT NULL DEFAULT 0,
+    -- It holds all vectors that do not wait.
+    ready boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (graph_key, model_key)
+);
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['graph_models', 'vector_indexes']
+    LOOP
+        EXECUTE format('ALTER TABLE loci.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE loci.%I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format($policy$
+            CREATE POLICY tenant ON loci.%I
+            USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
+    END LOOP;
+END $$;
+
+-- Background jobs see which graphs have another model than they are to have. These models are those of servers.
+CREATE POLICY worker ON loci.graph_models FOR SELECT
+    USING ((SELECT current_setting('loci.role', true)) = 'worker');
+
 -- Until the end of the transaction no index is begun for this graph, and its model does not change, so that a vector that
 -- is written is known to be there then, or to wait.
 CREATE FUNCTION loci.hold_vectors(p_graph bigint) RETURNS void LANGUAGE sql AS $$
