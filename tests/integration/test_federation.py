@@ -1,65 +1,24 @@
 """Tokens and client certificates against a server as it is run: over TLS, with an issuer, a map and a database."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import grpc
 import pytest
 
-from loci import TLS, AsyncClient, errors
+from loci import errors
 from tests.calls import collect
-from tests.certificates import Authority, Pair
+from tests.certificates import Authority
 from tests.command import Loci
+from tests.federation import AGENT, Place, rules
 from tests.oidc import IssuerStandIn, signing_key
 from tests.postgres import create_database, drop_database
 from tests.server import RunningServer, running_server
 from tests.waiting import eventually
 
-AGENT = "spiffe://prod.example/ns/agents/sa/recall"
 READER = "spiffe://prod.example/ns/readers/sa/any"
 CANARY = "CANARY55d"
-
-
-@dataclass
-class Place:
-    """A server with two tenants, and all that it trusts."""
-
-    server: RunningServer
-    issuer: IssuerStandIn
-    clients: Authority
-    served: Authority
-    plain: Pair
-    """A certificate without a name that is mapped."""
-    map: Path
-
-    def connect(self, pair: Pair | None = None, **credential: Any) -> AsyncClient:
-        """With a certificate: that of nobody, if none is given; and with neither key nor token, if none is given."""
-        shown = pair or self.plain
-        tls = TLS(roots=self.served.file, certificate=shown.certificate, key=shown.key)
-        return AsyncClient(self.server.address, tls=tls, **credential)
-
-    def operator(self) -> AsyncClient:
-        return self.connect(api_key=self.server.operator_key)
-
-    def write(self, *rules: dict[str, Any]) -> None:
-        draft = self.map.with_suffix(".new")
-        draft.write_text(json.dumps({"rules": [{"tenant": "acme", "scopes": ["read"]} | rule for rule in rules]}))
-        draft.replace(self.map)
-
-    def usual(self) -> list[dict[str, Any]]:
-        return [
-            {"spiffe": AGENT, "scopes": ["admin"]},
-            {"spiffe": "spiffe://prod.example/ns/readers/*"},
-            {"dns": "agent.example", "scopes": ["write"], "graphs": ["graphs/mine", "graphs/team-*"]},
-            {"issuer": self.issuer.url, "claims": {"groups": "ops"}, "scopes": ["admin"]},
-            {"issuer": self.issuer.url, "claims": {"groups": "operators"}, "scopes": ["operator"]},
-            {"issuer": self.issuer.url, "claims": {"groups": "lost"}, "tenant": "nowhere"},
-        ]
 
 
 @pytest.fixture(scope="module")
@@ -96,15 +55,6 @@ async def place(
                 await operator.create_tenant(tenant)
         yield made
     await drop_database(url)
-
-
-@asynccontextmanager
-async def rules(place: Place, *changed: dict[str, Any]) -> AsyncIterator[None]:
-    place.write(*changed)
-    try:
-        yield
-    finally:
-        place.write(*place.usual())
 
 
 def by_certificate(place: Place, *command: str) -> str:
