@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import grpc
 import pytest
@@ -54,8 +55,9 @@ class Place:
 async def place(server: RunningServer) -> AsyncIterator[Place]:
     """As bad_requests says."""
     async with server.client() as operator:
-        await operator.create_tenant("bad-input")
-        made = await operator.create_api_key(["admin", "operator"], tenant="bad-input")
+        tenant = f"bad-input-{uuid4().hex}"  # made again where another worker takes the rest of these tests
+        await operator.create_tenant(tenant)
+        made = await operator.create_api_key(["admin", "operator"], tenant=tenant)
     async with server.client(made.secret) as client, grpc.aio.insecure_channel(server.address, UNBOUNDED) as channel:
         for graph in ("g", "other"):
             await client.create_graph(graph)
@@ -63,7 +65,7 @@ async def place(server: RunningServer) -> AsyncIterator[Place]:
         await client.commit("g", [*ring, mutations.create_edge("a", "r", "b", id="ab")])
         await client.start_session("other", "s")
         await client.append_turns("other", "s", ["one", "two"])
-        there = Place(channel, made.secret, "bad-input", client)
+        there = Place(channel, made.secret, tenant, client)
         item = bulk.BulkItem(node=Node(text="x", embedding=Embedding(model="three", values=(1, 2, 3))))
         items = bulk.ImportItems(sequence=1, items=[item])
         first = bulk.ImportChunkRequest(parent="graphs/other", import_id="begun", items=items)

@@ -2,6 +2,7 @@
 method cannot be forgotten."""
 
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import grpc
 import pytest
@@ -41,8 +42,9 @@ async def caller(server: RunningServer) -> AsyncIterator[Caller]:
 @pytest.fixture(scope="module")
 async def keys(server: RunningServer) -> dict[Scope, str]:
     async with server.client() as operator:
-        await operator.create_tenant("scopes")
-        return {scope: (await operator.create_api_key([scope.name.lower()], tenant="scopes")).secret for scope in Scope}
+        tenant = f"scopes-{uuid4().hex}"
+        await operator.create_tenant(tenant)
+        return {scope: (await operator.create_api_key([scope.name.lower()], tenant=tenant)).secret for scope in Scope}
 
 
 async def reason(caller: Caller, method: Method, key: str | None) -> str:

@@ -322,7 +322,7 @@ CASES = [
     case("tenants/note_key_uses", [(7, 6, NOW)], by="api_keys_pkey", tenant=None),
     case("tenants/lock_api_key", 7, 6, by="api_keys_pkey"),
     case("tenants/end_api_key", 7, 6, timedelta(hours=1), by="api_keys_pkey"),
-    case("tenants/lock_operator_keys", 7, 4, by="api_keys_pkey"),
+    case("tenants/lock_operator_keys", 7, 1, by="api_keys_pkey"),
     case("tenants/revoke_api_key", 7, 6, by="api_keys_pkey"),
 ]
 WITHOUT_A_PLAN = {
