@@ -62,8 +62,9 @@ class Generator:
             "salience": lambda kind: self._rng.random(),
             "min_salience": lambda kind: self._of(0.0, 0.5),
             "max_salience": lambda kind: self._of(0.5, 1.0),
-            "min_current_salience": lambda kind: self._of(0.0, 0.5),
-            "max_current_salience": lambda kind: self._of(0.5, 1.0),
+            # Far from what most have: when a job makes it anew decides on which side of a usual one it is.
+            "min_current_salience": lambda kind: self._of(0.0, 0.01),
+            "max_current_salience": lambda kind: self._of(0.99, 1.0),
             "boost": lambda kind: self._of(-1.0, 0.0, 0.5, 1.0),
             "query_id": lambda kind: self._of("", "", "019a7b1c-0000-7000-8000-000000000000"),
             "node_name": lambda kind: self._of("", self._node()),
