@@ -70,7 +70,10 @@ class WatchServicer:
         if request.parent == ALL_GRAPHS:
             async with aclosing(self._streams.watch(request, interval, call)) as responses:
                 async for response in responses:
-                    yield response
+                    try:
+                        yield response
+                    except ReaderStalled as stalled:
+                        await responses.athrow(stalled)
             return
         watcher, tokens = await self._begun(request, interval, call)
         # It may be quiet for days: neither the request nor what was told last is kept meanwhile.
