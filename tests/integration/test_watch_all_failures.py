@@ -3,10 +3,13 @@
 import asyncio
 
 import asyncpg
+import grpc
 import pytest
 
-from loci import AsyncClient, node
+from loci import AsyncClient, errors, node
 from loci.v1 import watch_service_pb2 as pb
+from loci.v1.watch_service_pb2_grpc import WatchServiceStub
+from tests.calls import bare_calls
 from tests.postgres import kill_postgres, run
 from tests.server import new_tenant, running_server
 from tests.sharing import another_server
@@ -107,3 +110,21 @@ async def test_a_graph_that_is_deleted_in_the_midst_of_its_telling_hides_no_othe
     assert [event for event in seen.events if event[1] == CREATED and event[0] in rest] == [
         (name, CREATED) for name in sorted(rest)
     ]
+
+
+async def test_a_reader_of_all_graphs_that_takes_nothing_is_told_so_with_a_token(database_url: str) -> None:
+    async with running_server(database_url, LOCI_WATCH_STALL_TIMEOUT="1") as server, server.client() as client:
+        await client.create_graph("g")
+        async with bare_calls(server) as bare:
+            call = WatchServiceStub(bare.channel).Watch(pb.WatchRequest(parent="graphs/-"), metadata=bare.metadata)
+            stream = aiter(call)
+            await anext(stream)
+            items = [node(f"n{number}", text="x" * 100_000) for number in range(600)]
+            await client.import_items("g", items, chunk_size=20)
+            await asyncio.sleep(5)
+            with pytest.raises(grpc.RpcError) as raised:
+                async for _ in stream:
+                    pass
+        failure = errors.from_rpc(raised.value)
+        assert failure.reason == "WATCH_TOO_SLOW"
+        assert failure.metadata["resume_token"]
