@@ -6,7 +6,7 @@ its name to the table of plausible values if only certain ones get anywhere.
 
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -14,9 +14,14 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from loci.v1.bulk_service_pb2 import ERROR_POLICY_SKIP
+from loci.v1.search_service_pb2 import SearchWeights
 from tests.fuzz import world
 from tests.fuzz.values import DATES, FLOATS, INTS, LONG_TEXTS, PATHS, SELDOM, TEXTS, WORDS
 from tests.fuzz.world import World
+
+T = TypeVar("T")
+ARMS = tuple(SearchWeights.DESCRIPTOR.fields_by_name)
+"""The members of SearchWeights, each from 0 to 1."""
 
 
 class Generator:
@@ -53,6 +58,8 @@ class Generator:
             "edge_id": lambda kind: self._of("", f"e{self._rng.randrange(100)}"),
             "import_id": lambda kind: f"i{self._rng.randrange(600 if kind.name == 'ImportChunkRequest' else 6)}",
             "request_id": self._request_id,
+            "query": lambda kind: self._of("tea", "Who likes tea?", "Where did Ann walk last May?"),
+            **dict.fromkeys(ARMS, lambda kind: self._of(0.0, 0.5, 1.0)),
             "page_token": lambda kind: self._of("", "", "", "", there.page_token, there.page_token[:-3]),
             "etag": lambda kind: self._of("", "", "", "", "", "", "1", "2", "zz"),
             "service": lambda kind: self._of("", "loci.v1.NodeService"),
@@ -73,7 +80,7 @@ class Generator:
             "resume_token": lambda kind: self._of("", there.page_token),
             "graph_revision": lambda kind: self._of(1, 2, 2**63 - 1),
             "nanos": lambda kind: self._of(0, 1000, 999_999_999),
-            "seconds": lambda kind: self._of(0, 1_700_000_000, -62_135_596_800, 253_402_300_799),
+            "seconds": self._seconds,
             "paths": lambda kind: self._of(*PATHS),
             "text": lambda kind: self._of("tea with Ann", "a walk", "She likes tea."),
             "session": lambda kind: self._of("", "s1"),
@@ -107,6 +114,8 @@ class Generator:
                 self._fill(message, field, hostility, depth)
         if descriptor.name == "Edge" and self._rng.random() < 0.8 - hostility:
             self._become_known(message)
+        if descriptor.name == "CreateEdgeRequest" and self._rng.random() < 0.8 - hostility:
+            self._become_new(message)
         if descriptor.name == "ImportChunkRequest" and self._rng.random() < 0.5 - hostility:
             self._forgive(message)
         return message
@@ -116,6 +125,12 @@ class Generator:
         chunk.import_id = f"new{self._rng.randrange(10_000)}"
         chunk.options.on_error = ERROR_POLICY_SKIP
         chunk.items.sequence = 1
+
+    def _become_new(self, request: Any) -> None:
+        """An edge between nodes that there are, of whose names and ends none contradicts another."""
+        request.edge.name = ""
+        source, target = self._rng.sample(world.NODES, 2)
+        request.edge.source, request.edge.target = source, target
 
     def _become_known(self, edge: Any) -> None:
         """The name and the ends of an edge that there is: ends of an update must be those."""
@@ -198,7 +213,8 @@ class Generator:
             case FieldDescriptor.CPPTYPE_ENUM:
                 if is_hostile:
                     return self._of(99, -1, 2**31 - 1, -(2**31))
-                return plausible(field.containing_type) if plausible else self._of(*field.enum_type.values_by_number)
+                numbers = [number for number in field.enum_type.values_by_number if number or not is_required(field)]
+                return plausible(field.containing_type) if plausible else self._rng.choice(numbers)
             case _:
                 if is_hostile:
                     return self._within(field, self._rng.choice(INTS))
@@ -225,30 +241,38 @@ class Generator:
             return "".join(chr(self._rng.choice((self._rng.randrange(32, 0xD800), 0x1F600))) for _ in range(20))
         return self._rng.choice(TEXTS)
 
+    def _seconds(self, kind: Descriptor) -> int:
+        """Of a Duration, or of a Timestamp."""
+        if kind.name == "Duration":
+            return self._of(0, 60, 86_400)
+        return self._of(0, 1_700_000_000, 4_000_000_000, -62_135_596_800, 253_402_300_799)
+
     def _request_id(self, kind: Descriptor) -> str:
         if kind.name.startswith("Erase"):
             return world.DOOMED
-        return self._of("", "", "", "once", f"r{self._rng.randrange(1000)}")  # type: ignore[no-any-return]
+        return self._of("", "", "", "once", f"r{self._rng.randrange(1000)}")
 
     def _parent(self, kind: Descriptor) -> str:
         if "Audit" in kind.name:
-            return self._of("tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
+            return self._of("tenants/-", f"tenants/{world.VICTIM}", "installation")
         of_tenants = ("ApiKey", "ListReembeddings", "ListKeyRotations", "ListErasures", "ListIdentities")
         return "tenants/-" if any(word in kind.name for word in of_tenants) else self._graph()
 
     def _name(self, kind: Descriptor, edge: bool = False) -> str:
         """Of what the message is about, as far as its own name tells."""
         word = kind.full_name
+        if kind.name == "Slot":
+            return self._of("likes", "lives_in")
         if "ApiKey" in word:
             return self._rng.choice(self._there.api_keys)
         if kind.name in ("RotateKeysRequest", "GetKeyRotationRequest"):
-            return self._of(self._graph(), "tenants/-", f"tenants/{world.VICTIM}", "installation")  # type: ignore[no-any-return]
+            return self._of(self._graph(), "tenants/-", f"tenants/{world.VICTIM}", "installation")
         if kind.name == "GetErasureRequest":
-            return self._of(self._there.erasure, f"erasures/{UUID(int=self._rng.getrandbits(128))}")  # type: ignore[no-any-return]
+            return self._of(self._there.erasure, f"erasures/{UUID(int=self._rng.getrandbits(128))}")
         if kind.name in ("EraseGraphRequest", "EraseTenantRequest"):
             return f"{'graphs' if 'Graph' in kind.name else 'tenants'}/{world.DOOMED}"
         if kind.name == "GetTenantUsageRequest":
-            return self._of("tenants/-", f"tenants/{world.VICTIM}")  # type: ignore[no-any-return]
+            return self._of("tenants/-", f"tenants/{world.VICTIM}")
         if kind.name == "GetIdentityRequest":
             return f"tenants/-/identities/{self._rng.randrange(1000)}"
         if "Tenant" in word:
@@ -265,12 +289,12 @@ class Generator:
         return self._node()
 
     def _graph(self) -> str:
-        return f"graphs/{self._of(*world.GRAPHS[:1] * 9, *world.GRAPHS)}"
+        return f"graphs/{self._of(*world.GRAPHS[:1] * 30, *world.GRAPHS)}"
 
     def _node(self) -> str:
         return f"{self._graph()}/nodes/{self._of(*world.NODES)}"
 
-    def _of(self, *values: Any) -> Any:
+    def _of(self, *values: T) -> T:
         return self._rng.choice(values)
 
     def _is_map(self, field: FieldDescriptor) -> bool:
