@@ -14,8 +14,8 @@
 
 The first member of a step says what is done: an operation of the agent (README.md), or something that is done to it
 (stage.py). `expect` is matched with the answer, `error` with the error; with neither, it must succeed. `background:
-NAME` lets the next steps begin, `await: NAME` waits for it. `within: SECONDS` is how soon it must be over. `each: LIST`,
-`as: NAME`, `steps: […]` repeats steps.
+NAME` lets the next steps begin, `await: NAME` waits for it. `within: SECONDS` is how soon it must be over. `each:
+LIST`, `as: NAME`, `steps: […]` repeats steps.
 
 `$graph` is the name of a graph of its own. In a list, `{$repeat: 3, of: VALUE}` stands for three values, with `$i` from
 0.
