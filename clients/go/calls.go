@@ -39,7 +39,7 @@ func (c caller) unary(
 		if err == nil {
 			return nil
 		}
-		failed := try{err: typed(err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx)}
+		failed := try{err: answered(err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx)}
 		if before != nil && !failed.sent && failed.err.Code == codes.DeadlineExceeded {
 			return before // it says why there was no answer in time
 		}
@@ -81,6 +81,16 @@ func typedUnlessEnd(err error) error {
 		return err
 	}
 	return typed(err)
+}
+
+// answered is the typed error of a unary call.
+func answered(err error) *Error {
+	failure := typed(err)
+	if lost(failure) {
+		failure = unavailable("the connection broke before the answer was read")
+		failure.cause = err
+	}
+	return failure
 }
 
 func remaining(ctx context.Context) time.Duration {

@@ -209,3 +209,18 @@ func TestPagesFollowEachOther(t *testing.T) {
 		t.Error("an error is given once")
 	}
 }
+
+func TestAWriteWhoseAnswerWasLostWithItsConnectionIsRepeated(t *testing.T) {
+	server, client := serving(t)
+	server.will(errNothing, nil)
+	if err := create(within(t, 10*time.Second), client, "n"); err != nil || len(server.created) != 2 {
+		t.Fatalf("%v after %d calls", err, len(server.created))
+	}
+	if server.created[0].GetRequestId() != server.created[1].GetRequestId() {
+		t.Error("it is another write")
+	}
+	server.will(errNothing)
+	if err := create(within(t, time.Second), client, "n"); !errors.Is(err, Unavailable) {
+		t.Error(err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -106,6 +107,11 @@ func typed(err error) *Error {
 		return fromStatus(carrier.GRPCStatus(), err)
 	}
 	return fromStatus(status.FromContextError(err), err)
+}
+
+// lost: gRPC says so of a unary call that ended well, but without its answer. The connection broke just after it.
+func lost(err *Error) bool {
+	return err.Code == codes.Internal && err.Reason == "" && strings.Contains(err.Message, "received no response message")
 }
 
 func fromStatus(given *status.Status, cause error) *Error {

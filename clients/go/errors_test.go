@@ -75,6 +75,9 @@ func TestAnErrorMatchesItsReasonAndItsCode(t *testing.T) {
 	if !errors.As(wrapped, &known) || known.Metadata["field"] != "name" || status.Code(wrapped) != codes.NotFound {
 		t.Errorf("%+v", known)
 	}
+	if destroyed := typed(failing(codes.DataLoss, KeyDestroyed)); !errors.Is(destroyed, ContentUnreadable) || !errors.Is(destroyed, KeyDestroyed) {
+		t.Errorf("%v", destroyed)
+	}
 	if !NodeNotFound.Known() || Reason("UNSPECIFIED").Known() || WatchGap.Known() {
 		t.Error("what is known of the contract")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,7 +127,7 @@ func TestWhatTheServerHasIsNotSentAgain(t *testing.T) {
 
 func TestNoMoreThanFourChunksAreInFlight(t *testing.T) {
 	server, client := serving(t)
-	received := 0
+	var received atomic.Int64
 	server.imports = func(stream importStream) error {
 		_, _ = stream.Recv()
 		_ = stream.Send(&lociv1.ImportResponse{Response: &lociv1.ImportResponse_State{State: &lociv1.ImportState{NextSequence: 1}}})
@@ -134,14 +135,14 @@ func TestNoMoreThanFourChunksAreInFlight(t *testing.T) {
 			if _, err := stream.Recv(); err != nil {
 				return err
 			}
-			received++ // and no acknowledgement
+			received.Add(1) // and no acknowledgement
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	_, err := client.Import(ctx, "g", people(100), ImportOptions{ChunkSize: 1})
-	if !errors.Is(err, context.DeadlineExceeded) || received != inFlight {
-		t.Errorf("%v after %d chunks", err, received)
+	if !errors.Is(err, context.DeadlineExceeded) || received.Load() != inFlight {
+		t.Errorf("%v after %d chunks", err, received.Load())
 	}
 }
 

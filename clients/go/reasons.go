@@ -139,15 +139,20 @@ const (
 	TooManyIdentities Reason = "TOO_MANY_IDENTITIES"
 )
 
-// ContentUnreadable : what is stored does not open.
-const ContentUnreadable Reason = "CONTENT_UNREADABLE"
+// What is stored does not open.
+const (
+	// ContentUnreadable : the stored bytes are not what they were, or their key cannot be had.
+	ContentUnreadable Reason = "CONTENT_UNREADABLE"
+	// KeyDestroyed : the key is gone for good, as erasure destroys it. Matches ContentUnreadable, too.
+	KeyDestroyed Reason = "KEY_DESTROYED"
+)
 
 // WatchGap is the one reason that this client gives by itself: a watch got a message that does not go on where the one before
 // it ended. Read the graph anew, then watch. Its code is DataLoss.
 const WatchGap Reason = "WATCH_GAP"
 
 // wider reasons, of which others are a special case.
-var wider = map[Reason]Reason{}
+var wider = map[Reason]Reason{KeyDestroyed: ContentUnreadable}
 
 // Error makes a reason something to match errors with.
 func (r Reason) Error() string { return string(r) }

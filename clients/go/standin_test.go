@@ -2,13 +2,17 @@ package loci
 
 import (
 	"context"
+	"errors"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	"loci.dev/go/lociv1"
 )
@@ -35,6 +39,27 @@ type standIn struct {
 	exports func(*lociv1.ExportRequest, grpc.ServerStreamingServer[lociv1.ExportResponse]) error
 }
 
+// errNothing ends a call well, but without its answer.
+var errNothing = errors.New("nothing")
+
+// answerless makes such an end of errNothing, which no handler of a unary method can.
+func answerless(service any, stream grpc.ServerStream) error {
+	method, _ := grpc.MethodFromServerStream(stream)
+	for _, unary := range lociv1.NodeService_ServiceDesc.Methods {
+		if !strings.HasSuffix(method, "/"+unary.MethodName) {
+			continue
+		}
+		answer, err := unary.Handler(service, stream.Context(), stream.RecvMsg, nil)
+		if errors.Is(err, errNothing) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		return stream.SendMsg(answer)
+	}
+	return status.Error(codes.Unimplemented, method)
+}
+
 // serving runs a stand-in, and a client of it.
 func serving(t *testing.T, options ...Option) (*standIn, *Client) {
 	t.Helper()
@@ -59,8 +84,8 @@ func (s *standIn) listen(t testing.TB, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessageBytes))
-	lociv1.RegisterNodeServiceServer(server, s)
+	server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessageBytes),
+		grpc.UnknownServiceHandler(func(_ any, stream grpc.ServerStream) error { return answerless(s, stream) }))
 	lociv1.RegisterAdminServiceServer(server, s)
 	lociv1.RegisterWatchServiceServer(server, s)
 	lociv1.RegisterBulkServiceServer(server, s)

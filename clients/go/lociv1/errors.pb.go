@@ -95,6 +95,8 @@ const (
 	ErrorReason_ERROR_REASON_TOO_MANY_IDENTITIES         ErrorReason = 85
 	// What is stored does not open.
 	ErrorReason_ERROR_REASON_CONTENT_UNREADABLE ErrorReason = 70
+	// Its key is gone for good, as erasure destroys it.
+	ErrorReason_ERROR_REASON_KEY_DESTROYED ErrorReason = 71
 	// A defect of the server.
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 90
 )
@@ -164,6 +166,7 @@ var (
 		84: "ERROR_REASON_ISSUER_UNAVAILABLE",
 		85: "ERROR_REASON_TOO_MANY_IDENTITIES",
 		70: "ERROR_REASON_CONTENT_UNREADABLE",
+		71: "ERROR_REASON_KEY_DESTROYED",
 		90: "ERROR_REASON_INTERNAL",
 	}
 	ErrorReason_value = map[string]int32{
@@ -229,6 +232,7 @@ var (
 		"ERROR_REASON_ISSUER_UNAVAILABLE":          84,
 		"ERROR_REASON_TOO_MANY_IDENTITIES":         85,
 		"ERROR_REASON_CONTENT_UNREADABLE":          70,
+		"ERROR_REASON_KEY_DESTROYED":               71,
 		"ERROR_REASON_INTERNAL":                    90,
 	}
 )
@@ -264,7 +268,7 @@ var File_loci_v1_errors_proto protoreflect.FileDescriptor
 
 const file_loci_v1_errors_proto_rawDesc = "" +
 	"\n" +
-	"\x14loci/v1/errors.proto\x12\aloci.v1*\xaa\x11\n" +
+	"\x14loci/v1/errors.proto\x12\aloci.v1*\xca\x11\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12$\n" +
 	" ERROR_REASON_UNDECODABLE_MESSAGE\x10\x01\x12\x1e\n" +
@@ -328,7 +332,8 @@ const file_loci_v1_errors_proto_rawDesc = "" +
 	"\x1bERROR_REASON_QUOTA_EXCEEDED\x10S\x12#\n" +
 	"\x1fERROR_REASON_ISSUER_UNAVAILABLE\x10T\x12$\n" +
 	" ERROR_REASON_TOO_MANY_IDENTITIES\x10U\x12#\n" +
-	"\x1fERROR_REASON_CONTENT_UNREADABLE\x10F\x12\x19\n" +
+	"\x1fERROR_REASON_CONTENT_UNREADABLE\x10F\x12\x1e\n" +
+	"\x1aERROR_REASON_KEY_DESTROYED\x10G\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10ZB\x14Z\x12loci.dev/go/lociv1b\x06proto3"
 
 var (
