@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -18,9 +19,11 @@ import (
 // for all calls.
 type caller struct {
 	timeout time.Duration
+	// answered: there was ever an answer of Loci, so that the address is right.
+	answered atomic.Bool
 }
 
-func (c caller) unary(
+func (c *caller) unary(
 	ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption,
 ) error {
 	if _, bounded := ctx.Deadline(); !bounded {
@@ -37,9 +40,13 @@ func (c caller) unary(
 		reached = peer.Peer{}
 		err := invoke(ctx, method, request, reply, conn, options...)
 		if err == nil {
+			c.answered.Store(true)
 			return nil
 		}
-		failed := try{err: answered(err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx)}
+		failed := try{
+			err: c.failure(err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx),
+		}
+		failed.known = c.answered.Load()
 		if before != nil && !failed.sent && failed.err.Code == codes.DeadlineExceeded {
 			return before // it says why there was no answer in time
 		}
@@ -54,18 +61,21 @@ func (c caller) unary(
 	}
 }
 
-func (c caller) stream(
+func (c *caller) stream(
 	ctx context.Context, description *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, options ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
 	opened, err := open(ctx, description, conn, method, options...)
 	if err != nil {
 		return nil, typed(err)
 	}
-	return &stream{opened}, nil
+	return &stream{opened, c}, nil
 }
 
 // stream gives typed errors.
-type stream struct{ grpc.ClientStream }
+type stream struct {
+	grpc.ClientStream
+	caller *caller
+}
 
 func (s *stream) Header() (metadata.MD, error) {
 	header, err := s.ClientStream.Header()
@@ -74,7 +84,13 @@ func (s *stream) Header() (metadata.MD, error) {
 
 func (s *stream) CloseSend() error          { return typedUnlessEnd(s.ClientStream.CloseSend()) }
 func (s *stream) SendMsg(message any) error { return typedUnlessEnd(s.ClientStream.SendMsg(message)) }
-func (s *stream) RecvMsg(message any) error { return typedUnlessEnd(s.ClientStream.RecvMsg(message)) }
+func (s *stream) RecvMsg(message any) error {
+	err := s.ClientStream.RecvMsg(message)
+	if err == nil {
+		s.caller.answered.Store(true)
+	}
+	return typedUnlessEnd(err)
+}
 
 func typedUnlessEnd(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
@@ -83,13 +99,18 @@ func typedUnlessEnd(err error) error {
 	return typed(err)
 }
 
-// answered is the typed error of a unary call.
-func answered(err error) *Error {
+// failure is the typed error of a unary call.
+func (c *caller) failure(err error) *Error {
 	failure := typed(err)
-	if lost(failure) {
-		failure = unavailable("the connection broke before the answer was read")
-		failure.cause = err
+	if !lost(failure) {
+		if failure.Reason != "" {
+			c.answered.Store(true)
+		}
+		return failure
 	}
+	c.answered.Store(true)
+	failure = unavailable("the connection broke before the answer was read")
+	failure.cause = err
 	return failure
 }
 

@@ -39,7 +39,7 @@ func New(options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	calls := caller{timeout: settings.timeout}
+	calls := &caller{timeout: settings.timeout}
 	dial := append(settings.dialOptions(shown),
 		grpc.WithChainUnaryInterceptor(calls.unary), grpc.WithChainStreamInterceptor(calls.stream))
 	conn, err := grpc.NewClient(settings.address, dial...)

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	mathrand "math/rand/v2"
-	"strings"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -36,6 +35,9 @@ type try struct {
 	repeatable bool
 	// sent says that the call had a connection, so that the server may have acted on it.
 	sent bool
+	// known says that the server has answered before, so that one which cannot be reached is being restarted; else its
+	// address may be wrong, which is told soon.
+	known bool
 	// left is what the deadline leaves.
 	left time.Duration
 }
@@ -55,17 +57,12 @@ func (t try) pause() (time.Duration, bool) {
 		pause = asked + time.Duration(float64(growing(t.number))*mathrand.Float64())
 	case t.err.Reason == WriteContention && t.number < maxAttempts:
 		pause = jittered(t.number)
-	case t.err.away():
+	case t.known && t.err.Code == codes.Unavailable && t.err.Reason == "":
 		pause = jittered(t.number)
 	default:
 		return 0, false
 	}
 	return pause, pause < t.left
-}
-
-// away says that no server answered: none listens, or the connection broke. One whose certificate is refused is there.
-func (e *Error) away() bool {
-	return e.Code == codes.Unavailable && e.Reason == "" && !strings.Contains(e.Message, "authentication handshake failed")
 }
 
 // streamPause before a cut stream is taken up again; false if it failed for good. attempt counts from 1.

@@ -49,20 +49,21 @@ func TestWhatMayNotBeRepeatedIsTriedAgainOnlyIfItWasNotSent(t *testing.T) {
 	for _, c := range []struct{ repeatable, sent, again bool }{
 		{true, true, true}, {true, false, true}, {false, false, true}, {false, true, false},
 	} {
-		failed := try{err: refused, number: 7, repeatable: c.repeatable, sent: c.sent, left: time.Minute}
+		failed := try{err: refused, number: 7, known: true, repeatable: c.repeatable, sent: c.sent, left: time.Minute}
 		if _, again := failed.pause(); again != c.again {
 			t.Errorf("%+v: %v", c, again)
 		}
 	}
 }
 
-func TestAServerThatAnswersUnavailableOrHasAnotherCertificateIsNotAway(t *testing.T) {
-	for _, err := range []*Error{
-		{Code: codes.Unavailable, Reason: Draining},
-		{Code: codes.Unavailable, Message: `connection error: desc = "transport: authentication handshake failed: tls: …"`},
+func TestOnlyAServerThatHasAnsweredIsWaitedFor(t *testing.T) {
+	for _, failed := range []try{
+		{err: &Error{Code: codes.Unavailable, Reason: Draining}, known: true},
+		{err: &Error{Code: codes.Unavailable, Message: "connection refused"}, known: false},
 	} {
-		if _, again := (try{err: err, number: 1, repeatable: true, left: time.Minute}).pause(); again {
-			t.Errorf("%v", err)
+		failed.number, failed.repeatable, failed.left = 1, true, time.Minute
+		if _, again := failed.pause(); again {
+			t.Errorf("%v", failed.err)
 		}
 	}
 }

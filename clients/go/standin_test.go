@@ -25,6 +25,7 @@ type standIn struct {
 	lociv1.UnimplementedBulkServiceServer
 
 	address string
+	stop    func()
 
 	lock    sync.Mutex
 	created []*lociv1.CreateNodeRequest
@@ -91,7 +92,7 @@ func (s *standIn) listen(t testing.TB, address string) {
 	lociv1.RegisterBulkServiceServer(server, s)
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(server.Stop)
-	s.address = listener.Addr().String()
+	s.address, s.stop = listener.Addr().String(), server.Stop
 }
 
 // will answer writes so.
