@@ -24,8 +24,8 @@ import (
 const inFlight = 32
 
 func main() {
-	rounds := flag.Int("rounds", 5, "turns of each")
-	length := flag.Duration("length", 3*time.Second, "of a turn")
+	rounds := flag.Int("rounds", 15, "turns of each")
+	length := flag.Duration("length", time.Second, "of a turn")
 	flag.Parse()
 	if err := measure(*rounds, *length); err != nil {
 		log.Fatal(err)
@@ -66,13 +66,13 @@ func measure(rounds int, length time.Duration) error {
 		_, err := bare.GetNode(shown, request)
 		return err
 	}
-	if _, err := rate(through, length/3); err != nil { // warm
+	if _, err := rate(through, length); err != nil { // warm
 		return err
 	}
-	if _, err := rate(without, length/3); err != nil {
+	if _, err := rate(without, length); err != nil {
 		return err
 	}
-	var layered, plain []float64
+	var layered, plain, ratios []float64
 	for range rounds {
 		one, err := rate(through, length)
 		if err != nil {
@@ -82,10 +82,10 @@ func measure(rounds int, length time.Duration) error {
 		if err != nil {
 			return err
 		}
-		layered, plain = append(layered, one), append(plain, other)
+		layered, plain, ratios = append(layered, one), append(plain, other), append(ratios, one/other)
 	}
-	fmt.Printf("client %.0f/s, bare stub %.0f/s (medians of %d turns of %v): ratio %.3f\n",
-		median(layered), median(plain), rounds, length, median(layered)/median(plain))
+	fmt.Printf("client %.0f/s, bare stub %.0f/s, ratio %.3f (medians of %d turns of %v)\n",
+		median(layered), median(plain), median(ratios), rounds, length)
 	return nil
 }
 

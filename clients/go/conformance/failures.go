@@ -23,7 +23,7 @@ func failure(err error) map[string]any {
 	}
 	name := code.Code_name[int32(known.Code)]
 	told := map[string]any{"code": name, "type": camel(name), "message": known.Message}
-	if known.Reason.Known() {
+	if known.Reason != "" && known.Reason != loci.WatchGap {
 		told["reason"] = string(known.Reason)
 	}
 	if matched := known.Reason; (matched.Known() || matched == loci.WatchGap) && errors.Is(err, matched) {
