@@ -164,8 +164,12 @@ func (r *importRun) connection(ctx context.Context) error {
 			return err
 		}
 		complete, err := r.answered(response)
-		if err != nil || complete {
+		if err != nil {
 			return err
+		}
+		if complete {
+			leave(stream, cancel)
+			return nil
 		}
 		for _, chunk := range r.book.sendable() {
 			if err := send(stream, &lociv1.ImportRequest{Request: &lociv1.ImportRequest_Items{Items: chunk}}); err != nil {
@@ -181,6 +185,15 @@ func send(stream grpc.BidiStreamingClient[lociv1.ImportRequest, lociv1.ImportRes
 		return err
 	}
 	return nil
+}
+
+// leave lets the server end a stream of which all is acknowledged, so that it does not count as one that was given up.
+func leave(stream grpc.BidiStreamingClient[lociv1.ImportRequest, lociv1.ImportResponse], cancel func()) {
+	late := time.AfterFunc(longestPause, cancel)
+	defer late.Stop()
+	if stream.CloseSend() == nil {
+		_, _ = stream.Recv() // the end; whatever it says, the items are written
+	}
 }
 
 // answered takes an answer, and further chunks as far as there is room; true if all is done.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,8 @@ type store struct {
 	chunks   [][]*lociv1.BulkItem
 	received []int64 // sequences, as they came
 	streams  int
+	// ended is how the last stream did.
+	ended error
 	// cutAfter so many chunks of a stream it is cut, before the last of them is acknowledged.
 	cutAfter int
 }
@@ -47,6 +50,7 @@ func (s *store) serve(stream importStream) error {
 	for number := 1; ; number++ {
 		request, err := stream.Recv()
 		if err != nil {
+			s.ended = err
 			return nil
 		}
 		result := s.keep(request.GetItems())
@@ -119,6 +123,9 @@ func TestWhatTheServerHasIsNotSentAgain(t *testing.T) {
 	summary, err := client.Import(within(t, 10*time.Second), "g", people(70), options)
 	if err != nil || summary.NodeCount != 70 || summary.SkippedChunkCount != 5 || summary.ChunkCount != 2 {
 		t.Errorf("%+v %v", summary, err)
+	}
+	if !errors.Is(kept.ended, io.EOF) {
+		t.Errorf("the stream was given up: %v", kept.ended)
 	}
 	if got := fmt.Sprint(kept.received); got != "[1 5 6 7]" { // the first and the last are compared
 		t.Errorf("%s was sent", got)

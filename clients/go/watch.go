@@ -157,7 +157,7 @@ func (f *following[T]) follow(
 func (f *following[T]) ResumeToken() string { return f.book.token() }
 
 // Ready returns once the server has begun: whatever is written from there on will be told. Without it, a watch begins with its
-// loop. It fails with what cannot be bridged.
+// loop; where none follows, Close it. It fails with what cannot be bridged.
 func (f *following[T]) Ready() error {
 	if f.stream != nil {
 		return nil

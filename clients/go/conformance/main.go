@@ -61,6 +61,11 @@ type command struct {
 	ResumeToken   string          `json:"resume_token"`
 	Filter        json.RawMessage `json:"filter"`
 	Count         int             `json:"count"`
+
+	Name     string  `json:"name"`
+	Seconds  float64 `json:"seconds"`
+	InFlight int     `json:"in_flight"`
+	Bare     bool    `json:"bare"`
 }
 
 type answer struct {
@@ -119,6 +124,7 @@ func (a *agent) perform(ctx context.Context, told command) (outcome any) {
 		"call": a.call, "remember": a.remember, "recall": a.recall, "forget": a.forget, "list": a.list,
 		"import": a.importItems, "export": a.exportItems,
 		"watch": a.watch, "next": a.next, "unwatch": a.unwatch,
+		"bench": a.bench,
 	}
 	operation, known := operations[told.Op]
 	if !known {
