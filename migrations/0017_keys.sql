@@ -318,18 +318,18 @@ END $$;
 
 -- Graphs whose content key is older than p_days (null: that does not matter) or has sealed p_encryptions times, and is not
 -- being rotated.
-CREATE FUNCTION loci.worn_keys(p_days double precision, p_encryptions bigint, p_limit bigint)
+CREATE FUNCTION loci.worn_keys(p_days double precision, p_encryptions bigint, p_behind bigint, p_limit bigint)
 RETURNS TABLE (tenant_key bigint, graph_key bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM set_config('loci.role', 'keeper', true);
     RETURN QUERY
     SELECT k.tenant_key, k.graph_key FROM loci.graph_keys k
-    WHERE k.purpose = 1 AND k.sealing
+    WHERE k.purpose = 1 AND k.sealing AND k.graph_key > p_behind
       AND (k.create_time < now() - p_days * interval '1 day' OR k.encryptions >= p_encryptions)
       AND NOT EXISTS (SELECT FROM loci.key_rotations r
                       WHERE (r.tenant_key, r.graph_key) = (k.tenant_key, k.graph_key) AND r.end_time IS NULL)
-    LIMIT p_limit;
+    ORDER BY k.graph_key LIMIT p_limit;
 END $$;
 
 -- Begins to wrap a tenant's data keys anew, by this key-encryption key. One that is under way goes on, by this key.

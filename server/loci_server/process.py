@@ -82,7 +82,7 @@ async def serve(
             asyncio.create_task(watch),
             asyncio.create_task(keys.run()),
             asyncio.create_task(parts.handles.run()),
-            asyncio.create_task(parts.key_news.run(parts.handles.renew, keys.forget)),
+            asyncio.create_task(parts.key_news.run(parts.handles.renew, keys.forget, parts.handles.drop)),
             asyncio.create_task(parts.tailers.run()),
             asyncio.create_task(parts.hints.tell()),
             asyncio.create_task(parts.buffer.run()),

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, Unavailable
+from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, TenantKeyUnavailable, Unavailable
 from loci_server.store.key_rotations import KeyRotations
 
 HEAR_SECONDS = 1.0
@@ -23,6 +23,9 @@ Renew = Callable[[int, int], Awaitable[None]]
 """Learns the keys of a graph anew, by the keys of its tenant and its own."""
 Forget = Callable[[int, Collection[bytes]], None]
 """Forgets wrapped keys of a tenant, by their hashes."""
+
+Drop = Callable[[int, int], None]
+"""Closes a graph here, as it was before it was opened."""
 
 
 class KeyNews:
@@ -49,7 +52,7 @@ class KeyNews:
         """Something has changed: called by who changed it, in this process."""
         self._awake.set()
 
-    async def run(self, renew: Renew, forget: Forget) -> None:
+    async def run(self, renew: Renew, forget: Forget, drop: Drop) -> None:
         """Until cancelled."""
         while True:
             with suppress(TimeoutError):
@@ -57,14 +60,14 @@ class KeyNews:
                     await self._awake.wait()
             self._awake.clear()
             with suppress(Unavailable, asyncpg.PostgresError):  # health tells of it
-                while await self._hear(renew, forget):
+                while await self._hear(renew, forget, drop):
                     pass
 
     async def leave(self) -> None:
         """This process holds no keys any more: nobody need wait for it. Raises DatabaseUnavailable."""
         await self._rotations.leave(self._server)
 
-    async def _hear(self, renew: Renew, forget: Forget) -> bool:
+    async def _hear(self, renew: Renew, forget: Forget, drop: Drop) -> bool:
         """True if there was something new: that it is known now is told the next time."""
         asked = self._clock()
         rows = await self._rotations.hear(self._server, self._epoch, AT_ONCE)
@@ -76,6 +79,8 @@ class KeyNews:
         for place in changed:
             try:
                 await renew(*place)
+            except TenantKeyUnavailable:
+                drop(*place)  # and what opens it anew is refused, while others go on
             except KeyServiceUnavailable as error:
                 log.warning("a new key cannot be learned yet: %s", error.reason_name())
                 return False

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.provider import INSTALLATION, KeyProvider
@@ -35,6 +35,8 @@ CLOSED_SECONDS = 60.0
 """Until a graph is tried again whose keys do not open."""
 DELETED_SECONDS = 3600.0
 WORN_AT_ONCE = 100
+FIRST = -(2**63)
+"""Before the keys of all graphs."""
 log = logging.getLogger(__name__)
 
 
@@ -183,6 +185,8 @@ class RotateKeysJob:
         if found:
             at_once = asyncio.Semaphore(ASKED_AT_ONCE)
             tried = await asyncio.gather(*(self._rewrapped(rotation, old, at_once) for old in found))
+            if await self._aimed_anew(rotation, [(old.key, new) for old, new in zip(found, tried, strict=True) if new]):
+                return
             # Where this process has not heard of the new key yet, it is tried again.
             done = [(old, new) for old, new in zip(found, tried, strict=True) if new and new.kek_id == rotation.kek_id]
             if done:
@@ -196,6 +200,16 @@ class RotateKeysJob:
             await self._wait(rotation, LOOK_SECONDS)
         else:
             await self._rotations.end_rewrapping(rotation)
+
+    async def _aimed_anew(self, rotation: KeyRotation, wraps: Sequence[tuple[WrappedKey, WrappedKey]]) -> bool:
+        """Where the key service wraps by a key that is neither the old nor the new one, it has been rotated meanwhile,
+        by itself or by others: then all is wrapped by that one."""
+        others = [new.kek_id for old, new in wraps if new.kek_id not in (old.kek_id, rotation.kek_id)]
+        if not others or rotation.age < REWRAP_SETTLE:
+            return False
+        await self._rotations.begin_rewrapping(rotation.tenant_key, others[0], "")
+        await self._wait(rotation, 0.0)
+        return True
 
     async def _rewrapped(self, rotation: KeyRotation, old: Wrapped, at_once: asyncio.Semaphore) -> WrappedKey | None:
         """None: it does not open."""
@@ -212,6 +226,8 @@ class RotateKeysJob:
         if old.kek_id != rotation.kek_id:
             secret = await self._keys.unwrap(INSTALLATION, INSTALLATION_PURPOSE, old)
             new = await self._keys.wrap(INSTALLATION, INSTALLATION_PURPOSE, secret)
+            if await self._aimed_anew(rotation, [(old, new)]):
+                return
             if new.kek_id != rotation.kek_id:
                 await self._wait(rotation, LOOK_SECONDS)
                 return
@@ -237,15 +253,27 @@ class WornKeys:
         self._rotating = rotating
         self._days = days
         self._encryptions = encryptions
+        self._place = FIRST
 
     async def run_once(self) -> bool:
         """At most some at once, so that a server is not busy with nothing else: the others have their turn later."""
-        for tenant_key, graph_key in await self._rotations.worn(self._days, self._encryptions, WORN_AT_ONCE):
-            graph = await self._jobs.graph_id(tenant_key, graph_key)
-            if graph is None:
-                continue  # deleted: when it comes back
-            try:
-                await self._rotating.begin(await self._handles.get(tenant_key, graph))
-            except (GraphNotFound, ContentUnreadable):
-                continue
+        begun = 0
+        while begun < WORN_AT_ONCE:
+            found = await self._rotations.worn(self._days, self._encryptions, self._place, WORN_AT_ONCE)
+            for tenant_key, graph_key in found:
+                begun += await self._begun(tenant_key, graph_key)
+                self._place = graph_key
+            if len(found) < WORN_AT_ONCE:
+                self._place = FIRST
+                break
         return await self._rotations.purge()
+
+    async def _begun(self, tenant_key: int, graph_key: int) -> bool:
+        """False for a graph that is deleted, or does not open: when it comes back."""
+        graph = await self._jobs.graph_id(tenant_key, graph_key)
+        if graph is None:
+            return False
+        try:
+            return await self._rotating.begin(await self._handles.get(tenant_key, graph))
+        except (GraphNotFound, ContentUnreadable, KeyServiceUnavailable):
+            return False

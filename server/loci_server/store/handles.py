@@ -219,6 +219,14 @@ class Handles:
     def forget(self, handle: GraphHandle) -> None:
         self._open.pop((handle.tenant_key, handle.graph_id), None)
 
+    def drop(self, tenant_key: int, graph_key: int) -> None:
+        """Closes a graph: whoever asks for it opens it anew, with the keys that there are then."""
+        self._renewals += 1
+        self._sealers.pop((tenant_key, graph_key), None)
+        for place, handle in list(self._open.items()):
+            if (handle.tenant_key, handle.graph_key) == (tenant_key, graph_key):
+                del self._open[place]
+
 
 def seal_fields(sealer: Sealer, fields: SearchFields) -> bytes:
     return sealer.seal(GRAPH, b"", SEARCH_FIELDS, fields.SerializeToString(deterministic=True))

@@ -203,10 +203,10 @@ class KeyRotations:
     ) -> None:
         await self._do("move_key_rotation", rotation, stage, place, done, left, unreadable)
 
-    async def worn(self, days: float | None, encryptions: int, limit: int) -> list[tuple[int, int]]:
-        """Graphs whose content key is due: keys of tenant and graph."""
+    async def worn(self, days: float | None, encryptions: int, behind: int, limit: int) -> list[tuple[int, int]]:
+        """Graphs whose content key is due: keys of tenant and graph, in the order of the latter, behind one."""
         async with self._database.transaction(None, role=WORKER) as transaction:
-            rows = await transaction.fetch("worn_keys", SQL["worn_keys"], days, encryptions, limit)
+            rows = await transaction.fetch("worn_keys", SQL["worn_keys"], days, encryptions, behind, limit)
         return [(row["tenant_key"], row["graph_key"]) for row in rows]
 
     async def purge(self) -> bool:

@@ -27,6 +27,7 @@ class Cause(Enum):
     UNOPENED = "it does not open the ciphertext."
     UNFIT = "the tenant's key is not one that Loci would make; docs/operations.md says how keys must be."
     BEHIND = "it lacks a version of the tenant's key that is in use; was it restored from a backup?"
+    LOCKED = "the version of the tenant's key that is asked for is locked or deleted, and can be brought back."
     UNBOUND = "its Transit engine ignores associated_data; Loci needs Vault 1.13 or later, or OpenBao."
     MALFORMED = "its answer does not follow its protocol; check LOCI_VAULT_URL and LOCI_VAULT_MOUNT."
     CLOSED = "this server is stopping."
@@ -34,7 +35,7 @@ class Cause(Enum):
 
 PASSING = frozenset({Cause.UNREACHABLE, Cause.CUT, Cause.LIMITED, Cause.BROKEN})
 """Causes for which another try can help within a moment."""
-OF_ONE_KEY = frozenset({Cause.DENIED, Cause.UNFIT, Cause.BEHIND})
+OF_ONE_KEY = frozenset({Cause.DENIED, Cause.UNFIT, Cause.BEHIND, Cause.LOCKED})
 """Causes that say nothing of what becomes of other tenants' keys."""
 UNOPENED_WORDS = ("ciphertext", "message authentication failed", "key not found")
 """In Vault's words where it does not decrypt: changed, of another key or place, or of a version that is gone."""

@@ -22,10 +22,10 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.local import KEY_BYTES, associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
-from loci_server.crypto.vault.kek_ids import kek_id_of, unopened, version_in
+from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
 from loci_server.crypto.vault.session import Session
 from loci_server.crypto.vault.wire import Json, JsonAdapter
-from loci_server.errors import ContentUnreadable
+from loci_server.errors import ContentUnreadable, KeyDestroyed, LociError
 
 PROVIDER = "vault-kv"
 FIELD = "key"
@@ -77,7 +77,7 @@ class VaultKvKeys:
             ) from None
         root = await self._root(tenant_key, version)
         if root is None:
-            raise await unopened(self, tenant_key, wrapped.kek_id, "the key that wrapped its data key was deleted")
+            raise await self._unopened(tenant_key, version)
         data = associated_data(wrapped.kek_id, tenant_key, purpose)
         try:
             return root.cipher.decrypt(wrapped.wrapped[:12], wrapped.wrapped[12:], data)
@@ -133,6 +133,18 @@ class VaultKvKeys:
     async def close(self) -> None:
         self._kept.clear()
         await self._session.close()
+
+    async def _unopened(self, tenant_key: int, version: int) -> LociError:
+        """Why there is no such version. What can be brought back is not called destroyed."""
+        try:
+            found = await self._versions(self._path(tenant_key))
+        except Failed:
+            return KeyDestroyed()
+        if version in found.there:
+            return self._session.unavailable(Failed(Cause.LOCKED))
+        if version > max([*found.there, *found.destroyed], default=0):
+            return ContentUnreadable(detail="the key service never had the key that wrapped its data key")
+        return KeyDestroyed()
 
     async def _versions(self, path: str) -> "Versions":
         """Raises Failed if there is no such secret."""

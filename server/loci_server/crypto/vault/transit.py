@@ -13,10 +13,10 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.local import associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
-from loci_server.crypto.vault.kek_ids import kek_id_of, unopened, version_in
+from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
 from loci_server.crypto.vault.session import Session
 from loci_server.crypto.vault.wire import Json, JsonAdapter
-from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
+from loci_server.errors import ContentUnreadable, KeyDestroyed, KeyServiceUnavailable, LociError
 
 PROVIDER = "vault"
 KIND = "aes256-gcm96"
@@ -58,7 +58,7 @@ class VaultTransitKeys:
             return await self._decrypted(self._name(tenant_key), ciphertext, self._bound(tenant_key, purpose))
         except Failed:
             pass
-        raise await unopened(self, tenant_key, wrapped.kek_id, "its data key does not open")
+        raise await self._unopened(tenant_key, version_of(ciphertext))
 
     async def rotate(self, tenant_key: int) -> str:
         name = self._name(tenant_key)
@@ -108,6 +108,21 @@ class VaultTransitKeys:
 
     async def close(self) -> None:
         await self._session.close()
+
+    async def _unopened(self, tenant_key: int, version: int) -> LociError:
+        """Why a data key does not open. What may open again, when its key is unlocked or Vault is restored, is not
+        called unreadable: nobody is to give it up."""
+        try:
+            found = await self._read(self._name(tenant_key))
+        except Failed:
+            return KeyDestroyed()
+        if version < found.oldest:
+            return KeyDestroyed()
+        if version > found.latest:
+            return self._session.unavailable(Failed(Cause.BEHIND))
+        if version < found.decrypting:
+            return self._session.unavailable(Failed(Cause.LOCKED))
+        return ContentUnreadable(detail="its data key does not open")
 
     async def _ensure(self, name: str) -> None:
         """Makes the key where it is not there; of two servers that do so at once, the second changes nothing."""

@@ -108,7 +108,7 @@ SELECT loci.end_key_rotation($1, $2)
 
 -- name: worn_keys
 -- Graphs whose content key is to be rotated.
-SELECT * FROM loci.worn_keys($1, $2, $3)
+SELECT * FROM loci.worn_keys($1, $2, $3, $4)
 
 -- name: begin_rewrapping
 -- Begins to wrap the data keys of a tenant anew.

@@ -1,0 +1,125 @@
+"""What the key service does by itself while keys are rotated, or while graphs are erased."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from loci import errors
+from loci.v1 import erasure_pb2, keys_pb2
+from tests.integration.erasure.test_graphs import in_vault, over
+from tests.integration.rotation.scene import SOON, Scene, furnish, scene
+from tests.server import new_tenant, running_server
+from tests.vault.stand_in import StandIn
+from tests.vault.tokens import Role
+from tests.waiting import eventually
+
+
+@pytest.fixture
+def vault() -> Iterator[StandIn]:
+    stand_in = StandIn()
+    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
+    yield stand_in
+    stand_in.stop()
+
+
+@pytest.fixture
+async def found(database_url: str, vault: StandIn) -> AsyncIterator[Scene]:
+    async with scene(database_url, **in_vault(vault)) as made:
+        await furnish(made.client)
+        yield made
+
+
+async def tenant_key(found: Scene) -> int:
+    key = await found.database.fetchval("SELECT tenant_key FROM loci.graphs WHERE graph_id = 'g'")
+    assert isinstance(key, int)
+    return key
+
+
+async def test_a_key_that_vault_rotates_by_itself_meanwhile_is_what_all_is_wrapped_by(
+    found: Scene, vault: StandIn
+) -> None:
+    key = vault.root.transit.keys[f"loci-tenant-{await tenant_key(found)}"]
+    await found.client.rotate_keys("tenants/-")
+    key.versions.append(os.urandom(32))  # as auto_rotate_period does
+    await found.client.create_graph("h")
+    told = await found.over("tenants/-", within=90)
+    assert told.kek_id.endswith(f":v{len(key.versions)}")
+    wrapped_by = await found.database.fetch("SELECT DISTINCT kek_id FROM loci.graph_keys WHERE tenant_key <> 0")
+    assert [row["kek_id"] for row in wrapped_by] == [told.kek_id]
+    await over(found.client, await found.client.erase_graph("h"))
+
+
+async def test_graphs_whose_key_is_locked_for_a_while_outlive_the_erasure_of_another(
+    found: Scene, vault: StandIn
+) -> None:
+    key = vault.root.transit.keys[f"loci-tenant-{await tenant_key(found)}"]
+    await furnish(found.client, "h")
+    await found.server.stop()
+    key.versions.append(os.urandom(32))
+    key.min_decryption_version = 2  # by hand, and to be taken back
+    await found.server.start()
+    await found.client.wait_ready()
+    with pytest.raises(errors.KeyServiceUnavailable, match="locked"):
+        await found.client.get_node("h", "a", timeout=3)
+    erasure = await found.client.erase_graph("g")
+
+    async def waits() -> bool:
+        row = await found.database.fetchrow(
+            "SELECT failure FROM loci.key_rotations WHERE graph_key = 0 AND tenant_key <> 0"
+        )
+        return row is not None and row["failure"] == "KEY_SERVICE_UNAVAILABLE"
+
+    await eventually(waits, within=60)
+    assert (await found.client.get_erasure(erasure.name)).state != erasure_pb2.ERASURE_STATE_DONE
+    key.min_decryption_version = 1
+    await found.database.execute("UPDATE loci.key_rotations SET run_after = now()")
+    assert (await found.client.get_node("h", "a")).text == "plays the viola"
+    await over(found.client, erasure)
+    assert (await found.client.get_node("h", "a")).text == "plays the viola"
+
+
+async def test_a_key_that_is_denied_to_one_tenant_holds_up_no_other(
+    found: Scene, database_url: str, vault: StandIn
+) -> None:
+    async with AsyncExitStack() as stack:
+        second = await stack.enter_async_context(running_server(database_url, **SOON, **in_vault(vault)))
+        other = await stack.enter_async_context(new_tenant(found.server))
+        await other.create_graph("mine")
+        await other.create_graph("gone")
+        key = (await found.client.create_api_key(["admin"])).secret
+        there = await stack.enter_async_context(second.client(key))
+        await there.get_node("g", "a")
+        vault.faults.denied = (f"transit/decrypt/loci-tenant-{await tenant_key(found)}",)
+        await found.client.rotate_keys("g")
+        await over(other, await other.erase_graph("gone"))
+        await other.rotate_keys("mine")
+
+        async def done() -> bool:
+            return (await other.get_key_rotation("mine")).state == keys_pb2.KEY_ROTATION_STATE_DONE
+
+        await eventually(done, within=60)
+        vault.faults.denied = ()
+        await found.over("g", within=120)
+        assert (await there.get_node("g", "a")).text == "plays the viola"
+
+
+async def test_a_hundred_deleted_graphs_keep_no_key_from_being_rotated_when_it_is_due(database_url: str) -> None:
+    async with scene(database_url, LOCI_DATA_KEY_DAYS="30") as found:
+        for number in range(101):
+            await found.client.create_graph(f"d{number}")
+            await found.client.delete_graph(f"d{number}")
+        await found.client.create_graph("live")
+        await found.database.execute("UPDATE loci.graph_keys SET create_time = now() - interval '31 days'")
+        await found.server.stop()
+        await found.server.start()
+
+        async def rotated() -> int:
+            count = await found.database.fetchval(
+                "SELECT count(*) FROM loci.key_rotations JOIN loci.graphs USING (graph_key) WHERE graph_id = 'live'"
+            )
+            assert isinstance(count, int)
+            return count
+
+        await eventually(rotated, within=60)
