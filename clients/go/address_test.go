@@ -26,6 +26,8 @@ func TestOnlyThisMachineIsLocal(t *testing.T) {
 }
 
 func TestTheKeyDoesNotGoToAnotherMachineInClear(t *testing.T) {
+	t.Setenv("LOCI_API_KEY", "")
+	t.Setenv("LOCI_API_KEY_FILE", "")
 	for name, options := range map[string][]Option{
 		"clear": {WithAddress("loci.example:50051"), WithAPIKey(secret)},
 		"url":   {WithAddress("http://127.0.0.1:50051"), WithAPIKey(secret)},

@@ -71,7 +71,7 @@ func ExampleClient_Import() {
 	summary, err := client.Import(context.Background(), "alice", loci.Each(
 		loci.NodeItem(&lociv1.Node{Name: "nodes/ann", Type: "person"}),
 		loci.NodeItem(&lociv1.Node{Name: "nodes/bob", Type: "person"}),
-		loci.EdgeItem(&lociv1.Edge{Source: "graphs/alice/nodes/ann", Relation: "knows", Target: "graphs/alice/nodes/bob"}),
+		loci.EdgeItem(&lociv1.Edge{Source: "ann", Relation: "knows", Target: "bob"}),
 	), loci.ImportOptions{OnConflict: loci.KeepOnConflict})
 	if err != nil {
 		log.Fatal(err)

@@ -165,7 +165,9 @@ func (b *importBook) place(failure *Error) {
 		}
 	}
 	if len(failure.Items) > 0 {
-		failure.cause = failure.Items[0].Err
+		first := failure.Items[0]
+		failure.cause = first.Err
+		failure.Message += fmt.Sprintf(" The first is item %d: %v", first.Index, first.Err)
 	}
 }
 
