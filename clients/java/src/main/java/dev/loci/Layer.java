@@ -14,6 +14,10 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +34,7 @@ final class Layer implements ClientInterceptor {
     private final Credential credential;
     private final long timeoutNanos;
     private final ScheduledThreadPoolExecutor timer;
+    private final Set<UnaryCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicLong reconnectedAt = new AtomicLong(System.nanoTime() - RECONNECT_INTERVAL);
     private volatile ManagedChannel channel;
 
@@ -67,9 +72,20 @@ final class Layer implements ClientInterceptor {
         return new UnaryCall<>(this, method, limited, deadline, next);
     }
 
-    /** Runs something later. Of a closed client: never. */
-    ScheduledFuture<?> later(Runnable task, long nanos) {
-        return timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    /** Has a call try again later, or ends it if the client is closed first. Throws RejectedExecutionException if it is. */
+    ScheduledFuture<?> later(UnaryCall<?, ?> call, long nanos) {
+        waiting.add(call);
+        try {
+            return timer.schedule(call::retry, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException clientIsClosed) {
+            waiting.remove(call);
+            throw clientIsClosed;
+        }
+    }
+
+    /** A call waits no more. */
+    void waitsNoMore(UnaryCall<?, ?> call) {
+        waiting.remove(call);
     }
 
     /**
@@ -87,6 +103,7 @@ final class Layer implements ClientInterceptor {
 
     void close() {
         timer.shutdownNow();
+        List.copyOf(waiting).forEach(call -> call.cancel("the client is closed", null));
     }
 
     /** A status as stubs get it: with the typed error as its cause. */

@@ -214,7 +214,7 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
                 return false;
             }
             try {
-                waiting = layer.later(this::retry, pause);
+                waiting = layer.later(this, pause);
             } catch (RejectedExecutionException clientIsClosed) {
                 return false;
             }
@@ -226,7 +226,9 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
         return true;
     }
 
-    private void retry() {
+    /** The pause is over. */
+    void retry() {
+        layer.waitsNoMore(this);
         synchronized (lock) {
             if (waiting == null) {
                 return;
@@ -242,6 +244,7 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
     }
 
     private boolean stopWaiting() {
+        layer.waitsNoMore(this);
         synchronized (lock) {
             if (waiting == null) {
                 return false;
