@@ -37,6 +37,7 @@ final class Layer implements ClientInterceptor {
     private final Set<UnaryCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicLong reconnectedAt = new AtomicLong(System.nanoTime() - RECONNECT_INTERVAL);
     private volatile ManagedChannel channel;
+    private volatile boolean known;
 
     Layer(Credential credential, long timeoutNanos) {
         this.credential = credential;
@@ -56,6 +57,18 @@ final class Layer implements ClientInterceptor {
 
     Credential credential() {
         return credential;
+    }
+
+    /** Whether the server has ever answered. */
+    boolean isKnown() {
+        return known;
+    }
+
+    /** The server has answered. */
+    void answered() {
+        if (!known) {
+            known = true;
+        }
     }
 
     @Override

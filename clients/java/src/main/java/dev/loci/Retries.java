@@ -47,25 +47,24 @@ final class Retries {
      * @param attempt counts from 1
      * @param remaining what the deadline leaves
      * @param repeatable whether the method may be called twice
+     * @param known the server has answered before, so that one which cannot be reached is being restarted; else its address
+     *     may be wrong, which is told soon
      */
-    static long unaryPause(LociException failure, int attempt, long remaining, boolean repeatable) {
+    static long unaryPause(LociException failure, int attempt, long remaining, boolean repeatable, boolean known) {
         long pause = GIVE_UP;
         if (isRefused(failure)) {
-            pause = Math.min(jittered(attempt), LONGEST_REFUSED); // nothing was sent: any method may be called again
+            pause = known ? refusedPause(attempt) : GIVE_UP; // nothing was sent: any method may be called again
         } else if (!repeatable) {
             pause = GIVE_UP;
-        } else if (failure.retryAfter().isPresent()
-                && (failure instanceof ResourceExhaustedException
-                        || failure instanceof UnavailableException
-                        || failure instanceof AbortedException)) {
+        } else if (isToWait(failure)) {
             if (attempt < MAX_WAITS) {
                 long jitter = (long) (backoff(attempt) * ThreadLocalRandom.current().nextDouble());
-                pause = failure.retryAfter().get().toNanos() + jitter;
+                pause = failure.retryAfter().orElseThrow().toNanos() + jitter;
             }
         } else if (failure instanceof WriteContentionException) {
             pause = attempt < MAX_ATTEMPTS ? jittered(attempt) : GIVE_UP;
         } else if (isCut(failure)) {
-            pause = attempt < MAX_WAITS ? jittered(attempt) : GIVE_UP;
+            pause = known ? refusedPause(attempt) : GIVE_UP;
         }
         return pause < remaining ? pause : GIVE_UP;
     }
@@ -85,13 +84,21 @@ final class Retries {
         return cut || reset ? jittered(attempt) : GIVE_UP;
     }
 
+    /** The server says when to come back. */
+    private static boolean isToWait(LociException failure) {
+        return failure.retryAfter().isPresent()
+                && (failure instanceof ResourceExhaustedException
+                        || failure instanceof UnavailableException
+                        || failure instanceof AbortedException);
+    }
+
     /** Nothing listens at the address, so nothing was sent. */
-    static boolean isRefused(LociException failure) {
+    private static boolean isRefused(LociException failure) {
         return isFromBelow(failure) && cause(failure, ConnectException.class) != null;
     }
 
     /** The connection broke, or ended before it was made: what was sent may have been done. */
-    static boolean isCut(LociException failure) {
+    private static boolean isCut(LociException failure) {
         if (!isFromBelow(failure)) {
             return false;
         }
@@ -117,6 +124,10 @@ final class Retries {
 
     private static long backoff(int attempt) {
         return Math.min(FIRST_PAUSE << Math.min(attempt - 1, 10), LONGEST_PAUSE);
+    }
+
+    private static long refusedPause(int attempt) {
+        return Math.min(jittered(attempt), LONGEST_REFUSED);
     }
 
     private static long jittered(int attempt) {

@@ -186,6 +186,9 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
             return;
         }
         LociException failure = status.isOk() ? Retries.answerLost() : LociException.from(status, trailers);
+        if (!failure.reason().isEmpty()) {
+            layer.answered();
+        }
         long pause = pause(failure, tried.shown);
         if (pause == Retries.GIVE_UP || !waitFor(pause)) {
             end(Layer.typed(failure.getStatus(), failure), trailers);
@@ -204,7 +207,8 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
             return Retries.GIVE_UP;
         }
         long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);
-        return Retries.unaryPause(failure, attempt, remaining, Methods.isRepeatable(method));
+        boolean repeatable = Methods.isRepeatable(method);
+        return Retries.unaryPause(failure, attempt, remaining, repeatable, layer.isKnown());
     }
 
     /** Whether there will be another try. */
@@ -294,6 +298,7 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
 
         @Override
         public void onHeaders(Metadata received) {
+            layer.answered();
             headers = received;
         }
 

@@ -21,51 +21,57 @@ class RetriesTest {
     @Test
     void theWaitThatTheServerAsksForIsKept() {
         LociException busy = told(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY_REQUESTS", 2);
-        long pause = Retries.unaryPause(busy, 1, LONG, true);
+        long pause = Retries.unaryPause(busy, 1, LONG, true, true);
         assertTrue(pause >= seconds(2) && pause < seconds(3), String.valueOf(pause));
-        assertTrue(Retries.unaryPause(busy, 9, LONG, true) > 0);
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(busy, 10, LONG, true));
+        assertTrue(Retries.unaryPause(busy, 9, LONG, true, true) > 0);
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(busy, 10, LONG, true, true));
     }
 
     @Test
     void noTryBeginsBehindTheDeadline() {
         LociException busy = told(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY_REQUESTS", 2);
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(busy, 1, seconds(2), true));
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new ConnectException("refused")), 1, 0, true));
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(busy, 1, seconds(2), true, true));
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new ConnectException("refused")), 1, 0, true, true));
     }
 
     @Test
     void whatMustNotBeRepeatedIsNot() {
         LociException busy = told(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY_REQUESTS", 2);
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(busy, 1, LONG, false));
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new IOException("reset")), 1, LONG, false));
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(told(Status.Code.NOT_FOUND, "NODE_NOT_FOUND", 0), 1, LONG, true));
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(told(Status.Code.ABORTED, "ETAG_MISMATCH", 0), 1, LONG, true));
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(busy, 1, LONG, false, true));
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new IOException("reset")), 1, LONG, false, true));
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(told(Status.Code.NOT_FOUND, "NODE_NOT_FOUND", 0), 1, LONG, true, true));
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(told(Status.Code.ABORTED, "ETAG_MISMATCH", 0), 1, LONG, true, true));
     }
 
     @Test
     void aRefusedConnectionIsTriedAgainWithinTheDeadlineByAnyMethod() {
         LociException refused = below(new IOException(new ConnectException("refused")));
         for (int attempt = 1; attempt < 50; attempt++) {
-            long pause = Retries.unaryPause(refused, attempt, LONG, false);
+            long pause = Retries.unaryPause(refused, attempt, LONG, false, true);
             assertTrue(pause > 0 && pause <= seconds(1), String.valueOf(pause));
         }
     }
 
     @Test
-    void aConnectionThatBreaksIsNotTriedForEver() {
+    void aServerThatHasNeverAnsweredMayHaveAnotherAddress() {
+        assertEquals(
+                Retries.GIVE_UP, Retries.unaryPause(below(new ConnectException("refused")), 1, LONG, true, false));
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new IOException("reset")), 1, LONG, true, false));
+    }
+
+    @Test
+    void aBrokenConnectionIsMadeAgainUnlessThatIsHopeless() {
         LociException reset = below(new IOException("Connection reset by peer"));
-        assertTrue(Retries.unaryPause(reset, 1, LONG, true) > 0);
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(reset, 10, LONG, true));
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new SSLHandshakeException("no")), 1, LONG, true));
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new UnknownHostException("no")), 1, LONG, true));
+        assertTrue(Retries.unaryPause(reset, 1, LONG, true, true) > 0);
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new SSLHandshakeException("no")), 1, LONG, true, true));
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new UnknownHostException("no")), 1, LONG, true, true));
     }
 
     @Test
     void writeContentionIsTriedFourTimes() {
         LociException contention = told(Status.Code.ABORTED, "WRITE_CONTENTION", 0);
-        assertTrue(Retries.unaryPause(contention, 3, LONG, true) > 0);
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(contention, 4, LONG, true));
+        assertTrue(Retries.unaryPause(contention, 3, LONG, true, true) > 0);
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(contention, 4, LONG, true, true));
     }
 
     @Test

@@ -292,6 +292,14 @@ public enum ErrorReason
   ERROR_REASON_CONTENT_UNREADABLE(70),
   /**
    * <pre>
+   * Its key is gone for good, as erasure destroys it.
+   * </pre>
+   *
+   * <code>ERROR_REASON_KEY_DESTROYED = 71;</code>
+   */
+  ERROR_REASON_KEY_DESTROYED(71),
+  /**
+   * <pre>
    * A defect of the server.
    * </pre>
    *
@@ -579,6 +587,14 @@ public enum ErrorReason
   public static final int ERROR_REASON_CONTENT_UNREADABLE_VALUE = 70;
   /**
    * <pre>
+   * Its key is gone for good, as erasure destroys it.
+   * </pre>
+   *
+   * <code>ERROR_REASON_KEY_DESTROYED = 71;</code>
+   */
+  public static final int ERROR_REASON_KEY_DESTROYED_VALUE = 71;
+  /**
+   * <pre>
    * A defect of the server.
    * </pre>
    *
@@ -673,6 +689,7 @@ public enum ErrorReason
       case 84: return ERROR_REASON_ISSUER_UNAVAILABLE;
       case 85: return ERROR_REASON_TOO_MANY_IDENTITIES;
       case 70: return ERROR_REASON_CONTENT_UNREADABLE;
+      case 71: return ERROR_REASON_KEY_DESTROYED;
       case 90: return ERROR_REASON_INTERNAL;
       default: return null;
     }

@@ -24,7 +24,7 @@ public final class ErrorsProto {
       descriptor;
   static {
     java.lang.String[] descriptorData = {
-      "\n\024loci/v1/errors.proto\022\007loci.v1*\252\021\n\013Erro" +
+      "\n\024loci/v1/errors.proto\022\007loci.v1*\312\021\n\013Erro" +
       "rReason\022\034\n\030ERROR_REASON_UNSPECIFIED\020\000\022$\n" +
       " ERROR_REASON_UNDECODABLE_MESSAGE\020\001\022\036\n\032E" +
       "RROR_REASON_INVALID_FIELD\020\002\022\035\n\031ERROR_REA" +
@@ -79,10 +79,11 @@ public final class ErrorsProto {
       "\022\037\n\033ERROR_REASON_QUOTA_EXCEEDED\020S\022#\n\037ERR" +
       "OR_REASON_ISSUER_UNAVAILABLE\020T\022$\n ERROR_" +
       "REASON_TOO_MANY_IDENTITIES\020U\022#\n\037ERROR_RE" +
-      "ASON_CONTENT_UNREADABLE\020F\022\031\n\025ERROR_REASO" +
-      "N_INTERNAL\020ZBW\n\013dev.loci.v1B\013ErrorsProto" +
-      "P\001\242\002\003LXX\252\002\007Loci.V1\312\002\007Loci\\V1\342\002\023Loci\\V1\\G" +
-      "PBMetadata\352\002\010Loci::V1b\006proto3"
+      "ASON_CONTENT_UNREADABLE\020F\022\036\n\032ERROR_REASO" +
+      "N_KEY_DESTROYED\020G\022\031\n\025ERROR_REASON_INTERN" +
+      "AL\020ZBW\n\013dev.loci.v1B\013ErrorsProtoP\001\242\002\003LXX" +
+      "\252\002\007Loci.V1\312\002\007Loci\\V1\342\002\023Loci\\V1\\GPBMetada" +
+      "ta\352\002\010Loci::V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
