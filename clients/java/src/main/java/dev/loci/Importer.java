@@ -181,12 +181,11 @@ public final class Importer {
                     failure = ended;
                 }
                 attempt = book.chunkCount() > acknowledged ? 1 : attempt + 1;
-                long pause = Retries.streamPause(failure, attempt);
+                long pause = layer.streamPause(failure, attempt);
                 if (pause == Retries.GIVE_UP || System.nanoTime() + pause > movedAt + patience.toNanos()) {
                     throw failure;
                 }
-                layer.reconnectSoon();
-                TimeUnit.NANOSECONDS.sleep(pause);
+                    TimeUnit.NANOSECONDS.sleep(pause);
             }
         }
 

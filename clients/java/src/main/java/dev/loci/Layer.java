@@ -114,6 +114,15 @@ final class Layer implements ClientInterceptor {
         }
     }
 
+    /** The pause before a cut stream is taken up again, or GIVE_UP. Of a closed client it is not. */
+    long streamPause(LociException failure, int attempt) {
+        if (timer.isShutdown()) {
+            return Retries.GIVE_UP;
+        }
+        reconnectSoon();
+        return Retries.streamPause(failure, attempt);
+    }
+
     void close() {
         timer.shutdownNow();
         List.copyOf(waiting).forEach(call -> call.cancel("the client is closed", null));

@@ -316,7 +316,7 @@ public final class Loci implements AutoCloseable {
         return WatchBuilder.ofAll(channel(), layer);
     }
 
-    /** Ends the channel and what runs over it. */
+    /** Ends the channel and, after a second, what still runs over it: calls, watches, imports. */
     @Override
     public void close() {
         below.shutdown();

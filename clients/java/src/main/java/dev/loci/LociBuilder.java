@@ -115,6 +115,8 @@ public final class LociBuilder {
                 .keepAliveTimeout(20, TimeUnit.SECONDS)
                 .disableServiceConfigLookUp()
                 .defaultServiceConfig(Methods.serviceConfig())
+                .perRpcBufferLimit(UnaryCall.MAX_MESSAGE_BYTES) // gRPC does not repeat what is larger
+                .retryBufferSize(4L * UnaryCall.MAX_MESSAGE_BYTES)
                 .enableRetry();
         channelOptions.accept(builder);
         ManagedChannel channel = builder.build();

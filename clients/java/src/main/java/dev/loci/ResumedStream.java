@@ -131,11 +131,10 @@ public final class ResumedStream<T> implements Iterator<T>, AutoCloseable {
 
         private void rest(LociException failure) {
             attempt++;
-            long pause = Retries.streamPause(failure, attempt);
+            long pause = layer.streamPause(failure, attempt);
             if (pause == Retries.GIVE_UP || System.nanoTime() + pause > movedAt + patience.toNanos()) {
                 throw failure;
             }
-            layer.reconnectSoon();
             try {
                 TimeUnit.NANOSECONDS.sleep(pause);
             } catch (InterruptedException interrupted) {

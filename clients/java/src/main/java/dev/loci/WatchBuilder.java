@@ -51,17 +51,24 @@ public final class WatchBuilder<T> {
 
     /** From the oldest commit that the log still holds. */
     public WatchBuilder<T> fromOldest() {
-        request.setPosition(WatchStart.WATCH_START_OLDEST);
+        if (request.hasPosition()) {
+            request.setPosition(WatchStart.WATCH_START_OLDEST);
+        }
         return this;
     }
 
-    /** Behind a revision. Of one graph only. */
+    /** Behind a revision, whatever else is said of the beginning but a token. Of one graph only. */
     public WatchBuilder<T> afterRevision(long revision) {
-        request.setAfterRevision(revision);
+        if (!request.hasResumeToken()) {
+            request.setAfterRevision(revision);
+        }
         return this;
     }
 
-    /** Behind what another watch, of the same graph and filter, had given out. An empty token changes nothing. */
+    /**
+     * Behind what another watch, of the same graph and filter, had given out, whatever else is said of the beginning. An empty
+     * token changes nothing.
+     */
     public WatchBuilder<T> resumeToken(String token) {
         if (!token.isEmpty()) {
             request.setResumeToken(token);

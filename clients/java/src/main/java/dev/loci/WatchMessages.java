@@ -111,7 +111,7 @@ final class WatchMessages {
             return true;
         }
         attempt++;
-        long pause = Retries.streamPause(failure, attempt);
+        long pause = layer.streamPause(failure, attempt);
         boolean late = patience != null && System.nanoTime() - movedAt > patience.toNanos();
         if (pause == Retries.GIVE_UP || late) {
             throw failure;
@@ -120,7 +120,6 @@ final class WatchMessages {
             String why = failure.reason().isEmpty() ? failure.code().name() : failure.reason();
             LOG.log(Level.WARNING, "no connection ({0}); the watch goes on as soon as there is one", why);
         }
-        layer.reconnectSoon();
         boolean inTime = until == null || System.nanoTime() + pause < until;
         boolean ended = closed.await(inTime ? pause : until - System.nanoTime(), TimeUnit.NANOSECONDS);
         return !ended && inTime;

@@ -147,6 +147,27 @@ class WatchTest {
     }
 
     @Test
+    void aClosedClientEndsItsWatches() throws Exception {
+        server.watch = (request, responses) -> responses.onNext(WatchBookTest.message(4, 4));
+        Watch<CommitChanges> watch = loci.watch("a").open().ready();
+        CompletableFuture<LociException> ended = CompletableFuture.supplyAsync(
+                () -> assertThrows(LociException.class, watch::hasNext));
+        Thread.sleep(50);
+        loci.close();
+        assertInstanceOf(UnavailableException.class, ended.get(3, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aTokenGoesBeforeAllThatIsSaidOfTheBeginning() {
+        server.watch = (request, responses) -> responses.onNext(WatchBookTest.message(4, 4));
+        try (Watch<CommitChanges> watch =
+                loci.watch("a").resumeToken("t").afterRevision(7).fromOldest().open()) {
+            watch.ready();
+        }
+        assertEquals("t", ((WatchRequest) server.asked.get(0).request()).getResumeToken());
+    }
+
+    @Test
     void allGraphsAreNoGraph() {
         assertThrows(IllegalArgumentException.class, () -> loci.watch("-"));
     }
