@@ -59,6 +59,7 @@ final class Operations {
             case "watch" -> watch(request);
             case "next" -> next(request);
             case "unwatch" -> unwatch(request);
+            case "bench" -> bench(request);
             default -> throw new Failures.Misunderstood("unknown op " + text(request, "op"));
         };
     }
@@ -247,6 +248,19 @@ final class Operations {
             watch.close();
         }
         return new JsonObject();
+    }
+
+    private JsonObject bench(JsonObject request) throws InterruptedException {
+        Load load = new Load(
+                text(request, "name"),
+                request.get("seconds").getAsDouble(),
+                request.get("in_flight").getAsInt());
+        boolean bare = request.has("bare") && request.get("bare").getAsBoolean();
+        JsonObject answer = new JsonObject();
+        answer.addProperty(
+                "calls",
+                bare ? load.byStub(text(request, "address"), text(request, "api_key")) : load.byClient(client(request)));
+        return answer;
     }
 
     /** The client that is named, with the timeout of the request. */
