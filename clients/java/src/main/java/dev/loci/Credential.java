@@ -1,0 +1,95 @@
+package dev.loci;
+
+import dev.loci.errors.LociException;
+import dev.loci.errors.UnauthenticatedException;
+import io.grpc.Metadata;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a client shows with each call: an API key, or a token that may be replaced while the client lives; or nothing, where
+ * the server may go by the client's certificate. It is never shown otherwise: not in a string, nor in an error.
+ */
+final class Credential {
+    static final Credential NONE = new Credential(null, null);
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final String fixed;
+    private final Supplier<String> changing;
+
+    private Credential(String fixed, Supplier<String> changing) {
+        this.fixed = fixed;
+        this.changing = changing;
+    }
+
+    static Credential apiKey(String apiKey) {
+        return new Credential("Bearer " + checked(apiKey, "API key"), null);
+    }
+
+    static Credential token(Supplier<String> token) {
+        return new Credential(null, token);
+    }
+
+    /** LOCI_API_KEY, else the content of the file LOCI_API_KEY_FILE, else the token that the file LOCI_TOKEN_FILE holds. */
+    static Credential of(Map<String, String> environment) {
+        String key = environment.getOrDefault("LOCI_API_KEY", "");
+        if (key.isEmpty() && !environment.getOrDefault("LOCI_API_KEY_FILE", "").isEmpty()) {
+            key = content(Path.of(environment.get("LOCI_API_KEY_FILE")));
+        }
+        if (!key.isEmpty()) {
+            return apiKey(key);
+        }
+        String tokenFile = environment.getOrDefault("LOCI_TOKEN_FILE", "");
+        return tokenFile.isEmpty() ? NONE : token(() -> content(Path.of(tokenFile)));
+    }
+
+    boolean isGiven() {
+        return fixed != null || changing != null;
+    }
+
+    /** What is sent now, or null. Throws what the giver of tokens throws, and IllegalArgumentException for what is none. */
+    String present() {
+        return changing == null ? fixed : "Bearer " + checked(changing.get(), "token");
+    }
+
+    /** Whether a call that was refused has another token to try with. A call that was refused so has done nothing. */
+    boolean isRenewed(LociException failure, String used) {
+        return changing != null && failure instanceof UnauthenticatedException && !present().equals(used);
+    }
+
+    /** Puts it where it belongs. */
+    static void put(Metadata headers, String shown) {
+        if (shown != null) {
+            headers.discardAll(AUTHORIZATION);
+            headers.put(AUTHORIZATION, shown);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Credential(" + (!isGiven() ? "none" : changing != null ? "changing" : "fixed") + ")";
+    }
+
+    private static String checked(String value, String what) {
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException("the " + what + " is empty");
+        }
+        if (!value.chars().allMatch(each -> each > ' ' && each < 0x7f)) {
+            throw new IllegalArgumentException("the " + what + " holds characters that a header cannot carry");
+        }
+        return value;
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

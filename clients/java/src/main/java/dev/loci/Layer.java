@@ -1,0 +1,156 @@
+package dev.loci;
+
+import dev.loci.errors.LociException;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * All that calls get on their way, whichever stub they come from. Unary ones: credential, deadline, request_id and retries
+ * ({@link UnaryCall}). Streams: the credential; who reads them resumes them. Both: a {@link LociException} as the cause of
+ * the status that they fail with.
+ */
+final class Layer implements ClientInterceptor {
+    private static final long RECONNECT_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Credential credential;
+    private final long timeoutNanos;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Set<UnaryCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
+    private final AtomicLong reconnectedAt = new AtomicLong(System.nanoTime() - RECONNECT_INTERVAL);
+    private volatile ManagedChannel channel;
+    private volatile boolean known;
+
+    Layer(Credential credential, long timeoutNanos) {
+        this.credential = credential;
+        this.timeoutNanos = timeoutNanos;
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "loci-retries");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** The channel below, which reconnects sooner when asked to. */
+    void watchOver(ManagedChannel below) {
+        channel = below;
+    }
+
+    Credential credential() {
+        return credential;
+    }
+
+    /** Whether the server has ever answered. */
+    boolean isKnown() {
+        return known;
+    }
+
+    /** The server has answered. */
+    void answered() {
+        if (!known) {
+            known = true;
+        }
+    }
+
+    @Override
+    public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+        if (method.getType() != MethodType.UNARY) {
+            return new StreamCall<>(next.newCall(method, options));
+        }
+        CallOptions limited = options;
+        if (options.getDeadline() == null) {
+            limited = options.withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS);
+        }
+        Deadline outer = Context.current().getDeadline();
+        Deadline deadline = outer == null ? limited.getDeadline() : limited.getDeadline().minimum(outer);
+        return new UnaryCall<>(this, method, limited, deadline, next);
+    }
+
+    /** Has a call try again later, or ends it if the client is closed first. Throws RejectedExecutionException if it is. */
+    ScheduledFuture<?> later(UnaryCall<?, ?> call, long nanos) {
+        waiting.add(call);
+        try {
+            return timer.schedule(call::retry, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException clientIsClosed) {
+            waiting.remove(call);
+            throw clientIsClosed;
+        }
+    }
+
+    /** A call waits no more. */
+    void waitsNoMore(UnaryCall<?, ?> call) {
+        waiting.remove(call);
+    }
+
+    /**
+     * gRPC leaves an address alone for a second and more after a connection failed. Who has to wait for a server that is
+     * being restarted asks it to look again.
+     */
+    void reconnectSoon() {
+        long now = System.nanoTime();
+        long last = reconnectedAt.get();
+        ManagedChannel below = channel;
+        if (below != null && now - last >= RECONNECT_INTERVAL && reconnectedAt.compareAndSet(last, now)) {
+            below.resetConnectBackoff();
+        }
+    }
+
+    /** The pause before a cut stream is taken up again, or GIVE_UP. Of a closed client it is not. */
+    long streamPause(LociException failure, int attempt) {
+        if (timer.isShutdown()) {
+            return Retries.GIVE_UP;
+        }
+        reconnectSoon();
+        return Retries.streamPause(failure, attempt);
+    }
+
+    void close() {
+        timer.shutdownNow();
+        List.copyOf(waiting).forEach(call -> call.cancel("the client is closed", null));
+    }
+
+    /** A status as stubs get it: with the typed error as its cause. */
+    static Status typed(Status status, LociException failure) {
+        return status.withCause(failure);
+    }
+
+    private final class StreamCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
+        private StreamCall(ClientCall<Q, R> call) {
+            super(call);
+        }
+
+        @Override
+        public void start(Listener<R> listener, Metadata headers) {
+            Credential.put(headers, credential.present());
+            super.start(
+                    new SimpleForwardingClientCallListener<R>(listener) {
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            boolean ok = status.isOk();
+                            super.onClose(
+                                    ok ? status : typed(status, LociException.from(status, trailers)), trailers);
+                        }
+                    },
+                    headers);
+        }
+    }
+}
