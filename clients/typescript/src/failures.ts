@@ -48,7 +48,8 @@ function local(error: ConnectError): Trouble {
     return { error: fromCode("RESOURCE_EXHAUSTED", message, error), final: true };
   }
   const codes = systemCodes(error);
-  if (codes.length > 0 || isIncomplete(message)) {
+  // Node closes the streams of a connection that broke with CANCEL, which so is not the doing of a server.
+  if (codes.length > 0 || error.code === Code.Canceled || isIncomplete(message)) {
     const refused = codes.includes("ECONNREFUSED");
     const what = refused ? "the server cannot be reached" : "the connection broke";
     return { error: new Unavailable(`${what}: ${codes.at(-1) ?? message}`, { cause: error }), refused };

@@ -192,18 +192,18 @@ test("a refused connection is tried again until there is a server", async () => 
   await second.close();
 });
 
-test("a call whose connection breaks is tried again", async () => {
+test("a call whose connection breaks is tried again", async (t) => {
   const own = await serving(routes);
   const cut = connect({ address: own.address });
+  t.after(() => cut.close());
   given((_, attempt) => (attempt === 1 ? sleep(5_000, {}) : { node: { name: "graphs/a/nodes/b" } }));
   const call = cut.nodes.get("a", "b");
   await sleep(200);
   await own.close();
   const again = await serving(routes, own.port);
+  t.after(() => again.close());
   assert.equal((await call).name, "graphs/a/nodes/b");
   assert.equal(tries, 2);
-  cut.close();
-  await again.close();
 });
 
 test("a token is asked for again when it was refused", async () => {
