@@ -17,6 +17,8 @@ import {
   type MessageShape,
   toJson,
 } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 
 import { file_google_rpc_error_details } from "../src/gen/google/rpc/error_details_pb.js";
 import {
@@ -61,6 +63,10 @@ interface Request {
   readonly resume_token?: string;
   readonly filter?: JsonObject;
   readonly count: number;
+  readonly name: string;
+  readonly seconds: number;
+  readonly in_flight: number;
+  readonly bare: boolean;
 }
 
 /** A watch under way. Its commits are read ahead, so that `next` can give up waiting without losing one. */
@@ -202,6 +208,27 @@ const OPS: Record<string, (request: Request) => JsonObject | Promise<JsonObject>
       feed.resumeToken = feed.watch.resumeToken;
     }
     return { commits, resume_token: feed.resumeToken };
+  },
+  bench: async (request) => {
+    const { address, api_key, name, seconds, in_flight, bare } = request;
+    const sessionManager = new Http2SessionManager(`http://${address}`);
+    const stub = createClient(v1.NodeService, createGrpcTransport({ baseUrl: `http://${address}`, sessionManager }));
+    const headers = { authorization: `Bearer ${api_key}` };
+    const [, graph = "", , node = ""] = name.split("/");
+    const call = bare
+      ? () => stub.getNode({ name }, { headers })
+      : () => clientOf(request.client).nodes.get(graph, node);
+    const until = performance.now() + seconds * 1000;
+    let calls = 0;
+    const worker = async () => {
+      while (performance.now() < until) {
+        await call();
+        calls += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: in_flight }, worker));
+    sessionManager.abort();
+    return { calls };
   },
   unwatch: ({ watch }) => {
     const feed = feedOf(watch);

@@ -31,6 +31,9 @@ export interface Failure {
   readonly remainingMs: number;
   /** Nobody listened: the request never left. */
   readonly refused?: boolean;
+  /** The server has answered before, so that one which cannot be reached is being restarted; else its address may be
+   * wrong, which is told soon. */
+  readonly known?: boolean;
   /** `grpc-retry-pushback-ms`; below 0: do not try again. */
   readonly pushbackMs?: number;
   /** Whether the method may be called twice. */
@@ -66,11 +69,11 @@ export function unaryPause(failure: Failure, throttle: Throttle, random: Random 
 
 function wanted(failure: Failure, throttle: Throttle, random: Random): number | undefined {
   const { error, attempt, pushbackMs } = failure;
-  if (failure.refused) {
-    return backoff(attempt) * (0.5 + random() / 2);
-  }
-  if (!failure.repeatable) {
+  if (!failure.repeatable && !failure.refused) {
     return undefined;
+  }
+  if (failure.known && error instanceof Unavailable && error.reason === "") {
+    return backoff(attempt) * (0.5 + random() / 2);
   }
   if (error.retryAfterMs !== undefined && (isTransient(error) || error instanceof Aborted)) {
     return attempt < MAX_WAITS ? error.retryAfterMs + growing(attempt) * random() : undefined;

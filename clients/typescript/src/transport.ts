@@ -47,6 +47,8 @@ export class LociTransport implements Transport {
   readonly #throttle = new Throttle();
   readonly #closing = new AbortController();
   #headers: Headers | undefined;
+  /** Whether there was ever an answer, so that the address is right. */
+  #known = false;
 
   constructor(base: Transport, options: TransportOptions) {
     this.#base = base;
@@ -81,19 +83,21 @@ export class LociTransport implements Transport {
       try {
         const response = await this.#base.unary(method, signal, remainingMs, headers, request, contextValues);
         this.#throttle.succeeded();
+        this.#known = true;
         return response;
       } catch (thrown) {
         this.#check(signal);
         const trouble = understood(thrown, signal);
         this.#throttle.failed(trouble.error);
+        this.#known ||= trouble.error.reason !== "";
         if (mayRenew && (await this.credential.isRenewed(trouble.error, shown))) {
           mayRenew = false;
           continue;
         }
-        const failure = { ...trouble, attempt, remainingMs: deadline - performance.now() };
+        const remaining = { attempt, remainingMs: deadline - performance.now(), known: this.#known };
         const pause = trouble.final
           ? undefined
-          : unaryPause({ ...failure, repeatable: isRepeatable(method) }, this.#throttle);
+          : unaryPause({ ...trouble, ...remaining, repeatable: isRepeatable(method) }, this.#throttle);
         if (pause === undefined) {
           throw trouble.error;
         }

@@ -75,8 +75,19 @@ test("write contention is tried four times", () => {
   assert.equal(pause({ error, attempt: MAX_ATTEMPTS }), undefined);
 });
 
-test("a refused connection is tried as long as the deadline lasts, whatever the method", () => {
-  assert.equal(pause({ refused: true, attempt: 50, repeatable: false }), 1500);
+test("a server that has answered before is tried as long as the deadline lasts", () => {
+  assert.equal(pause({ known: true, attempt: 50 }), 1500);
+  assert.equal(pause({ known: true, attempt: 50, repeatable: false }), undefined);
+  assert.equal(pause({ known: true, attempt: 50, error: new errors.DatabaseUnavailable("x") }), undefined);
+});
+
+test("a call that was refused never left, so that it may be made again whatever the method", () => {
+  assert.equal(pause({ known: true, refused: true, attempt: 50, repeatable: false }), 1500);
+  assert.equal(pause({ refused: true, repeatable: false }), 50);
+});
+
+test("a server that never answered may have another address, which is told soon", () => {
+  assert.equal(pause({ refused: true, attempt: MAX_ATTEMPTS }), undefined);
 });
 
 test("what may not be repeated is not", () => {
