@@ -120,22 +120,43 @@ export class LociTransport implements Transport {
     const shown = this.credential.isRefreshable ? await this.credential.present() : undefined;
     const headers = this.#withCredential(header, shown);
     const limit = timeoutMs === undefined ? undefined : Math.ceil(checkedTimeout(timeoutMs));
-    const ending = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+    const ending = new AbortController();
+    const signals = [ending.signal, this.#closing.signal, ...(signal === undefined ? [] : [signal])];
     try {
-      const response = await this.#base.stream(method, ending, limit, headers, input, contextValues);
-      return { ...response, message: this.#typed(response.message, signal) };
+      const response = await this.#base.stream(method, AbortSignal.any(signals), limit, headers, input, contextValues);
+      return { ...response, message: this.#typed(response.message, signal, ending) };
     } catch (thrown) {
       this.#check(signal);
       throw understood(thrown, signal).error;
     }
   }
 
-  async *#typed<T>(messages: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T, void> {
+  async *#typed<T>(
+    messages: AsyncIterable<T>,
+    signal: AbortSignal | undefined,
+    ending: AbortController,
+  ): AsyncGenerator<T, void> {
+    const reading = messages[Symbol.asyncIterator]();
+    let isOver = false;
     try {
-      yield* messages;
+      for (;;) {
+        const next = await reading.next();
+        if (next.done) {
+          isOver = true;
+          return;
+        }
+        yield next.value;
+      }
     } catch (thrown) {
+      isOver = true;
       this.#check(signal);
       throw understood(thrown, signal).error;
+    } finally {
+      ending.abort();
+      if (!isOver) {
+        // It was left early. Connect drops its timer, which would keep the process alive, only when it is read on.
+        reading.next().catch(() => undefined);
+      }
     }
   }
 

@@ -188,6 +188,7 @@ class Messages<Told> {
   /** Ends the call. */
   cancel(): void {
     this.#call?.abort();
+    this.#responses?.return?.().catch(() => undefined);
     this.#call = undefined;
     this.#responses = undefined;
   }

@@ -6,7 +6,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 
 import * as errors from "../src/errors/index.js";
 import { connect, type Loci, VERSION } from "../src/index.js";
-import { AdminService, type CreateNodeRequest, GraphService, NodeService } from "../src/v1.js";
+import { AdminService, BulkService, type CreateNodeRequest, GraphService, NodeService } from "../src/v1.js";
 import { Code, failure, type Served, serving } from "./serving.js";
 
 type Answer = (context: HandlerContext, tries: number) => object | Promise<object>;
@@ -29,6 +29,11 @@ const routes: Parameters<typeof serving>[0] = (router) => {
     return answered(context);
   });
   router.rpc(AdminService.method.createTenant, (_, context) => answered(context));
+  router.rpc(BulkService.method.export, async function* () {
+    yield { items: [{ item: { case: "node", value: { name: "graphs/a/nodes/b" } } }], nextPageToken: "more" };
+    yield { items: [{ item: { case: "node", value: { name: "graphs/a/nodes/c" } } }], nextPageToken: "" };
+    await sleep(100);
+  });
   router.rpc(GraphService.method.listGraphs, ({ pageToken, pageSize }) => {
     const page = Number(pageToken || "0");
     const graphs = Array.from({ length: pageSize }, (_, index) => ({ name: `graphs/${page * pageSize + index}` }));
@@ -173,6 +178,22 @@ test("lists go from page to page", async () => {
     break;
   }
   await assert.rejects(client.list(NodeService.method.getNode, {}).next(), errors.InvalidArgument);
+});
+
+test("a stream that is left keeps no process alive", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  await sleep(200);
+  const before = timers();
+  const names: string[] = [];
+  for await (const { item } of client.exportItems("a")) {
+    names.push(item.value?.name ?? "");
+  }
+  assert.equal(names.length, 2);
+  for await (const _ of client.exportItems("a")) {
+    break;
+  }
+  await sleep(200);
+  assert.equal(timers(), before);
 });
 
 test("a call waits for a server that restarts", async (t) => {
