@@ -220,12 +220,17 @@ function withRequestId<I extends DescMessage>(schema: I, input: MessageInitShape
   return Object.assign(Object.create(Object.getPrototypeOf(request)), request, { requestId: newRequestId() });
 }
 
-/** A random UUID. Not crypto.randomUUID, which browsers have on secure pages only. */
+/** A random UUID, also on pages that are not secure, where browsers have no randomUUID. */
 export function newRequestId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return crypto.randomUUID?.() ?? uuid(crypto.getRandomValues(new Uint8Array(16)));
+}
+
+/** Version 4 of 16 random bytes. */
+export function uuid(bytes: Uint8Array): string {
+  const fixed = bytes.map((byte, index) =>
+    index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte,
+  );
+  const hex = Array.from(fixed, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 

@@ -6,6 +6,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 
 import * as errors from "../src/errors/index.js";
 import { connect, type Loci, VERSION } from "../src/index.js";
+import { uuid } from "../src/transport.js";
 import { AdminService, BulkService, type CreateNodeRequest, GraphService, NodeService } from "../src/v1.js";
 import { Code, failure, type Served, serving } from "./serving.js";
 
@@ -83,6 +84,10 @@ test("a write keeps its request_id over all its tries", async () => {
   assert.notEqual(requestIds.at(-1), first);
   await client.nodes.create("a", "b", {}, { requestId: "mine" });
   assert.equal(requestIds.at(-1), "mine");
+});
+
+test("request_ids are UUIDs also where there is no randomUUID", () => {
+  assert.equal(uuid(new Uint8Array(16).fill(0xff)), "ffffffff-ffff-4fff-bfff-ffffffffffff");
 });
 
 test("a call gives up after four tries, with the typed error", async () => {
