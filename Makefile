@@ -37,7 +37,7 @@ agents: install ## Build the programs by which tests/conformance talks to the cl
 
 test: install apt agents ## Run every test: real PostgreSQL, real sockets, the client of every language that is here
 	@$(BIN)/python -m tools.languages test $(LANGUAGES)
-	$(BIN)/python -m pytest --numprocesses $(TEST_JOBS) --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(TEST_JOBS) --dist worksteal --durations=30
 
 robust: install ## Traffic under kills and cuts, judged by a checker; writes docs/record.md
 	@rm -f $(RESULTS)
