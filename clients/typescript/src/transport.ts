@@ -1,0 +1,242 @@
+/** The one place where calls leave: deadline, credential, request_id, retries and typed errors are the same for all. */
+
+import {
+  create,
+  type DescMessage,
+  type DescMethodStreaming,
+  type DescMethodUnary,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import type { ContextValues, StreamResponse, Transport, UnaryResponse } from "@connectrpc/connect";
+
+import type { Credential } from "./credential.js";
+import { Cancelled, InvalidArgument } from "./errors/families.js";
+import { cancelled, understood } from "./failures.js";
+import { isRepeatable, Throttle, unaryPause } from "./retries.js";
+import { USER_AGENT } from "./version.js";
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** What every call may be given. */
+export interface CallOptions {
+  /** Ends the call: it throws Cancelled. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds for the call and all its tries; default that of the client. */
+  readonly timeoutMs?: number;
+}
+
+/** What a transport is made of, beside the one that it goes over. */
+export interface TransportOptions {
+  readonly credential: Credential;
+  readonly timeoutMs?: number;
+  readonly userAgent?: string;
+  /** The header that says who calls: browsers keep `user-agent` for themselves. Default `user-agent`. */
+  readonly userAgentHeader?: "user-agent" | "x-user-agent";
+}
+
+/** A Transport of Connect over another one, which adds all that the client adds. */
+export class LociTransport implements Transport {
+  readonly credential: Credential;
+  readonly #base: Transport;
+  readonly #timeoutMs: number;
+  readonly #userAgent: string;
+  readonly #userAgentHeader: string;
+  readonly #throttle = new Throttle();
+  readonly #closing = new AbortController();
+  #headers: Headers | undefined;
+  /** Whether there was ever an answer, so that the address is right. */
+  #known = false;
+
+  constructor(base: Transport, options: TransportOptions) {
+    this.#base = base;
+    this.credential = options.credential;
+    this.#timeoutMs = checkedTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    this.#userAgent = [options.userAgent, USER_AGENT].filter(Boolean).join(" ");
+    this.#userAgentHeader = options.userAgentHeader ?? "user-agent";
+  }
+
+  /** No call leaves any more. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  /** One answer. `timeoutMs` covers all tries. */
+  async unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeadersInit | undefined,
+    input: MessageInitShape<I>,
+    contextValues?: ContextValues,
+  ): Promise<UnaryResponse<I, O>> {
+    const deadline = performance.now() + (timeoutMs === undefined ? this.#timeoutMs : checkedTimeout(timeoutMs));
+    const request = withRequestId(method.input, input);
+    let mayRenew = this.credential.isRefreshable;
+    for (let attempt = 1; ; ) {
+      this.#check(signal);
+      const shown = this.credential.isRefreshable ? await this.credential.present() : undefined;
+      const headers = this.#withCredential(header, shown);
+      const remainingMs = Math.max(Math.ceil(deadline - performance.now()), 1);
+      try {
+        const response = await this.#base.unary(method, signal, remainingMs, headers, request, contextValues);
+        this.#throttle.succeeded();
+        this.#known = true;
+        return response;
+      } catch (thrown) {
+        this.#check(signal);
+        const trouble = understood(thrown, signal);
+        this.#throttle.failed(trouble.error);
+        this.#known ||= trouble.error.reason !== "";
+        if (mayRenew && (await this.credential.isRenewed(trouble.error, shown))) {
+          mayRenew = false;
+          continue;
+        }
+        const remaining = { attempt, remainingMs: deadline - performance.now(), known: this.#known };
+        const pause = trouble.final
+          ? undefined
+          : unaryPause({ ...trouble, ...remaining, repeatable: isRepeatable(method) }, this.#throttle);
+        if (pause === undefined) {
+          throw trouble.error;
+        }
+        await sleep(pause, signal);
+        attempt += 1;
+      }
+    }
+  }
+
+  /** A stream, as long as it lasts: who reads it takes it up again where it was cut. */
+  async stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodStreaming<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeadersInit | undefined,
+    input: AsyncIterable<MessageInitShape<I>>,
+    contextValues?: ContextValues,
+  ): Promise<StreamResponse<I, O>> {
+    this.#check(signal);
+    const shown = this.credential.isRefreshable ? await this.credential.present() : undefined;
+    const headers = this.#withCredential(header, shown);
+    const limit = timeoutMs === undefined ? undefined : Math.ceil(checkedTimeout(timeoutMs));
+    const ending = new AbortController();
+    const signals = [ending.signal, this.#closing.signal, ...(signal === undefined ? [] : [signal])];
+    try {
+      const response = await this.#base.stream(method, AbortSignal.any(signals), limit, headers, input, contextValues);
+      return { ...response, message: this.#typed(response.message, signal, ending) };
+    } catch (thrown) {
+      this.#check(signal);
+      throw understood(thrown, signal).error;
+    }
+  }
+
+  async *#typed<T>(
+    messages: AsyncIterable<T>,
+    signal: AbortSignal | undefined,
+    ending: AbortController,
+  ): AsyncGenerator<T, void> {
+    const reading = messages[Symbol.asyncIterator]();
+    let isOver = false;
+    try {
+      for (;;) {
+        const next = await reading.next();
+        if (next.done) {
+          isOver = true;
+          return;
+        }
+        yield next.value;
+      }
+    } catch (thrown) {
+      isOver = true;
+      this.#check(signal);
+      throw understood(thrown, signal).error;
+    } finally {
+      ending.abort();
+      if (!isOver) {
+        // It was left early. Connect drops its timer, which would keep the process alive, only when it is read on.
+        reading.next().catch(() => undefined);
+      }
+    }
+  }
+
+  /** Throws Cancelled if the caller, or the end of the client, says so. */
+  #check(signal: AbortSignal | undefined): void {
+    if (this.#closing.signal.aborted) {
+      throw new Cancelled("the client is closed", { reason: "" });
+    }
+    if (signal?.aborted) {
+      throw cancelled(signal);
+    }
+  }
+
+  /** The headers of a try; what the caller gave stands. Those of a fixed credential are made once. */
+  #withCredential(given: HeadersInit | undefined, shown: string | undefined): Headers {
+    if (given === undefined && shown === undefined) {
+      this.#headers ??= this.#made(undefined, this.credential.present() as string | undefined);
+      return this.#headers;
+    }
+    return this.#made(given, shown ?? (this.credential.present() as string | undefined));
+  }
+
+  #made(given: HeadersInit | undefined, shown: string | undefined): Headers {
+    const headers = new Headers(given);
+    if (!headers.has(this.#userAgentHeader)) {
+      headers.set(this.#userAgentHeader, this.#userAgent);
+    }
+    if (shown !== undefined && !headers.has("authorization")) {
+      headers.set("authorization", shown);
+    }
+    return headers;
+  }
+}
+
+/** Waits; throws Cancelled if the caller says so meanwhile. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(cancelled(signal));
+      return;
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    function onAbort(): void {
+      clearTimeout(timer);
+      reject(cancelled(signal as AbortSignal));
+    }
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** The same for all tries, so that a write happens once. What the caller gave is not changed. */
+function withRequestId<I extends DescMessage>(schema: I, input: MessageInitShape<I>): MessageShape<I> {
+  const request = create(schema, input);
+  const known = schema.field.requestId;
+  if (known === undefined || (request as { requestId?: string }).requestId !== "") {
+    return request;
+  }
+  return Object.assign(Object.create(Object.getPrototypeOf(request)), request, { requestId: newRequestId() });
+}
+
+/** A random UUID, also on pages that are not secure, where browsers have no randomUUID. */
+export function newRequestId(): string {
+  return crypto.randomUUID?.() ?? uuid(crypto.getRandomValues(new Uint8Array(16)));
+}
+
+/** Version 4 of 16 random bytes. */
+export function uuid(bytes: Uint8Array): string {
+  const fixed = bytes.map((byte, index) =>
+    index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte,
+  );
+  const hex = Array.from(fixed, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+function checkedTimeout(timeoutMs: number): number {
+  if (!(timeoutMs > 0)) {
+    throw new InvalidArgument("timeoutMs must be more than 0");
+  }
+  return Math.min(timeoutMs, LONGEST_TIMEOUT_MS);
+}

@@ -1,0 +1,254 @@
+/** Watch: every commit of a graph, or of all, in order, once, over cut connections and restarts. */
+
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { createAsyncIterable } from "@connectrpc/connect/protocol";
+
+import { InvalidArgument, LociError, Unavailable } from "./errors/families.js";
+import {
+  type CommitChanges,
+  WatchFilterSchema,
+  type WatchRequest,
+  WatchRequestSchema,
+  type WatchResponse,
+  WatchService,
+  WatchStart,
+} from "./gen/loci/v1/watch_service_pb.js";
+import { completed, graphName } from "./names.js";
+import { linked } from "./resuming.js";
+import { streamPause } from "./retries.js";
+import { type LociTransport, sleep } from "./transport.js";
+import { type Book, FeedBook, type FeedItem, WatchBook } from "./watching.js";
+
+/** Where a watch begins and what it tells. */
+export interface WatchAllOptions {
+  /** Default `now`: with the next commit. `oldest`: with the first that the log still holds. */
+  readonly start?: "now" | "oldest";
+  /** Behind the commit, or the watch, that had it. */
+  readonly resumeToken?: string;
+  /** Which changes; default all. */
+  readonly filter?: MessageInitShape<typeof WatchFilterSchema>;
+  /** With what was there before each change. */
+  readonly includeBefore?: boolean;
+  /** How long the server is quiet before it says how far it has come: 1,000 to 60,000; default 15,000. */
+  readonly progressIntervalMs?: number;
+  /** Milliseconds to go on trying without a message; default for ever. */
+  readonly patienceMs?: number;
+  /** Ends the watch: it throws Cancelled. */
+  readonly signal?: AbortSignal;
+}
+
+/** As WatchAllOptions, of one graph. */
+export interface WatchOptions extends WatchAllOptions {
+  /** Behind this revision. */
+  readonly afterRevision?: bigint | number;
+}
+
+/** What is told by one watch: iterate it. */
+class Stream<Told> implements AsyncIterable<Told> {
+  readonly #messages: () => Messages<Told>;
+  readonly #book: Book<Told>;
+  #opened: Messages<Told> | undefined;
+
+  constructor(transport: LociTransport, request: WatchRequest, options: WatchAllOptions, book: Book<Told>) {
+    this.#book = book;
+    this.#messages = () => new Messages(transport, request, options, book);
+  }
+
+  /** Goes on behind the last commit that was given out. Empty before the first message of the server. */
+  get resumeToken(): string {
+    return this.#book.resumeToken;
+  }
+
+  /**
+   * Returns once the server has begun: whatever is written then will be told. Call it before you iterate, which goes on
+   * with the same stream; without it, a watch begins when it is iterated. Throws what cannot be bridged.
+   */
+  async ready(): Promise<void> {
+    if (this.#opened !== undefined) {
+      return;
+    }
+    const messages = this.#messages();
+    try {
+      const first = await messages.peek();
+      // Kept for the iteration, unless it only says where the watch stands.
+      if (first.commits.length === 0 && first.graphEvents.length === 0) {
+        Array.from(this.#book.take(await messages.take()));
+        this.#book.passed(first);
+      }
+    } catch (error) {
+      messages.cancel();
+      throw error;
+    }
+    this.#opened = messages;
+  }
+
+  /** Throws WatchGap if the server left something out, and what cannot be bridged. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Told, void> {
+    const messages = this.#opened ?? this.#messages();
+    this.#opened = undefined;
+    try {
+      for (;;) {
+        const response = await messages.take();
+        yield* this.#book.take(response);
+        this.#book.passed(response);
+      }
+    } finally {
+      messages.cancel();
+    }
+  }
+}
+
+/** The commits of one graph. */
+export class Watch extends Stream<CommitChanges> {
+  readonly #place: WatchBook;
+
+  constructor(transport: LociTransport, graph: string, options: WatchOptions) {
+    if (graph === "-" || graph === "graphs/-") {
+      throw new InvalidArgument("`-` is no graph: watchAll tells of all of them");
+    }
+    const request = requested(graphName(graph), options);
+    for (const [index, name] of (request.filter?.names ?? []).entries()) {
+      (request.filter as { names: string[] }).names[index] = completed(graph, name);
+    }
+    const after =
+      options.resumeToken || options.afterRevision === undefined ? undefined : BigInt(options.afterRevision);
+    if (after !== undefined) {
+      request.start = { case: "afterRevision", value: after };
+    }
+    const place = new WatchBook(options.resumeToken ?? "", after, isDense(request));
+    super(transport, request, options, place);
+    this.#place = place;
+  }
+
+  /** All commits up to here were given out, or did not pass the filter. */
+  get revision(): bigint {
+    return this.#place.revision;
+  }
+}
+
+/** The commits of all graphs, and what became of these. */
+export class WatchAll extends Stream<FeedItem> {
+  constructor(transport: LociTransport, options: WatchAllOptions) {
+    const request = requested("graphs/-", options);
+    super(transport, request, options, new FeedBook(options.resumeToken ?? "", isDense(request)));
+  }
+}
+
+/** The messages of the server, over cut connections. */
+class Messages<Told> {
+  readonly #transport: LociTransport;
+  readonly #request: WatchRequest;
+  readonly #options: WatchAllOptions;
+  readonly #book: Book<Told>;
+  #call: AbortController | undefined;
+  #responses: AsyncIterator<WatchResponse> | undefined;
+  #shown: string | undefined;
+  #attempt = 0;
+  #movedAt = performance.now();
+  #first: WatchResponse | undefined;
+
+  constructor(transport: LociTransport, request: WatchRequest, options: WatchAllOptions, book: Book<Told>) {
+    this.#transport = transport;
+    this.#request = request;
+    this.#options = options;
+    this.#book = book;
+  }
+
+  /** The message that `take` gives next. */
+  async peek(): Promise<WatchResponse> {
+    this.#first ??= await this.take();
+    return this.#first;
+  }
+
+  /** The next message; the one before is done with. Throws what cannot be bridged. */
+  async take(): Promise<WatchResponse> {
+    const first = this.#first;
+    if (first !== undefined) {
+      this.#first = undefined;
+      return first;
+    }
+    for (;;) {
+      let failure: unknown = new Unavailable("the server ended the stream", { reason: "" });
+      try {
+        this.#responses ??= await this.#connect();
+        const next = await this.#responses.next();
+        if (!next.done) {
+          this.#attempt = 0;
+          this.#movedAt = performance.now();
+          return next.value;
+        }
+      } catch (error) {
+        failure = error;
+      }
+      this.cancel();
+      await this.#rest(failure);
+    }
+  }
+
+  /** Ends the call. */
+  cancel(): void {
+    this.#call?.abort();
+    this.#responses?.return?.().catch(() => undefined);
+    this.#call = undefined;
+    this.#responses = undefined;
+  }
+
+  /** Behind what was given out. */
+  async #connect(): Promise<AsyncIterator<WatchResponse>> {
+    this.#book.connect();
+    if (this.#book.resumeToken !== "") {
+      this.#request.start = { case: "resumeToken", value: this.#book.resumeToken };
+    }
+    this.#call = new AbortController();
+    const signal = linked(this.#call.signal, this.#options.signal);
+    this.#shown = await this.#transport.credential.present();
+    const header = this.#shown === undefined ? undefined : { authorization: this.#shown };
+    const input = createAsyncIterable([this.#request]);
+    const stream = await this.#transport.stream(WatchService.method.watch, signal, undefined, header, input);
+    return stream.message[Symbol.asyncIterator]();
+  }
+
+  /** Returns when it can be tried again; throws the failure if it cannot. */
+  async #rest(failure: unknown): Promise<void> {
+    if (!(failure instanceof LociError)) {
+      throw failure;
+    }
+    if (await this.#transport.credential.isRenewed(failure, this.#shown)) {
+      return;
+    }
+    this.#attempt += 1;
+    const pause = streamPause(failure, this.#attempt);
+    const { patienceMs, signal } = this.#options;
+    if (pause === undefined || (patienceMs !== undefined && performance.now() - this.#movedAt > patienceMs)) {
+      throw failure;
+    }
+    await sleep(pause, signal);
+  }
+}
+
+function requested(parent: string, options: WatchAllOptions): WatchRequest {
+  const interval = options.progressIntervalMs ?? 15_000;
+  return create(WatchRequestSchema, {
+    parent,
+    start: options.resumeToken
+      ? { case: "resumeToken", value: options.resumeToken }
+      : { case: "position", value: options.start === "oldest" ? WatchStart.OLDEST : WatchStart.NOW },
+    filter: options.filter === undefined ? undefined : copied(options.filter),
+    includeBefore: options.includeBefore ?? false,
+    progressInterval: { seconds: BigInt(Math.floor(interval / 1000)), nanos: Math.round((interval % 1000) * 1e6) },
+  });
+}
+
+/** So that the caller's own is not changed when names are completed. */
+function copied(filter: MessageInitShape<typeof WatchFilterSchema>): MessageInitShape<typeof WatchFilterSchema> {
+  const { nodeTypes = [], relations = [], names = [], kinds = [] } = filter;
+  return create(WatchFilterSchema, { nodeTypes, relations, names: [...names], kinds });
+}
+
+/** Without a filter, each revision has its commit. */
+function isDense({ filter }: WatchRequest): boolean {
+  return (
+    filter === undefined ||
+    filter.nodeTypes.length + filter.relations.length + filter.names.length + filter.kinds.length === 0
+  );
+}
