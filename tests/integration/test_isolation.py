@@ -113,21 +113,25 @@ async def test_row_level_security_alone_keeps_tenants_apart(
             "SELECT table_name FROM information_schema.columns WHERE table_schema = 'loci' "
             "AND column_name = 'tenant_key' AND table_name !~ '^changes_' ORDER BY 1"
         )
-        full = {
-            table: await connection.fetchval(f"SELECT count(*) FROM loci.{table} WHERE tenant_key = $1", mine)
-            for (table,) in tables
-        }
-        assert {"nodes", "edges", "changes", "graphs", "api_keys", "embeddings"} <= {t for t, n in full.items() if n}
-        assert {"node_uses", "queries", "feedback", "recalculations"} <= {t for t, n in full.items() if n}
-        await connection.execute("SET ROLE loci_app")
-        for (table,) in tables:
-            assert await seen(connection, table, "") == set(), table
-            assert await seen(connection, table, str(theirs)) <= {theirs}, table
-            assert await seen(connection, table, str(mine)) == ({mine} if full[table] else set()), table
-            for role, sees in ROLES.items():
-                if table not in sees:
-                    assert await seen(connection, table, str(theirs), role=role) <= {theirs}, table
-            assert await seen(connection, table, "0") == set(), table
+        # one snapshot: jobs come and go
+        async with connection.transaction(isolation="repeatable_read"):
+            full = {
+                table: await connection.fetchval(f"SELECT count(*) FROM loci.{table} WHERE tenant_key = $1", mine)
+                for (table,) in tables
+            }
+            assert {"nodes", "edges", "changes", "graphs", "api_keys", "embeddings"} <= {
+                t for t, n in full.items() if n
+            }
+            assert {"node_uses", "queries", "feedback", "recalculations"} <= {t for t, n in full.items() if n}
+            await connection.execute("SET ROLE loci_app")
+            for (table,) in tables:
+                assert await seen(connection, table, "") == set(), table
+                assert await seen(connection, table, str(theirs)) <= {theirs}, table
+                assert await seen(connection, table, str(mine)) == ({mine} if full[table] else set()), table
+                for role, sees in ROLES.items():
+                    if table not in sees:
+                        assert await seen(connection, table, str(theirs), role=role) <= {theirs}, table
+                assert await seen(connection, table, "0") == set(), table
         for sql in (
             "INSERT INTO loci.embedding_models (tenant_key, model, dimension) VALUES ($1, 'forged', 3)",
             "UPDATE loci.nodes SET tenant_key = $1",

@@ -159,7 +159,7 @@ class Watching:
                     await asyncio.sleep(self.pause)
         except grpc.RpcError as error:
             failure = errors.from_rpc(error)
-            stream.error, stream.message = failure.reason or failure.code, str(failure)
+            stream.error, stream.message = failure.reason or f"grpc {failure.code}", str(failure)
             self.token = failure.metadata.get("resume_token", self.token)
             self.oldest = int(failure.metadata.get("oldest", 0))
         finally:

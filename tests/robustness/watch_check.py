@@ -15,7 +15,9 @@ from tests.robustness.verdicts import Broken, Violation
 
 FORGETTING = 15.0
 """Seconds after the answer to a hard delete in which a watcher may still be told what was deleted, under faults."""
-BRIDGED = {LEFT, "", "UNAVAILABLE", "INTERNAL", "CANCELLED", "DRAINING", "WATCH_TOO_SLOW", "DATABASE_UNAVAILABLE"}
+BROKEN_CONNECTION = {"grpc UNAVAILABLE", "grpc INTERNAL", "grpc CANCELLED"}
+"""As gRPC itself says it, without a reason of the server: a process was killed, or a proxy cut the line."""
+BRIDGED = {LEFT, "", "CANCELLED", "DRAINING", "WATCH_TOO_SLOW", "DATABASE_UNAVAILABLE"} | BROKEN_CONNECTION
 """Ends of a stream behind which a watcher goes on by its last token."""
 
 

@@ -12,7 +12,7 @@ from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.kv import VaultKvKeys
 from loci_server.crypto.vault.logins import GivenToken, Secret
 from loci_server.crypto.vault.transit import VaultTransitKeys, version_of
-from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
+from loci_server.errors import ContentUnreadable, KeyDestroyed, KeyServiceUnavailable
 from tests.vault.places import Keys, Place
 
 DATA = bytes(range(32))
@@ -137,7 +137,7 @@ async def test_a_destroyed_key_opens_nothing_on_any_server_and_harms_no_other_te
     new = place.keys(kind)
     for server in (keys, new):
         for each in wrapped:
-            with pytest.raises(ContentUnreadable):
+            with pytest.raises(KeyDestroyed):
                 await server.unwrap(7, b"content", each)
         assert await server.unwrap(8, b"content", theirs) == DATA
     again = await keys.wrap(7, b"content", DATA)  # of the same name, and another key
@@ -163,7 +163,7 @@ async def test_the_versions_before_one_are_destroyed_on_every_server_and_no_othe
     other = place.keys(kind)
     for server in (keys, other):
         for each in wrapped[:2]:
-            with pytest.raises(ContentUnreadable):
+            with pytest.raises(KeyDestroyed):
                 await server.unwrap(tenant, b"content", each)
         for each in wrapped[2:]:
             assert await server.unwrap(tenant, b"content", each) == DATA
@@ -184,7 +184,7 @@ async def test_after_versions_were_destroyed_the_newest_wraps_and_a_rotation_mak
         assert await keys.unwrap(7, b"content", each) == DATA
     assert await keys.destroy(7) == [wrapped[1].kek_id, wrapped[2].kek_id, fourth]
     assert await keys.retire(7, fourth) == [], "there is no such key any more"
-    with pytest.raises(ContentUnreadable):
+    with pytest.raises(KeyDestroyed):
         await keys.unwrap(7, b"content", new)
 
 
@@ -205,7 +205,7 @@ async def test_who_may_do_everything_in_vault_does_not_bring_a_destroyed_version
     else:
         assert ask("undelete/loci/tenants/7", {"versions": [1]}) == 204
     other = place.keys(kind)
-    with pytest.raises(ContentUnreadable):
+    with pytest.raises(KeyDestroyed):
         await other.unwrap(7, b"content", old)
     assert await other.unwrap(7, b"content", new) == DATA
     await other.close()

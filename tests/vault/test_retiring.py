@@ -7,7 +7,7 @@ import pytest
 from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.vault.kv import AT_ONCE, VaultKvKeys
 from loci_server.crypto.vault.transit import VaultTransitKeys
-from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
+from loci_server.errors import ContentUnreadable, KeyDestroyed, KeyServiceUnavailable
 from tests.vault.clock import TestClock
 from tests.vault.places import Keys, stood_in
 from tests.vault.stand_in import Faults, StandIn
@@ -64,7 +64,7 @@ async def test_what_ends_in_the_middle_keeps_the_version_in_use_and_is_ended_by_
     if name not in ("cut", "slow"):  # else Vault may have done it, and the answer was lost
         assert destroyed == [old.kek_id]
     assert held(vault, kind) == [2, 3]
-    with pytest.raises(ContentUnreadable):
+    with pytest.raises(KeyDestroyed):
         await provider.unwrap(7, b"content", old)
     for each in (second, new):
         assert await provider.unwrap(7, b"content", each) == DATA
@@ -94,8 +94,9 @@ async def test_what_may_not_be_trimmed_is_locked_and_can_be_unlocked(vault: Stan
     vault.faults.denied = ("transit/keys/loci-tenant-7/trim",)
     with pytest.raises(KeyServiceUnavailable, match="denies permission"):
         await provider.retire(7, new.kek_id)
-    with pytest.raises(ContentUnreadable):
+    with pytest.raises(ContentUnreadable) as caught:
         await provider.unwrap(7, b"content", old)
+    assert not isinstance(caught.value, KeyDestroyed)
     vault.root.transit.keys["loci-tenant-7"].min_decryption_version = 1
     assert await provider.unwrap(7, b"content", old) == DATA
     await provider.close()

@@ -21,6 +21,7 @@ from loci.v1 import (
     commit_service_pb2,
     edge_service_pb2,
     graph_service_pb2,
+    memory_service_pb2,
     node_service_pb2,
     search_service_pb2,
     traversal_service_pb2,
@@ -38,12 +39,13 @@ MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 MAX_ATTEMPTS = 4
 """Of one unary call, the first included."""
 
-_CONTRACT = (
+CONTRACT = (
     admin_service_pb2,
     bulk_service_pb2,
     commit_service_pb2,
     edge_service_pb2,
     graph_service_pb2,
+    memory_service_pb2,
     node_service_pb2,
     search_service_pb2,
     traversal_service_pb2,
@@ -149,7 +151,7 @@ def service_config() -> dict[str, Any]:
     """gRPC's own retries, for each unary method that may be repeated; streams are resumed by the client itself."""
     names = [
         {"service": service.full_name, "method": method.name}
-        for module in _CONTRACT
+        for module in CONTRACT
         for service in module.DESCRIPTOR.services_by_name.values()
         for method in service.methods
         if not method.client_streaming and not method.server_streaming and is_repeatable(method.name, method.input_type)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import StandIn, running
 
 from loci import AsyncClient, Client
+from tests.stand_in import StandIn, running
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,11 @@ from typing import Any
 
 import grpc
 import pytest
-from stand_in import StandIn, abort, failure
 
 from loci import AsyncClient, ImportSummary, edge, errors, node
 from loci.importing import Item
 from loci.v1 import bulk_service_pb2 as bulk
+from tests.stand_in import StandIn, abort, failure
 
 CUT = failure(grpc.StatusCode.UNAVAILABLE, "DRAINING")
 

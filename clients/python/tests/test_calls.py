@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from stand_in import StandIn
 
 from loci import AsyncClient, errors, mutations, preconditions, properties, search_request
 from loci.v1 import node_service_pb2, search_service_pb2, traversal_service_pb2
 from loci.v1.node_pb2 import Node
+from tests.stand_in import StandIn
 
 LIST = "NodeService/ListNodes"
 PAGES = (

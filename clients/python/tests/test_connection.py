@@ -1,6 +1,8 @@
 """Where the client goes and what it tells there: the key leaves the machine over TLS only, and is never shown."""
 
 import datetime
+import pkgutil
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -10,10 +12,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from stand_in import StandIn, running
+from google.protobuf.descriptor import ServiceDescriptor
 
+import loci.v1
 from loci import TLS, AsyncClient, Client
 from loci.connection import is_local, service_config
+from tests.stand_in import StandIn, running
 
 
 @pytest.mark.parametrize("flavour", [AsyncClient, Client])
@@ -104,7 +108,17 @@ async def test_both_sides_show_certificates(certificate: tuple[bytes, bytes]) ->
 def test_only_what_may_be_repeated_is_repeated_by_grpc() -> None:
     names = {f"{name['service']}/{name['method']}" for name in service_config()["methodConfig"][0]["name"]}
     assert {"loci.v1.NodeService/CreateNode", "loci.v1.SearchService/Search", "loci.v1.CommitService/Commit"} <= names
+    assert {name.partition("/")[0] for name in names} == {service.full_name for service in services()} - {
+        "loci.v1.WatchService"  # it has a stream only
+    }
     assert not names & {"loci.v1.BulkService/Import", "loci.v1.BulkService/Export", "loci.v1.AdminService/CreateApiKey"}
+
+
+def services() -> list[ServiceDescriptor]:
+    """Those of the contract: each in a module of its own."""
+    found = [module.name for module in pkgutil.iter_modules(loci.v1.__path__) if module.name.endswith("_service_pb2")]
+    files = [import_module(f"loci.v1.{name}").DESCRIPTOR for name in found]
+    return [service for file in files for service in file.services_by_name.values()]
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from typing import Any
 
 import grpc
 import pytest
-from stand_in import StandIn, abort, failure
 from test_watches import commit, window
 
 from loci import AsyncClient, Client, errors
 from loci.v1.graph_service_pb2 import GetGraphResponse
 from loci.v1.watch_service_pb2 import WatchResponse
+from tests.stand_in import StandIn, abort, failure
 
 SECRET = "very.secret.token"
 

@@ -7,13 +7,13 @@ from typing import Any
 import grpc
 import pytest
 from google.rpc.status_pb2 import Status
-from stand_in import NOTHING, StandIn, failure
 
 from loci import AsyncClient, errors
 from loci.errors import LociError
 from loci.retries import stream_pause, unary_pause
 from loci.v1.node_pb2 import Node
 from loci.v1.node_service_pb2 import CreateNodeResponse
+from tests.stand_in import NOTHING, StandIn, failure
 
 CREATE = "NodeService/CreateNode"
 DONE = CreateNodeResponse(node=Node(name="graphs/g/nodes/n"))

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from stand_in import MODULES
 
 import loci
 from loci import AsyncClient, Client
+from tests.stand_in import MODULES
 
 ROOT = Path(__file__).resolve().parents[3]
 

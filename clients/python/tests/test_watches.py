@@ -6,11 +6,11 @@ from typing import Any
 
 import grpc
 import pytest
-from stand_in import StandIn, abort, failure
 
 from loci import AsyncClient, Client, errors
 from loci.v1.change_pb2 import Change
 from loci.v1.watch_service_pb2 import CommitChanges, GraphEvent, GraphEventKind, WatchRequest, WatchResponse
+from tests.stand_in import StandIn, abort, failure
 
 WATCH = "WatchService/Watch"
 CREATED = GraphEventKind.GRAPH_EVENT_KIND_CREATED

@@ -12,7 +12,7 @@ class KeyProvider(Protocol):
     """May be remote and slow: never called while a database connection is held.
 
     All but `close` raise KeyServiceUnavailable when the service cannot be used; `unwrap` raises ContentUnreadable when
-    the key does not open.
+    the key does not open, KeyDestroyed where the provider knows that what wrapped it is gone for good.
     """
 
     async def wrap(self, tenant_key: int, purpose: bytes, key: bytes) -> WrappedKey: ...

@@ -162,6 +162,15 @@ class ContentUnreadable(DataLoss):
     """Stored content does not open: {detail}"""
 
 
+class KeyDestroyed(ContentUnreadable):
+    """Stored content does not open: the key service does not have the key (any more) that wrapped its data key."""
+
+    reason = ErrorReason.ERROR_REASON_KEY_DESTROYED
+    advice = (
+        "Nothing opens it any more. If the key was not meant to be destroyed, only a backup of the key service helps."
+    )
+
+
 class Internal(LociError):
     """A defect of the server. Its log has the details under the trace id {trace_id}."""
 

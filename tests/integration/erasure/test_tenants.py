@@ -92,7 +92,7 @@ async def test_a_dump_from_before_opens_nothing_of_an_erased_tenant(database_url
         async with running_server(database_url, **SOON, **settings) as server, server.client(root) as operator:
             await over(operator, await operator.erase_tenant(name))
         async with running_server(dump, **SOON, **settings) as restored, restored.client(key) as client:
-            with pytest.raises(errors.ContentUnreadable):
+            with pytest.raises(errors.KeyDestroyed):
                 await client.get_node("g", "a")
 
 

@@ -20,6 +20,7 @@ from .key_rotations import KeyRotations
 from .memories import Memories
 from .nodes import Nodes
 from .reembeddings import Reembeddings
+from .requests import Requests
 from .search import Search
 from .transport import Transport
 from .traversal import Traversal
@@ -43,6 +44,7 @@ class AsyncClient(
     Reembeddings,
     KeyRotations,
     Erasures,
+    Requests,
 ):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 

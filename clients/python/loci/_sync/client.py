@@ -21,6 +21,7 @@ from .key_rotations import KeyRotations
 from .memories import Memories
 from .nodes import Nodes
 from .reembeddings import Reembeddings
+from .requests import Requests
 from .search import Search
 from .transport import Transport
 from .traversal import Traversal
@@ -44,6 +45,7 @@ class Client(
     Reembeddings,
     KeyRotations,
     Erasures,
+    Requests,
 ):
     """A client of one Loci server, to be shared by everything in the process and closed at its end."""
 

@@ -31,7 +31,7 @@
     ├── DeadlineExceeded
     ├── Cancelled
     ├── DataLoss
-    │   └── ContentUnreadable, WatchGap
+    │   └── ContentUnreadable (KeyDestroyed), WatchGap
     └── Internal
 
 A family stands for a gRPC code, a leaf for a reason of `loci.v1.ErrorReason`. A server that is newer than this client
@@ -93,6 +93,7 @@ from .reasons import (
     InvalidResumeToken,
     InvalidVector,
     IssuerUnavailable,
+    KeyDestroyed,
     KeyServiceUnavailable,
     LimitExceeded,
     MethodNotFound,
@@ -165,6 +166,7 @@ __all__ = [
     "InvalidResumeToken",
     "InvalidVector",
     "IssuerUnavailable",
+    "KeyDestroyed",
     "KeyServiceUnavailable",
     "LimitExceeded",
     "LociError",

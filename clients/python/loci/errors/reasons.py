@@ -6,7 +6,6 @@ from .families import (
     DataLoss,
     FailedPrecondition,
     InvalidArgument,
-    LociError,
     NotFound,
     OutOfRange,
     PermissionDenied,
@@ -388,13 +387,7 @@ class ContentUnreadable(DataLoss):
     family_reason = "CONTENT_UNREADABLE"
 
 
-def by_reason() -> dict[str, type[LociError]]:
-    """The class of each reason that this client knows."""
-    found: dict[str, type[LociError]] = {}
-    pending = [LociError]
-    while pending:
-        error = pending.pop()
-        pending.extend(error.__subclasses__())
-        if error.__module__.startswith(__package__) and error.family_reason:
-            found[error.family_reason] = error
-    return found
+class KeyDestroyed(ContentUnreadable):
+    """The key that it was sealed by is gone for good, as erasure destroys it."""
+
+    family_reason = "KEY_DESTROYED"

@@ -8,15 +8,19 @@ from google.rpc import error_details_pb2, status_pb2
 
 from loci.v1 import bulk_service_pb2
 
+from . import reasons
 from .families import FieldViolation, LociError
-from .reasons import by_reason
 
 DOMAIN = "loci.dev"
 DETAILS_KEY = "grpc-status-details-bin"
 
 _CODES: dict[int, str] = {code.value[0]: code.name for code in grpc.StatusCode}
 _FAMILIES = {family.family_code: family for family in LociError.__subclasses__()}
-_REASONS = by_reason()
+_REASONS: dict[str, type[LociError]] = {
+    error.family_reason: error
+    for error in vars(reasons).values()
+    if isinstance(error, type) and issubclass(error, LociError) and error.family_reason
+}
 _DETAIL_TYPES: dict[str, Any] = {
     message.DESCRIPTOR.full_name: message
     for message in (

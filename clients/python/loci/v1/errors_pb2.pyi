@@ -91,6 +91,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_TOO_MANY_IDENTITIES: _ErrorReason.ValueType  # 85
     ERROR_REASON_CONTENT_UNREADABLE: _ErrorReason.ValueType  # 70
     """What is stored does not open."""
+    ERROR_REASON_KEY_DESTROYED: _ErrorReason.ValueType  # 71
+    """Its key is gone for good, as erasure destroys it."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 90
     """A defect of the server."""
 
@@ -168,6 +170,8 @@ ERROR_REASON_ISSUER_UNAVAILABLE: ErrorReason.ValueType  # 84
 ERROR_REASON_TOO_MANY_IDENTITIES: ErrorReason.ValueType  # 85
 ERROR_REASON_CONTENT_UNREADABLE: ErrorReason.ValueType  # 70
 """What is stored does not open."""
+ERROR_REASON_KEY_DESTROYED: ErrorReason.ValueType  # 71
+"""Its key is gone for good, as erasure destroys it."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 90
 """A defect of the server."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

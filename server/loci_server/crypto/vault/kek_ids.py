@@ -2,6 +2,9 @@
 
 import re
 
+from loci_server.crypto.provider import KeyProvider
+from loci_server.errors import ContentUnreadable, KeyDestroyed, KeyServiceUnavailable
+
 VERSION = re.compile("[1-9][0-9]{0,8}")
 
 
@@ -15,3 +18,12 @@ def version_in(kek_id: str, path: str) -> int:
     if place != path or not VERSION.fullmatch(version):
         raise ValueError("not the kek id of a version of this key")
     return int(version)
+
+
+async def unopened(keys: KeyProvider, tenant_key: int, kek_id: str, detail: str) -> ContentUnreadable:
+    """Why a data key does not open: KeyDestroyed where Vault says that it no longer holds what wrapped it."""
+    try:
+        held = await keys.held(tenant_key)
+    except KeyServiceUnavailable:  # it may well be there
+        return ContentUnreadable(detail=detail)
+    return ContentUnreadable(detail=detail) if kek_id in held else KeyDestroyed()

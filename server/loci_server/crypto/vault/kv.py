@@ -22,7 +22,7 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.local import KEY_BYTES, associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
-from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
+from loci_server.crypto.vault.kek_ids import kek_id_of, unopened, version_in
 from loci_server.crypto.vault.session import Session
 from loci_server.crypto.vault.wire import Json, JsonAdapter
 from loci_server.errors import ContentUnreadable
@@ -77,7 +77,7 @@ class VaultKvKeys:
             ) from None
         root = await self._root(tenant_key, version)
         if root is None:
-            raise ContentUnreadable(detail="the version of the key that its data key was wrapped by is gone")
+            raise await unopened(self, tenant_key, wrapped.kek_id, "the key that wrapped its data key was deleted")
         data = associated_data(wrapped.kek_id, tenant_key, purpose)
         try:
             return root.cipher.decrypt(wrapped.wrapped[:12], wrapped.wrapped[12:], data)

@@ -13,7 +13,7 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.local import associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
-from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
+from loci_server.crypto.vault.kek_ids import kek_id_of, unopened, version_in
 from loci_server.crypto.vault.session import Session
 from loci_server.crypto.vault.wire import Json, JsonAdapter
 from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
@@ -57,9 +57,8 @@ class VaultTransitKeys:
         try:
             return await self._decrypted(self._name(tenant_key), ciphertext, self._bound(tenant_key, purpose))
         except Failed:
-            raise ContentUnreadable(
-                detail="its data key does not open, or the version of the key that it was wrapped by is gone"
-            ) from None
+            pass
+        raise await unopened(self, tenant_key, wrapped.kek_id, "its data key does not open")
 
     async def rotate(self, tenant_key: int) -> str:
         name = self._name(tenant_key)

@@ -1,0 +1,108 @@
+"""An agent: a program that does with the client of its language what it is told (README.md has the protocol)."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+LINE_BYTES = 64 * 1024 * 1024
+SECONDS = 60.0
+"""That any request may take; a client that has not answered by then hangs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How the agent of a language is made and run: `agents/LANGUAGE.json`."""
+
+    language: str
+    needs: Sequence[str]
+    """Programs that must be on PATH; without them the language is left out."""
+    run: Sequence[str]
+    cwd: str
+    build: Sequence[str] = ()
+
+    @property
+    def missing(self) -> list[str]:
+        return [program for program in self.needs if shutil.which(program) is None]
+
+
+def languages() -> list[Language]:
+    """All that have an agent, in the order of their names."""
+    return [
+        Language(**json.loads(file.read_text())) for file in sorted((Path(__file__).parent / "agents").glob("*.json"))
+    ]
+
+
+class AgentFailed(Exception):
+    """The agent ended, hung, or said what is not of the protocol."""
+
+
+@dataclass
+class Agent:
+    """A running one. `ask` may be called many times at once."""
+
+    language: str
+    process: asyncio.subprocess.Process
+    _waiting: dict[int, "asyncio.Future[Mapping[str, Any]]"] = field(default_factory=dict)
+    _ids: count = field(default_factory=lambda: count(1))  # type: ignore[type-arg]  # generic in stubs only
+
+    async def ask(self, op: str, **members: Any) -> Mapping[str, Any]:
+        """The answer, with `result` or `error`. Raises AgentFailed."""
+        number = next(self._ids)
+        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(json.dumps({"id": number, "op": op, **members}).encode() + b"\n")
+            await self.process.stdin.drain()
+            async with asyncio.timeout(SECONDS):
+                return await answer
+        except (TimeoutError, OSError) as error:
+            raise AgentFailed(f"no answer to {op}: {type(error).__name__}") from None
+        finally:
+            self._waiting.pop(number, None)
+
+    async def listen(self) -> None:
+        """Takes answers until the agent ends."""
+        assert self.process.stdout is not None
+        try:
+            while line := await self.process.stdout.readline():
+                answer = json.loads(line)
+                waiting = self._waiting.get(answer["id"])
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(answer)
+        finally:
+            for waiting in self._waiting.values():
+                if not waiting.done():
+                    waiting.set_exception(AgentFailed(f"the agent for {self.language} ended"))
+
+
+@asynccontextmanager
+async def running_agent(language: Language) -> AsyncIterator[Agent]:
+    """The agent, for as long as the context is open."""
+    process = await asyncio.create_subprocess_exec(
+        *language.run,
+        cwd=ROOT / language.cwd,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=LINE_BYTES,
+    )
+    agent = Agent(language.language, process)
+    listening = asyncio.create_task(agent.listen())
+    try:
+        yield agent
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(10):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        await asyncio.gather(listening, return_exceptions=True)
