@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn loopback_is_local_however_it_is_written() {
-        for text in ["127.0.0.1:50051", "127.9.9.9:1", "localhost:50051", "LOCALHOST:1", "[::1]:50051", "unix:/run/loci"] {
+        for text in
+            ["127.0.0.1:50051", "127.9.9.9:1", "localhost:50051", "LOCALHOST:1", "[::1]:50051", "unix:/run/loci"]
+        {
             assert!(parsed(text).is_local(), "{text}");
         }
         assert!(parsed("[::ffff:127.0.0.1]:1").is_local());
@@ -83,14 +85,17 @@ mod tests {
 
     #[test]
     fn other_machines_are_not_local() {
-        for text in ["10.0.0.7:50051", "loci.example:443", "[2001:db8::1]:50051", "127.0.0.1.example:1", "localhost.example:1"] {
+        for text in
+            ["10.0.0.7:50051", "loci.example:443", "[2001:db8::1]:50051", "127.0.0.1.example:1", "localhost.example:1"]
+        {
             assert!(!parsed(text).is_local(), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "loci", "http://loci:1", "loci:", ":50051", "loci:port", "loci:70000", "::1", "[::1]", "a:1/b"] {
+        for text in ["", "loci", "http://loci:1", "loci:", ":50051", "loci:port", "loci:70000", "::1", "[::1]", "a:1/b"]
+        {
             assert!(Address::parse(text).is_err(), "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! Where the server is, how it is reached and who is calling.
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use tonic::transport::{Channel, Endpoint};
@@ -98,7 +99,9 @@ impl Builder {
         let address = self.address.clone().or_else(|| environment("LOCI_ADDRESS"));
         let address = Address::parse(address.as_deref().unwrap_or(address::DEFAULT))?;
         let key = match self.key.0.clone().or_else(|| environment("LOCI_API_KEY")) {
-            None => environment("LOCI_API_KEY_FILE").map(|path| content(&path)).transpose()?.filter(|key| !key.is_empty()),
+            None => {
+                environment("LOCI_API_KEY_FILE").map(|path| content(&path)).transpose()?.filter(|key| !key.is_empty())
+            }
             given => given,
         };
         let credential = Credential::new(key.as_deref())?;
@@ -123,7 +126,8 @@ impl Builder {
     }
 
     fn channel(&self, address: &Address) -> Result<Channel> {
-        let refused = |error: tonic::transport::Error| Error::refused(format!("{}: {}", address.as_str(), chain(&error)));
+        let refused =
+            |error: tonic::transport::Error| Error::refused(format!("{}: {}", address.as_str(), chain(&error)));
         let user_agent = match &self.user_agent {
             Some(own) => format!("{own} {USER_AGENT}"),
             None => USER_AGENT.to_owned(),
@@ -164,7 +168,7 @@ fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        text += &format!(": {error}");
+        let _ = write!(text, ": {error}");
         cause = error.source();
     }
     text

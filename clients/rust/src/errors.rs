@@ -77,7 +77,7 @@ pub struct FieldViolation {
 /// An item of an import that was left out.
 #[derive(Debug)]
 pub struct ItemFailure {
-    /// Its place among all items, from 0.
+    /// Its place among all items of the import, from 0; of a single call among those of its request.
     pub index: u64,
     /// Why.
     pub error: Error,
@@ -181,7 +181,7 @@ impl Error {
         self.0.metadata.get("resume_token").map(String::as_str)
     }
 
-    /// The items of an import that were refused (`BAD_ITEMS`).
+    /// The items that were refused (`BAD_ITEMS`).
     #[must_use]
     pub fn failures(&self) -> &[ItemFailure] {
         &self.0.failures

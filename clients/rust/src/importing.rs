@@ -163,13 +163,14 @@ impl ImportBook {
             .map(|items| ImportRequest { request: Some(import_request::Request::Items(items)) })
             .collect();
         if !requests.is_empty() {
-            self.last_sent = self.unacknowledged.keys().take(self.window).last().copied().unwrap_or(self.last_sent);
+            self.last_sent =
+                self.unacknowledged.keys().take(self.window).next_back().copied().unwrap_or(self.last_sent);
         }
         requests
     }
 
     /// Counts a chunk. Gives `BAD_ITEMS` if it was refused for its items.
-    pub(crate) fn acknowledge(&mut self, result: ChunkResult) -> Result<()> {
+    pub(crate) fn acknowledge(&mut self, result: &ChunkResult) -> Result<()> {
         let Some((start, _)) = self.unacknowledged.remove(&result.sequence) else { return Ok(()) };
         if self.had(result.sequence) {
             self.summary.skipped_chunk_count += 1;
@@ -189,6 +190,15 @@ impl ImportBook {
         summary.chunk_count += 1;
         summary.revision = summary.revision.max(result.revision);
         Ok(())
+    }
+
+    /// An error that ended the connection, with its items counted among all: chunks are written in their order, so
+    /// they are of the first that is not acknowledged.
+    pub(crate) fn located(&self, mut error: Error) -> Error {
+        if let Some((start, _)) = self.unacknowledged.values().next() {
+            error.parts_mut().failures.iter_mut().for_each(|failure| failure.index += start);
+        }
+        error
     }
 
     /// Whether the server had this chunk before this run.
@@ -266,7 +276,7 @@ mod tests {
         assert!(!book.has_room());
         assert_eq!(sequences(&book.sendable()), [1, 2, 3, 4]);
         assert!(book.sendable().is_empty());
-        book.acknowledge(done(1)).expect("counted");
+        book.acknowledge(&done(1)).expect("counted");
         book.add(vec![node("b")]);
         assert_eq!(sequences(&book.sendable()), [5]);
         assert_eq!((book.summary.node_count, book.summary.revision), (8, 11));
@@ -277,12 +287,12 @@ mod tests {
         let mut book = begun(1);
         (0..3).for_each(|_| book.add(vec![node("a")]));
         book.sendable();
-        book.acknowledge(done(1)).expect("counted");
+        book.acknowledge(&done(1)).expect("counted");
         book.connected(&ImportState { next_sequence: 4, ..ImportState::default() });
         assert_eq!(sequences(&book.sendable()), [2]);
-        book.acknowledge(done(2)).expect("counted");
+        book.acknowledge(&done(2)).expect("counted");
         assert_eq!(sequences(&book.sendable()), [3]);
-        book.acknowledge(done(2)).expect("an acknowledgement that came twice counts once");
+        book.acknowledge(&done(2)).expect("an acknowledgement that came twice counts once");
         assert_eq!(book.summary.chunk_count, 2);
     }
 
@@ -292,10 +302,20 @@ mod tests {
         (0..5).for_each(|_| book.add(vec![node("a")]));
         assert_eq!(sequences(&book.sendable()), [1, 4, 5]);
         for sequence in [1, 4, 5] {
-            book.acknowledge(done(sequence)).expect("counted");
+            book.acknowledge(&done(sequence)).expect("counted");
         }
         assert_eq!((book.summary.skipped_chunk_count, book.summary.chunk_count), (4, 1));
         assert!(book.is_empty());
+    }
+
+    #[test]
+    fn items_of_a_refused_chunk_are_counted_among_all() {
+        let mut book = begun(1);
+        (0..2).for_each(|_| book.add(vec![node("a"), node("b")]));
+        book.acknowledge(&done(1)).expect("counted");
+        let failure = ItemFailure { index: 1, error: Error::refused("bad") };
+        let error = book.located(bad_items(vec![failure]));
+        assert_eq!(error.failures()[0].index, 3);
     }
 
     #[test]
@@ -306,8 +326,8 @@ mod tests {
             let mut book = begun(1);
             book.strict = strict;
             (0..2).for_each(|_| book.add(vec![node("a"), node("b")]));
-            book.acknowledge(done(1)).expect("counted");
-            match book.acknowledge(bad.clone()) {
+            book.acknowledge(&done(1)).expect("counted");
+            match book.acknowledge(&bad) {
                 Err(error) => {
                     assert!(strict && error.reason() == Reason::BadItems);
                     assert_eq!(error.failures()[0].index, 3);

@@ -200,7 +200,12 @@ impl Run {
         let _ = requests.send(first).await;
         let call = loci.transport().both_streams(PATH, ReceiverStream::new(queue), lifetime);
         let mut answers: Streaming<ImportResponse> = timeout_at(deadline, call).await.map_err(late)??;
-        while let Some(answer) = timeout_at(deadline, answers.message()).await.map_err(late)?? {
+        loop {
+            let answer = match timeout_at(deadline, answers.message()).await.map_err(late)? {
+                Ok(Some(answer)) => answer,
+                Ok(None) => return Err(Error::cut("the server ended the stream early")),
+                Err(status) => return Err(self.book.located(status.into())),
+            };
             for request in self.answered(answer).await? {
                 let _ = requests.send(request).await;
             }
@@ -208,7 +213,6 @@ impl Run {
                 return Ok(());
             }
         }
-        Err(Error::cut("the server ended the stream early"))
     }
 
     /// Takes an answer and gives the messages that may be sent now.
@@ -216,7 +220,7 @@ impl Run {
         match answer.response {
             Some(import_response::Response::State(state)) => self.book.connected(&state),
             Some(import_response::Response::Chunk(result)) => {
-                self.book.acknowledge(result)?;
+                self.book.acknowledge(&result)?;
                 self.moved_at = Instant::now();
                 if let Some(progress) = &mut self.progress {
                     progress(&self.book.summary);

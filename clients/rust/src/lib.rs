@@ -20,6 +20,9 @@
 //!
 //! Deadline, credential, retries and `request_id` are the client's business. To cancel a call or a stream, drop it.
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
 mod address;
 mod builder;
 mod call;

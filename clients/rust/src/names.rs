@@ -47,7 +47,11 @@ pub fn id_of(name: &str) -> &str {
 
 /// A relative name (`nodes/ann`) inside its graph; whole names and empty ones stay.
 pub(crate) fn completed(graph: &str, name: &str) -> String {
-    if name.is_empty() || name.starts_with("graphs/") { name.to_owned() } else { format!("{}/{name}", self::graph(graph)) }
+    if name.is_empty() || name.starts_with("graphs/") {
+        name.to_owned()
+    } else {
+        format!("{}/{name}", self::graph(graph))
+    }
 }
 
 /// The same node or edge in this graph, whichever graph it was named in; empty stays empty.

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use tonic::Code;
 
-use crate::errors::{Error, Origin, Pushback};
 use crate::Reason;
+use crate::errors::{Error, Origin, Pushback};
 
 /// Tries of a call, the first included.
 pub(crate) const MAX_ATTEMPTS: u32 = 4;
@@ -70,8 +70,9 @@ pub(crate) fn unary_pause(
             (tries.made < MAX_WAITS).then(|| asked + jitter)
         }
         _ if parts.pushback == Some(Pushback::Never) => None,
-        _ if short => (tries.made < MAX_ATTEMPTS && !throttled)
-            .then(|| jittered(backoff(FIRST_RETRY, LONGEST_RETRY, tries.made))),
+        _ if short => {
+            (tries.made < MAX_ATTEMPTS && !throttled).then(|| jittered(backoff(FIRST_RETRY, LONGEST_RETRY, tries.made)))
+        }
         _ if error.reason() == Reason::WriteContention => {
             (tries.made < MAX_ATTEMPTS).then(|| jittered(backoff(FIRST_PAUSE, LONGEST_PAUSE, tries.made)))
         }
@@ -221,7 +222,9 @@ mod tests {
 
     #[test]
     fn cut_streams_are_taken_up_and_failed_ones_are_not() {
-        for code in [Code::Unavailable, Code::ResourceExhausted, Code::DeadlineExceeded, Code::Internal, Code::Cancelled] {
+        for code in
+            [Code::Unavailable, Code::ResourceExhausted, Code::DeadlineExceeded, Code::Internal, Code::Cancelled]
+        {
             assert!(stream_pause(&answered(code, "", None), 1).is_some(), "{code:?}");
         }
         for (code, reason) in [

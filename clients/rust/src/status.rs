@@ -1,13 +1,15 @@
 //! Errors from what comes over the wire: the status of a call, or one inside an answer.
 
 use std::error::Error as _;
+use std::fmt::Write;
 use std::time::Duration;
 
 use prost::Message;
 use tonic::{Code, ConnectError, Status, TimeoutExpired};
 use tonic_types::pb;
 
-use crate::errors::{Error, FieldViolation, Origin, Pushback};
+use crate::errors::{Error, FieldViolation, ItemFailure, Origin, Pushback};
+use crate::v1::ItemError;
 
 const DOMAIN: &str = "loci.dev";
 const PUSHBACK: &str = "grpc-retry-pushback-ms";
@@ -16,7 +18,9 @@ impl From<Status> for Error {
     fn from(status: Status) -> Self {
         let mut error = match origin(&status) {
             Origin::Answer => answered(&status),
-            Origin::Client => Self::new(Code::DeadlineExceeded, status.message(), Origin::Client),
+            Origin::Client => {
+                Self::new(Code::DeadlineExceeded, "The call did not end within its deadline.", Origin::Client)
+            }
             origin => Self::new(Code::Unavailable, described(&status), origin),
         };
         error.parts_mut().pushback = pushback(&status);
@@ -57,8 +61,8 @@ fn origin(status: &Status) -> Origin {
 /// As when a server restarts; not what will stay so, as a certificate that is not trusted.
 fn nobody_listens(connect: &ConnectError) -> bool {
     use std::io::ErrorKind::{
-        ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable, NetworkUnreachable, NotConnected, NotFound,
-        TimedOut, UnexpectedEof,
+        ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable, NetworkUnreachable, NotConnected,
+        NotFound, TimedOut, UnexpectedEof,
     };
     let mut cause = connect.source();
     while let Some(error) = cause {
@@ -88,7 +92,7 @@ fn described(status: &Status) -> String {
     while let Some(error) = cause {
         let said = error.to_string();
         if !text.contains(&said) {
-            text += &format!(": {said}");
+            let _ = write!(text, ": {said}");
         }
         cause = error.source();
     }
@@ -119,12 +123,19 @@ fn add_detail(error: &mut Error, name: &str, value: &[u8]) -> Result<(), prost::
         }
         "google.rpc.PreconditionFailure" => {
             let violations = pb::PreconditionFailure::decode(value)?.violations.into_iter();
-            parts.violations.extend(violations.map(|v| FieldViolation { field: v.subject, description: v.description }));
+            parts
+                .violations
+                .extend(violations.map(|v| FieldViolation { field: v.subject, description: v.description }));
         }
         "google.rpc.ResourceInfo" => parts.resource = Some(pb::ResourceInfo::decode(value)?.resource_name),
         "google.rpc.RetryInfo" => {
             let delay = pb::RetryInfo::decode(value)?.retry_delay.unwrap_or_default();
             parts.retry_after = Some(Duration::try_from(delay).unwrap_or_default());
+        }
+        "loci.v1.ItemError" => {
+            let item = ItemError::decode(value)?;
+            let error = Error::from(&item.status.unwrap_or_default());
+            parts.failures.push(ItemFailure { index: u64::try_from(item.index).unwrap_or(0), error });
         }
         _ => {}
     }
@@ -175,7 +186,10 @@ mod tests {
     #[test]
     fn a_newer_reason_falls_back_to_its_code() {
         let error = Error::from(sent(Code::NotFound, vec![info("MOON_NOT_FOUND")]));
-        assert_eq!((error.code(), error.reason(), error.reason_name()), (Code::NotFound, Reason::Unspecified, "MOON_NOT_FOUND"));
+        assert_eq!(
+            (error.code(), error.reason(), error.reason_name()),
+            (Code::NotFound, Reason::Unspecified, "MOON_NOT_FOUND")
+        );
         assert_eq!(error.to_string(), "MOON_NOT_FOUND: so it is");
     }
 
@@ -191,8 +205,14 @@ mod tests {
             vec![
                 info("INVALID_FIELD"),
                 packed("BadRequest", &pb::BadRequest { field_violations: vec![violation] }),
-                packed("ResourceInfo", &pb::ResourceInfo { resource_name: "graphs/alice".into(), ..Default::default() }),
-                packed("RetryInfo", &pb::RetryInfo { retry_delay: Some(prost_types::Duration { seconds: 1, nanos: 500_000_000 }) }),
+                packed(
+                    "ResourceInfo",
+                    &pb::ResourceInfo { resource_name: "graphs/alice".into(), ..Default::default() },
+                ),
+                packed(
+                    "RetryInfo",
+                    &pb::RetryInfo { retry_delay: Some(prost_types::Duration { seconds: 1, nanos: 500_000_000 }) },
+                ),
                 Any { type_url: "x/google.rpc.ErrorInfo".into(), value: vec![255] },
             ],
         ));
@@ -205,7 +225,8 @@ mod tests {
 
     #[test]
     fn another_domain_gives_no_reason() {
-        let foreign = pb::ErrorInfo { reason: "NODE_NOT_FOUND".into(), domain: "other.dev".into(), metadata: HashMap::new() };
+        let foreign =
+            pb::ErrorInfo { reason: "NODE_NOT_FOUND".into(), domain: "other.dev".into(), metadata: HashMap::new() };
         let error = Error::from(sent(Code::NotFound, vec![packed("ErrorInfo", &foreign)]));
         assert_eq!(error.reason(), Reason::Unspecified);
     }

@@ -47,7 +47,11 @@ impl Transport {
         }
         let answer = self.unary_bytes(R::METHOD, request.encode_to_vec().into(), timeout).await?;
         R::Response::decode(answer).map_err(|error| {
-            Error::new(Code::Internal, format!("the answer to {} does not decode: {error}", R::METHOD.path), Origin::Client)
+            Error::new(
+                Code::Internal,
+                format!("the answer to {} does not decode: {error}", R::METHOD.path),
+                Origin::Client,
+            )
         })
     }
 

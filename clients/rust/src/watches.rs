@@ -149,7 +149,7 @@ impl<B: Book> WatchBuilder<B> {
             moved_at: Instant::now(),
         };
         let state = State::Idle(Box::new(messages));
-        Watch { book, state, is_loaded: false }
+        Watch { book, state, is_loaded: false, has_begun: false }
     }
 
     fn filtered(mut self, change: impl FnOnce(&mut WatchFilter)) -> Self {
@@ -171,6 +171,8 @@ pub struct Watch<B: Book> {
     state: State,
     /// There is a message that is not done with.
     is_loaded: bool,
+    /// There was a message.
+    has_begun: bool,
 }
 
 enum State {
@@ -191,10 +193,10 @@ impl<B: Book> Watch<B> {
 
     /// Returns once the server has begun: whatever is written then will be told.
     pub async fn ready(&mut self) -> Result<()> {
-        if self.resume_token().is_empty() || matches!(self.state, State::Idle(ref messages) if messages.stream.is_none()) {
-            poll_fn(|context| if self.is_loaded { Poll::Ready(Ok(())) } else { self.poll_load(context) }).await?;
+        if self.has_begun {
+            return Ok(());
         }
-        Ok(())
+        poll_fn(|context| self.poll_load(context)).await
     }
 
     /// The next one, as `StreamExt::next` gives it. Nothing is lost if it is dropped while it waits.
@@ -218,7 +220,7 @@ impl<B: Book> Watch<B> {
                     let fresh = std::mem::take(&mut messages.fresh);
                     self.book.load(response?, fresh)?;
                     self.state = State::Idle(messages);
-                    self.is_loaded = true;
+                    (self.is_loaded, self.has_begun) = (true, true);
                     return Poll::Ready(Ok(()));
                 }
                 State::Ended => return Poll::Ready(Err(Error::refused("the watch has ended"))),

@@ -3,7 +3,12 @@ use super::*;
 use crate::v1::{Change, WatchFilter};
 
 fn commit(revision: i64) -> CommitChanges {
-    CommitChanges { revision, changes: vec![Change::default()], resume_token: format!("c{revision}"), ..Default::default() }
+    CommitChanges {
+        revision,
+        changes: vec![Change::default()],
+        resume_token: format!("c{revision}"),
+        ..Default::default()
+    }
 }
 
 fn piece(revision: i64) -> CommitChanges {
@@ -15,7 +20,13 @@ fn of(graph: &str, commit: CommitChanges) -> CommitChanges {
 }
 
 fn message(after_revision: i64, end_revision: i64, commits: Vec<CommitChanges>) -> WatchResponse {
-    WatchResponse { resume_token: format!("m{end_revision}"), after_revision, end_revision, commits, ..Default::default() }
+    WatchResponse {
+        resume_token: format!("m{end_revision}"),
+        after_revision,
+        end_revision,
+        commits,
+        ..Default::default()
+    }
 }
 
 fn book(after: i64) -> GraphBook {
@@ -149,7 +160,10 @@ fn events_say_where_a_graph_goes_on() {
     let mut book = feed();
     fed(&mut book, vec![of("a", commit(3))], vec![]).expect("no gap");
     fed(&mut book, vec![], vec![event("a", GraphEventKind::Deleted, 0)]).expect("no gap");
-    assert_eq!(fed(&mut book, vec![of("a", commit(8))], vec![event("a", GraphEventKind::Restored, 7)]).expect("no gap"), 2);
+    assert_eq!(
+        fed(&mut book, vec![of("a", commit(8))], vec![event("a", GraphEventKind::Restored, 7)]).expect("no gap"),
+        2
+    );
     assert!(is_gap(fed(&mut book, vec![of("b", commit(2))], vec![event("b", GraphEventKind::Created, 0)])));
 }
 
@@ -159,6 +173,7 @@ fn a_graph_may_not_go_on_behind_a_torn_commit() {
     fed(&mut book, vec![of("a", piece(3)), of("b", commit(1))], vec![]).expect("no gap");
     assert!(is_gap(fed(&mut book, vec![of("a", commit(4))], vec![])));
     let mut book = feed();
-    fed(&mut book, vec![of("a", piece(3)), of("b", commit(1))], vec![event("c", GraphEventKind::Created, 0)]).expect("no gap");
+    fed(&mut book, vec![of("a", piece(3)), of("b", commit(1))], vec![event("c", GraphEventKind::Created, 0)])
+        .expect("no gap");
     fed(&mut book, vec![of("b", commit(2))], vec![event("a", GraphEventKind::Deleted, 0)]).expect("deleted");
 }

@@ -16,7 +16,11 @@ pub(crate) fn source(methods: &[Method], own: &[&str]) -> String {
     }
     text += "}\n";
     text += &table("unary_methods", "each unary method", methods.iter());
-    text += &table("paged_methods", "each method that is answered page by page", methods.iter().filter(|m| m.pages.is_some()));
+    text += &table(
+        "paged_methods",
+        "each method that is answered page by page",
+        methods.iter().filter(|m| m.pages.is_some()),
+    );
     text
 }
 

@@ -55,6 +55,10 @@ pub struct AuditEntry {
     #[prost(bool, tag="18")]
     pub unreadable: bool,
 }
+impl ::prost::Name for AuditEntry {
+const NAME: &'static str = "AuditEntry";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.AuditEntry".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.AuditEntry".into() }}
 /// Conditions that an entry must all meet.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AuditFilter {
@@ -76,6 +80,10 @@ pub struct AuditFilter {
     #[prost(enumeration="AuditOutcome", tag="6")]
     pub outcome: i32,
 }
+impl ::prost::Name for AuditFilter {
+const NAME: &'static str = "AuditFilter";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.AuditFilter".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.AuditFilter".into() }}
 /// A place in a chain. Kept elsewhere, it shows later that the chain still is what it was.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AuditAnchor {
@@ -85,6 +93,10 @@ pub struct AuditAnchor {
     #[prost(bytes="vec", tag="2")]
     pub mac: ::prost::alloc::vec::Vec<u8>,
 }
+impl ::prost::Name for AuditAnchor {
+const NAME: &'static str = "AuditAnchor";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.AuditAnchor".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.AuditAnchor".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListAuditEntriesRequest {
     /// `tenants/{tenant}`; `tenants/-` is the caller's own; `installation` holds calls that were refused before their tenant
@@ -101,6 +113,10 @@ pub struct ListAuditEntriesRequest {
     #[prost(string, tag="5")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListAuditEntriesRequest {
+const NAME: &'static str = "ListAuditEntriesRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListAuditEntriesRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListAuditEntriesRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListAuditEntriesResponse {
     #[prost(message, repeated, tag="1")]
@@ -108,6 +124,10 @@ pub struct ListAuditEntriesResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListAuditEntriesResponse {
+const NAME: &'static str = "ListAuditEntriesResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListAuditEntriesResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListAuditEntriesResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ExportAuditEntriesRequest {
     /// As in ListAuditEntriesRequest.
@@ -117,12 +137,20 @@ pub struct ExportAuditEntriesRequest {
     #[prost(int64, tag="2")]
     pub first_sequence: i64,
 }
+impl ::prost::Name for ExportAuditEntriesRequest {
+const NAME: &'static str = "ExportAuditEntriesRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ExportAuditEntriesRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ExportAuditEntriesRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ExportAuditEntriesResponse {
     /// In order of sequence.
     #[prost(message, repeated, tag="1")]
     pub entries: ::prost::alloc::vec::Vec<AuditEntry>,
 }
+impl ::prost::Name for ExportAuditEntriesResponse {
+const NAME: &'static str = "ExportAuditEntriesResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ExportAuditEntriesResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ExportAuditEntriesResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct VerifyAuditRequest {
     /// As in ListAuditEntriesRequest.
@@ -137,6 +165,10 @@ pub struct VerifyAuditRequest {
     #[prost(string, tag="4")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for VerifyAuditRequest {
+const NAME: &'static str = "VerifyAuditRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.VerifyAuditRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.VerifyAuditRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct VerifyAuditResponse {
     /// Entries that this call found to be whole.
@@ -161,6 +193,10 @@ pub struct VerifyAuditResponse {
     #[prost(string, tag="7")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for VerifyAuditResponse {
+const NAME: &'static str = "VerifyAuditResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.VerifyAuditResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.VerifyAuditResponse".into() }}
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -295,6 +331,10 @@ pub struct Erasure {
     #[prost(string, tag="9")]
     pub failure_reason: ::prost::alloc::string::String,
 }
+impl ::prost::Name for Erasure {
+const NAME: &'static str = "Erasure";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Erasure".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Erasure".into() }}
 /// A proof that something was erased.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ErasureReceipt {
@@ -308,6 +348,10 @@ pub struct ErasureReceipt {
     #[prost(bytes="vec", tag="3")]
     pub public_key: ::prost::alloc::vec::Vec<u8>,
 }
+impl ::prost::Name for ErasureReceipt {
+const NAME: &'static str = "ErasureReceipt";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ErasureReceipt".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ErasureReceipt".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EraseGraphRequest {
     /// `graphs/{graph}`, deleted or not.
@@ -317,11 +361,19 @@ pub struct EraseGraphRequest {
     #[prost(string, tag="2")]
     pub request_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for EraseGraphRequest {
+const NAME: &'static str = "EraseGraphRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EraseGraphRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EraseGraphRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EraseGraphResponse {
     #[prost(message, optional, tag="1")]
     pub erasure: ::core::option::Option<Erasure>,
 }
+impl ::prost::Name for EraseGraphResponse {
+const NAME: &'static str = "EraseGraphResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EraseGraphResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EraseGraphResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EraseTenantRequest {
     /// `tenants/{tenant}`, deleted or not.
@@ -331,22 +383,38 @@ pub struct EraseTenantRequest {
     #[prost(string, tag="2")]
     pub request_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for EraseTenantRequest {
+const NAME: &'static str = "EraseTenantRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EraseTenantRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EraseTenantRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EraseTenantResponse {
     #[prost(message, optional, tag="1")]
     pub erasure: ::core::option::Option<Erasure>,
 }
+impl ::prost::Name for EraseTenantResponse {
+const NAME: &'static str = "EraseTenantResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EraseTenantResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EraseTenantResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetErasureRequest {
     /// `erasures/{erasure}`.
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetErasureRequest {
+const NAME: &'static str = "GetErasureRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetErasureRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetErasureRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetErasureResponse {
     #[prost(message, optional, tag="1")]
     pub erasure: ::core::option::Option<Erasure>,
 }
+impl ::prost::Name for GetErasureResponse {
+const NAME: &'static str = "GetErasureResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetErasureResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetErasureResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListErasuresRequest {
     /// `tenants/{tenant}`; `tenants/-` is the caller's own. For operators also the id of a tenant that was erased, and
@@ -359,6 +427,10 @@ pub struct ListErasuresRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListErasuresRequest {
+const NAME: &'static str = "ListErasuresRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListErasuresRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListErasuresRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListErasuresResponse {
     /// Latest first.
@@ -367,15 +439,27 @@ pub struct ListErasuresResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListErasuresResponse {
+const NAME: &'static str = "ListErasuresResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListErasuresResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListErasuresResponse".into() }}
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetReceiptKeyRequest {
 }
+impl ::prost::Name for GetReceiptKeyRequest {
+const NAME: &'static str = "GetReceiptKeyRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetReceiptKeyRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetReceiptKeyRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetReceiptKeyResponse {
     /// Of Ed25519, 32 bytes: the installation signs all its receipts by the key that belongs to it.
     #[prost(bytes="vec", tag="1")]
     pub public_key: ::prost::alloc::vec::Vec<u8>,
 }
+impl ::prost::Name for GetReceiptKeyResponse {
+const NAME: &'static str = "GetReceiptKeyResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetReceiptKeyResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetReceiptKeyResponse".into() }}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum ErasureState {
@@ -434,16 +518,28 @@ pub struct Identity {
     #[prost(message, optional, tag="5")]
     pub create_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for Identity {
+const NAME: &'static str = "Identity";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Identity".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Identity".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetIdentityRequest {
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetIdentityRequest {
+const NAME: &'static str = "GetIdentityRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetIdentityRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetIdentityRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetIdentityResponse {
     #[prost(message, optional, tag="1")]
     pub identity: ::core::option::Option<Identity>,
 }
+impl ::prost::Name for GetIdentityResponse {
+const NAME: &'static str = "GetIdentityResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetIdentityResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetIdentityResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListIdentitiesRequest {
     #[prost(string, tag="1")]
@@ -454,6 +550,10 @@ pub struct ListIdentitiesRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListIdentitiesRequest {
+const NAME: &'static str = "ListIdentitiesRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListIdentitiesRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListIdentitiesRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListIdentitiesResponse {
     /// In order of their ids.
@@ -462,6 +562,10 @@ pub struct ListIdentitiesResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListIdentitiesResponse {
+const NAME: &'static str = "ListIdentitiesResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListIdentitiesResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListIdentitiesResponse".into() }}
 /// What an identity was known by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -539,28 +643,48 @@ pub struct KeyRotation {
     #[prost(string, tag="12")]
     pub failure_reason: ::prost::alloc::string::String,
 }
+impl ::prost::Name for KeyRotation {
+const NAME: &'static str = "KeyRotation";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.KeyRotation".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.KeyRotation".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RotateKeysRequest {
     /// `graphs/{graph}`, `tenants/{tenant}` (`tenants/-` is the caller's own) or `installation`.
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RotateKeysRequest {
+const NAME: &'static str = "RotateKeysRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RotateKeysRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RotateKeysRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RotateKeysResponse {
     #[prost(message, optional, tag="1")]
     pub key_rotation: ::core::option::Option<KeyRotation>,
 }
+impl ::prost::Name for RotateKeysResponse {
+const NAME: &'static str = "RotateKeysResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RotateKeysResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RotateKeysResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetKeyRotationRequest {
     /// As in RotateKeysRequest.
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetKeyRotationRequest {
+const NAME: &'static str = "GetKeyRotationRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetKeyRotationRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetKeyRotationRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetKeyRotationResponse {
     #[prost(message, optional, tag="1")]
     pub key_rotation: ::core::option::Option<KeyRotation>,
 }
+impl ::prost::Name for GetKeyRotationResponse {
+const NAME: &'static str = "GetKeyRotationResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetKeyRotationResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetKeyRotationResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListKeyRotationsRequest {
     /// `tenants/{tenant}`; `tenants/-` is the caller's own.
@@ -572,6 +696,10 @@ pub struct ListKeyRotationsRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListKeyRotationsRequest {
+const NAME: &'static str = "ListKeyRotationsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListKeyRotationsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListKeyRotationsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListKeyRotationsResponse {
     /// Of graphs, those that are under way, in no order that means anything.
@@ -580,6 +708,10 @@ pub struct ListKeyRotationsResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListKeyRotationsResponse {
+const NAME: &'static str = "ListKeyRotationsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListKeyRotationsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListKeyRotationsResponse".into() }}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum KeyRotationState {
@@ -640,6 +772,10 @@ pub struct Tenant {
     #[prost(message, optional, tag="5")]
     pub quota: ::core::option::Option<Quota>,
 }
+impl ::prost::Name for Tenant {
+const NAME: &'static str = "Tenant";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Tenant".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Tenant".into() }}
 /// What a tenant may have and do. Of each: unset, as the server is set up (LOCI_QUOTA_…); 0, no limit. Beyond it writes are
 /// refused with QUOTA_EXCEEDED, calls with RATE_LIMITED; reads and deletes of who has too much go on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -660,6 +796,10 @@ pub struct Quota {
     #[prost(int64, optional, tag="5")]
     pub max_bytes: ::core::option::Option<i64>,
 }
+impl ::prost::Name for Quota {
+const NAME: &'static str = "Quota";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Quota".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Quota".into() }}
 /// What a tenant has in its live graphs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TenantUsage {
@@ -675,6 +815,10 @@ pub struct TenantUsage {
     #[prost(message, optional, tag="5")]
     pub quota: ::core::option::Option<Quota>,
 }
+impl ::prost::Name for TenantUsage {
+const NAME: &'static str = "TenantUsage";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.TenantUsage".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.TenantUsage".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ApiKey {
     /// `tenants/{tenant}/apiKeys/{api_key}`.
@@ -701,6 +845,10 @@ pub struct ApiKey {
     #[prost(message, optional, tag="8")]
     pub last_use_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for ApiKey {
+const NAME: &'static str = "ApiKey";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ApiKey".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ApiKey".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateTenantRequest {
     #[prost(string, tag="1")]
@@ -708,21 +856,37 @@ pub struct CreateTenantRequest {
     #[prost(message, optional, tag="2")]
     pub tenant: ::core::option::Option<Tenant>,
 }
+impl ::prost::Name for CreateTenantRequest {
+const NAME: &'static str = "CreateTenantRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateTenantRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateTenantRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateTenantResponse {
     #[prost(message, optional, tag="1")]
     pub tenant: ::core::option::Option<Tenant>,
 }
+impl ::prost::Name for CreateTenantResponse {
+const NAME: &'static str = "CreateTenantResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateTenantResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateTenantResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetTenantRequest {
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetTenantRequest {
+const NAME: &'static str = "GetTenantRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetTenantRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetTenantRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetTenantResponse {
     #[prost(message, optional, tag="1")]
     pub tenant: ::core::option::Option<Tenant>,
 }
+impl ::prost::Name for GetTenantResponse {
+const NAME: &'static str = "GetTenantResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetTenantResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetTenantResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListTenantsRequest {
     /// 1 to 1,000; default 100.
@@ -733,6 +897,10 @@ pub struct ListTenantsRequest {
     #[prost(bool, tag="3")]
     pub show_deleted: bool,
 }
+impl ::prost::Name for ListTenantsRequest {
+const NAME: &'static str = "ListTenantsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListTenantsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListTenantsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListTenantsResponse {
     #[prost(message, repeated, tag="1")]
@@ -740,6 +908,10 @@ pub struct ListTenantsResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListTenantsResponse {
+const NAME: &'static str = "ListTenantsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListTenantsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListTenantsResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateTenantRequest {
     #[prost(message, optional, tag="1")]
@@ -748,42 +920,74 @@ pub struct UpdateTenantRequest {
     #[prost(message, optional, tag="2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
 }
+impl ::prost::Name for UpdateTenantRequest {
+const NAME: &'static str = "UpdateTenantRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UpdateTenantRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UpdateTenantRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateTenantResponse {
     #[prost(message, optional, tag="1")]
     pub tenant: ::core::option::Option<Tenant>,
 }
+impl ::prost::Name for UpdateTenantResponse {
+const NAME: &'static str = "UpdateTenantResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UpdateTenantResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UpdateTenantResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetTenantUsageRequest {
     /// `tenants/{tenant}`; `tenants/-` is the caller's own.
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetTenantUsageRequest {
+const NAME: &'static str = "GetTenantUsageRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetTenantUsageRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetTenantUsageRequest".into() }}
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetTenantUsageResponse {
     #[prost(message, optional, tag="1")]
     pub usage: ::core::option::Option<TenantUsage>,
 }
+impl ::prost::Name for GetTenantUsageResponse {
+const NAME: &'static str = "GetTenantUsageResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetTenantUsageResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetTenantUsageResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteTenantRequest {
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for DeleteTenantRequest {
+const NAME: &'static str = "DeleteTenantRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.DeleteTenantRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.DeleteTenantRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteTenantResponse {
     #[prost(message, optional, tag="1")]
     pub tenant: ::core::option::Option<Tenant>,
 }
+impl ::prost::Name for DeleteTenantResponse {
+const NAME: &'static str = "DeleteTenantResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.DeleteTenantResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.DeleteTenantResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UndeleteTenantRequest {
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for UndeleteTenantRequest {
+const NAME: &'static str = "UndeleteTenantRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UndeleteTenantRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UndeleteTenantRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UndeleteTenantResponse {
     #[prost(message, optional, tag="1")]
     pub tenant: ::core::option::Option<Tenant>,
 }
+impl ::prost::Name for UndeleteTenantResponse {
+const NAME: &'static str = "UndeleteTenantResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UndeleteTenantResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UndeleteTenantResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateApiKeyRequest {
     /// `tenants/{tenant}`; `tenants/-` is the caller's own.
@@ -792,6 +996,10 @@ pub struct CreateApiKeyRequest {
     #[prost(message, optional, tag="2")]
     pub api_key: ::core::option::Option<ApiKey>,
 }
+impl ::prost::Name for CreateApiKeyRequest {
+const NAME: &'static str = "CreateApiKeyRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateApiKeyRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateApiKeyRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateApiKeyResponse {
     #[prost(message, optional, tag="1")]
@@ -800,6 +1008,10 @@ pub struct CreateApiKeyResponse {
     #[prost(string, tag="2")]
     pub secret: ::prost::alloc::string::String,
 }
+impl ::prost::Name for CreateApiKeyResponse {
+const NAME: &'static str = "CreateApiKeyResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateApiKeyResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateApiKeyResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListApiKeysRequest {
     #[prost(string, tag="1")]
@@ -810,6 +1022,10 @@ pub struct ListApiKeysRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListApiKeysRequest {
+const NAME: &'static str = "ListApiKeysRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListApiKeysRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListApiKeysRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListApiKeysResponse {
     #[prost(message, repeated, tag="1")]
@@ -817,6 +1033,10 @@ pub struct ListApiKeysResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListApiKeysResponse {
+const NAME: &'static str = "ListApiKeysResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListApiKeysResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListApiKeysResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RotateApiKeyRequest {
     /// A key that is neither revoked nor expired. One with the scope OPERATOR takes an OPERATOR.
@@ -830,6 +1050,10 @@ pub struct RotateApiKeyRequest {
     #[prost(message, optional, tag="3")]
     pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for RotateApiKeyRequest {
+const NAME: &'static str = "RotateApiKeyRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RotateApiKeyRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RotateApiKeyRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RotateApiKeyResponse {
     /// With the scopes, graphs and display name of the one before.
@@ -842,6 +1066,10 @@ pub struct RotateApiKeyResponse {
     #[prost(message, optional, tag="3")]
     pub replaced: ::core::option::Option<ApiKey>,
 }
+impl ::prost::Name for RotateApiKeyResponse {
+const NAME: &'static str = "RotateApiKeyResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RotateApiKeyResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RotateApiKeyResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RevokeApiKeyRequest {
     /// One with the scope OPERATOR takes an OPERATOR.
@@ -851,11 +1079,19 @@ pub struct RevokeApiKeyRequest {
     #[prost(bool, tag="2")]
     pub force: bool,
 }
+impl ::prost::Name for RevokeApiKeyRequest {
+const NAME: &'static str = "RevokeApiKeyRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RevokeApiKeyRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RevokeApiKeyRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RevokeApiKeyResponse {
     #[prost(message, optional, tag="1")]
     pub api_key: ::core::option::Option<ApiKey>,
 }
+impl ::prost::Name for RevokeApiKeyResponse {
+const NAME: &'static str = "RevokeApiKeyResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RevokeApiKeyResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RevokeApiKeyResponse".into() }}
 /// How far a graph has come to have vectors of the server's embedding model.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Reembedding {
@@ -888,17 +1124,29 @@ pub struct Reembedding {
     #[prost(string, tag="10")]
     pub failure_reason: ::prost::alloc::string::String,
 }
+impl ::prost::Name for Reembedding {
+const NAME: &'static str = "Reembedding";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Reembedding".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Reembedding".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetReembeddingRequest {
     /// `graphs/{graph}`.
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetReembeddingRequest {
+const NAME: &'static str = "GetReembeddingRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetReembeddingRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetReembeddingRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetReembeddingResponse {
     #[prost(message, optional, tag="1")]
     pub reembedding: ::core::option::Option<Reembedding>,
 }
+impl ::prost::Name for GetReembeddingResponse {
+const NAME: &'static str = "GetReembeddingResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetReembeddingResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetReembeddingResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListReembeddingsRequest {
     /// `tenants/{tenant}`; `tenants/-` is the caller's own.
@@ -910,6 +1158,10 @@ pub struct ListReembeddingsRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListReembeddingsRequest {
+const NAME: &'static str = "ListReembeddingsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListReembeddingsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListReembeddingsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListReembeddingsResponse {
     /// Those that are under way, in no order that means anything.
@@ -921,17 +1173,29 @@ pub struct ListReembeddingsResponse {
     #[prost(int64, tag="3")]
     pub total_size: i64,
 }
+impl ::prost::Name for ListReembeddingsResponse {
+const NAME: &'static str = "ListReembeddingsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListReembeddingsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListReembeddingsResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReembedGraphRequest {
     /// `graphs/{graph}`.
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ReembedGraphRequest {
+const NAME: &'static str = "ReembedGraphRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ReembedGraphRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ReembedGraphRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReembedGraphResponse {
     #[prost(message, optional, tag="1")]
     pub reembedding: ::core::option::Option<Reembedding>,
 }
+impl ::prost::Name for ReembedGraphResponse {
+const NAME: &'static str = "ReembedGraphResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ReembedGraphResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ReembedGraphResponse".into() }}
 /// What a credential may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1040,6 +1304,10 @@ pub mod as_of {
         Time(::prost_types::Timestamp),
     }
 }
+impl ::prost::Name for AsOf {
+const NAME: &'static str = "AsOf";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.AsOf".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.AsOf".into() }}
 /// A directed edge between two nodes of one graph. Properties and the EDTF strings are sealed at rest; ids, relation,
 /// weight, times and the bounds of the validity interval are not.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1079,6 +1347,10 @@ pub struct Edge {
     #[prost(string, tag="12")]
     pub etag: ::prost::alloc::string::String,
 }
+impl ::prost::Name for Edge {
+const NAME: &'static str = "Edge";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Edge".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Edge".into() }}
 /// A node: a thing, or a memory if it carries text to be recalled.
 ///
 /// Label, aliases, text, properties, claim, the EDTF strings and the embedding as it was given are sealed at rest. Name,
@@ -1141,6 +1413,10 @@ pub struct Node {
     #[prost(message, optional, tag="18")]
     pub claim: ::core::option::Option<Claim>,
 }
+impl ::prost::Name for Node {
+const NAME: &'static str = "Node";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Node".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Node".into() }}
 /// What a memory states, and what there is for and against it.
 ///
 /// Memories with a claim are found by their words and by their slot, which are kept as keyed tokens.
@@ -1177,6 +1453,10 @@ pub struct Claim {
     #[prost(bool, tag="9")]
     pub closed: bool,
 }
+impl ::prost::Name for Claim {
+const NAME: &'static str = "Claim";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Claim".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Claim".into() }}
 /// That a source said so.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Evidence {
@@ -1193,6 +1473,10 @@ pub struct Evidence {
     #[prost(bool, tag="4")]
     pub against: bool,
 }
+impl ::prost::Name for Evidence {
+const NAME: &'static str = "Evidence";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Evidence".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Evidence".into() }}
 /// A vector and the model that made it. Vectors of different models are never compared.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Embedding {
@@ -1203,6 +1487,10 @@ pub struct Embedding {
     #[prost(float, repeated, tag="2")]
     pub values: ::prost::alloc::vec::Vec<f32>,
 }
+impl ::prost::Name for Embedding {
+const NAME: &'static str = "Embedding";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Embedding".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Embedding".into() }}
 /// Fixed for an import by its first header or chunk.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ImportOptions {
@@ -1214,6 +1502,10 @@ pub struct ImportOptions {
     #[prost(bool, tag="3")]
     pub keep_times: bool,
 }
+impl ::prost::Name for ImportOptions {
+const NAME: &'static str = "ImportOptions";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ImportOptions".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ImportOptions".into() }}
 /// One node or edge.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BulkItem {
@@ -1234,6 +1526,10 @@ pub mod bulk_item {
         Edge(super::Edge),
     }
 }
+impl ::prost::Name for BulkItem {
+const NAME: &'static str = "BulkItem";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BulkItem".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BulkItem".into() }}
 /// How a memory was boosted and used, which salience comes of beside Node.salience.
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct NodeStanding {
@@ -1248,6 +1544,10 @@ pub struct NodeStanding {
     #[prost(message, optional, tag="4")]
     pub last_use_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for NodeStanding {
+const NAME: &'static str = "NodeStanding";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.NodeStanding".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.NodeStanding".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportRequest {
     #[prost(oneof="import_request::Request", tags="1, 2")]
@@ -1263,6 +1563,10 @@ pub mod import_request {
         Items(super::ImportItems),
     }
 }
+impl ::prost::Name for ImportRequest {
+const NAME: &'static str = "ImportRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ImportRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ImportRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ImportHeader {
     #[prost(string, tag="1")]
@@ -1273,6 +1577,10 @@ pub struct ImportHeader {
     #[prost(message, optional, tag="3")]
     pub options: ::core::option::Option<ImportOptions>,
 }
+impl ::prost::Name for ImportHeader {
+const NAME: &'static str = "ImportHeader";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ImportHeader".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ImportHeader".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportItems {
     /// From 1, without gaps.
@@ -1282,6 +1590,10 @@ pub struct ImportItems {
     #[prost(message, repeated, tag="2")]
     pub items: ::prost::alloc::vec::Vec<BulkItem>,
 }
+impl ::prost::Name for ImportItems {
+const NAME: &'static str = "ImportItems";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ImportItems".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ImportItems".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportResponse {
     #[prost(oneof="import_response::Response", tags="1, 2")]
@@ -1297,6 +1609,10 @@ pub mod import_response {
         Chunk(super::ChunkResult),
     }
 }
+impl ::prost::Name for ImportResponse {
+const NAME: &'static str = "ImportResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ImportResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ImportResponse".into() }}
 /// How far an import has come.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ImportState {
@@ -1318,6 +1634,10 @@ pub struct ImportState {
     #[prost(int64, tag="8")]
     pub failed_count: i64,
 }
+impl ::prost::Name for ImportState {
+const NAME: &'static str = "ImportState";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ImportState".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ImportState".into() }}
 /// What became of one chunk.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ChunkResult {
@@ -1340,6 +1660,10 @@ pub struct ChunkResult {
     #[prost(bool, tag="7")]
     pub replayed: bool,
 }
+impl ::prost::Name for ChunkResult {
+const NAME: &'static str = "ChunkResult";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ChunkResult".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ChunkResult".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ItemError {
     /// Its place in the chunk, from 0.
@@ -1348,6 +1672,10 @@ pub struct ItemError {
     #[prost(message, optional, tag="2")]
     pub status: ::core::option::Option<crate::rpc::Status>,
 }
+impl ::prost::Name for ItemError {
+const NAME: &'static str = "ItemError";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ItemError".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ItemError".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportChunkRequest {
     #[prost(string, tag="1")]
@@ -1359,11 +1687,19 @@ pub struct ImportChunkRequest {
     #[prost(message, optional, tag="4")]
     pub items: ::core::option::Option<ImportItems>,
 }
+impl ::prost::Name for ImportChunkRequest {
+const NAME: &'static str = "ImportChunkRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ImportChunkRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ImportChunkRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportChunkResponse {
     #[prost(message, optional, tag="1")]
     pub chunk: ::core::option::Option<ChunkResult>,
 }
+impl ::prost::Name for ImportChunkResponse {
+const NAME: &'static str = "ImportChunkResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ImportChunkResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ImportChunkResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetImportRequest {
     #[prost(string, tag="1")]
@@ -1371,11 +1707,19 @@ pub struct GetImportRequest {
     #[prost(string, tag="2")]
     pub import_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetImportRequest {
+const NAME: &'static str = "GetImportRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetImportRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetImportRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetImportResponse {
     #[prost(message, optional, tag="1")]
     pub import: ::core::option::Option<ImportState>,
 }
+impl ::prost::Name for GetImportResponse {
+const NAME: &'static str = "GetImportResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetImportResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetImportResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ExportRequest {
     #[prost(string, tag="1")]
@@ -1393,6 +1737,10 @@ pub struct ExportRequest {
     #[prost(bool, tag="5")]
     pub include_embeddings: bool,
 }
+impl ::prost::Name for ExportRequest {
+const NAME: &'static str = "ExportRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ExportRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ExportRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ExportResponse {
     /// The revision of the whole export.
@@ -1404,6 +1752,10 @@ pub struct ExportResponse {
     #[prost(string, tag="3")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ExportResponse {
+const NAME: &'static str = "ExportResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ExportResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ExportResponse".into() }}
 /// What to do with a chunk that holds a bad item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1520,6 +1872,10 @@ pub mod change {
         EdgeBefore(super::Edge),
     }
 }
+impl ::prost::Name for Change {
+const NAME: &'static str = "Change";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Change".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Change".into() }}
 /// One revision of a node or edge: a commit that touched it.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ItemRevision {
@@ -1541,6 +1897,10 @@ pub struct ItemRevision {
     #[prost(string, repeated, tag="6")]
     pub changed_fields: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for ItemRevision {
+const NAME: &'static str = "ItemRevision";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ItemRevision".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ItemRevision".into() }}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum ChangeKind {
@@ -1594,6 +1954,10 @@ pub struct CommitRequest {
     #[prost(string, tag="5")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for CommitRequest {
+const NAME: &'static str = "CommitRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CommitRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CommitRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Mutation {
     #[prost(oneof="mutation::Mutation", tags="1, 2, 3, 4, 5, 6, 7")]
@@ -1621,6 +1985,10 @@ pub mod mutation {
         DeleteEdge(super::EdgeDelete),
     }
 }
+impl ::prost::Name for Mutation {
+const NAME: &'static str = "Mutation";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Mutation".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Mutation".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct NodeUpdate {
     #[prost(message, optional, tag="1")]
@@ -1630,6 +1998,10 @@ pub struct NodeUpdate {
     #[prost(bool, tag="3")]
     pub allow_missing: bool,
 }
+impl ::prost::Name for NodeUpdate {
+const NAME: &'static str = "NodeUpdate";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.NodeUpdate".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.NodeUpdate".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NodeDelete {
     #[prost(string, tag="1")]
@@ -1642,6 +2014,10 @@ pub struct NodeDelete {
     #[prost(bool, tag="4")]
     pub hard: bool,
 }
+impl ::prost::Name for NodeDelete {
+const NAME: &'static str = "NodeDelete";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.NodeDelete".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.NodeDelete".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NodeRename {
     #[prost(string, tag="1")]
@@ -1651,6 +2027,10 @@ pub struct NodeRename {
     #[prost(string, tag="3")]
     pub etag: ::prost::alloc::string::String,
 }
+impl ::prost::Name for NodeRename {
+const NAME: &'static str = "NodeRename";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.NodeRename".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.NodeRename".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EdgeUpdate {
     /// Without a name, the edge is the one derived from source, relation and target.
@@ -1661,6 +2041,10 @@ pub struct EdgeUpdate {
     #[prost(bool, tag="3")]
     pub allow_missing: bool,
 }
+impl ::prost::Name for EdgeUpdate {
+const NAME: &'static str = "EdgeUpdate";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EdgeUpdate".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EdgeUpdate".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EdgeDelete {
     #[prost(string, tag="1")]
@@ -1673,6 +2057,10 @@ pub struct EdgeDelete {
     #[prost(bool, tag="4")]
     pub hard: bool,
 }
+impl ::prost::Name for EdgeDelete {
+const NAME: &'static str = "EdgeDelete";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EdgeDelete".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EdgeDelete".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Precondition {
     #[prost(oneof="precondition::Condition", tags="1, 2, 3, 4")]
@@ -1696,6 +2084,10 @@ pub mod precondition {
         EtagMatch(super::EtagMatch),
     }
 }
+impl ::prost::Name for Precondition {
+const NAME: &'static str = "Precondition";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Precondition".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Precondition".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EtagMatch {
     #[prost(string, tag="1")]
@@ -1703,6 +2095,10 @@ pub struct EtagMatch {
     #[prost(string, tag="2")]
     pub etag: ::prost::alloc::string::String,
 }
+impl ::prost::Name for EtagMatch {
+const NAME: &'static str = "EtagMatch";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EtagMatch".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EtagMatch".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CommitResponse {
     /// The revision of this commit; 0 if nothing was to be done.
@@ -1714,6 +2110,10 @@ pub struct CommitResponse {
     #[prost(message, repeated, tag="3")]
     pub results: ::prost::alloc::vec::Vec<MutationResult>,
 }
+impl ::prost::Name for CommitResponse {
+const NAME: &'static str = "CommitResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CommitResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CommitResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MutationResult {
     /// Edges that were removed or moved along with a node.
@@ -1735,6 +2135,10 @@ pub mod mutation_result {
         Deleted(::prost::alloc::string::String),
     }
 }
+impl ::prost::Name for MutationResult {
+const NAME: &'static str = "MutationResult";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.MutationResult".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.MutationResult".into() }}
 /// A half-open interval of time: start <= t < end. Either end may be absent.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TimeRange {
@@ -1743,6 +2147,10 @@ pub struct TimeRange {
     #[prost(message, optional, tag="2")]
     pub end: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for TimeRange {
+const NAME: &'static str = "TimeRange";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.TimeRange".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.TimeRange".into() }}
 /// A top-level property compared to a value.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PropertyComparison {
@@ -1755,6 +2163,10 @@ pub struct PropertyComparison {
     #[prost(message, optional, tag="3")]
     pub value: ::core::option::Option<::prost_types::Value>,
 }
+impl ::prost::Name for PropertyComparison {
+const NAME: &'static str = "PropertyComparison";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.PropertyComparison".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.PropertyComparison".into() }}
 /// Which nodes to consider. Fields are joined by AND; an empty filter passes every node.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct NodeFilter {
@@ -1796,6 +2208,10 @@ pub struct NodeFilter {
     #[prost(message, repeated, tag="15")]
     pub comparisons: ::prost::alloc::vec::Vec<PropertyComparison>,
 }
+impl ::prost::Name for NodeFilter {
+const NAME: &'static str = "NodeFilter";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.NodeFilter".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.NodeFilter".into() }}
 /// Which edges to consider. Fields are joined by AND; an empty filter passes every edge.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EdgeFilter {
@@ -1819,6 +2235,10 @@ pub struct EdgeFilter {
     #[prost(string, tag="7")]
     pub valid_at: ::prost::alloc::string::String,
 }
+impl ::prost::Name for EdgeFilter {
+const NAME: &'static str = "EdgeFilter";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EdgeFilter".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EdgeFilter".into() }}
 /// How a property compares to a value. Numbers compare as doubles, strings by their UTF-8 bytes (so ISO 8601 dates compare by
 /// time). A property that is not there, or is of another kind than the value, never passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -1876,11 +2296,19 @@ pub struct CreateEdgeRequest {
     #[prost(string, tag="5")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for CreateEdgeRequest {
+const NAME: &'static str = "CreateEdgeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateEdgeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateEdgeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateEdgeResponse {
     #[prost(message, optional, tag="1")]
     pub edge: ::core::option::Option<Edge>,
 }
+impl ::prost::Name for CreateEdgeResponse {
+const NAME: &'static str = "CreateEdgeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateEdgeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateEdgeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetEdgeRequest {
     #[prost(string, tag="1")]
@@ -1889,11 +2317,19 @@ pub struct GetEdgeRequest {
     #[prost(message, optional, tag="2")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for GetEdgeRequest {
+const NAME: &'static str = "GetEdgeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetEdgeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetEdgeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetEdgeResponse {
     #[prost(message, optional, tag="1")]
     pub edge: ::core::option::Option<Edge>,
 }
+impl ::prost::Name for GetEdgeResponse {
+const NAME: &'static str = "GetEdgeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetEdgeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetEdgeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct BatchGetEdgesRequest {
     #[prost(string, tag="1")]
@@ -1905,6 +2341,10 @@ pub struct BatchGetEdgesRequest {
     #[prost(message, optional, tag="3")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for BatchGetEdgesRequest {
+const NAME: &'static str = "BatchGetEdgesRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchGetEdgesRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchGetEdgesRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchGetEdgesResponse {
     /// In the order of the request.
@@ -1914,6 +2354,10 @@ pub struct BatchGetEdgesResponse {
     #[prost(string, repeated, tag="2")]
     pub missing: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for BatchGetEdgesResponse {
+const NAME: &'static str = "BatchGetEdgesResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchGetEdgesResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchGetEdgesResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListEdgesRequest {
     #[prost(string, tag="1")]
@@ -1929,6 +2373,10 @@ pub struct ListEdgesRequest {
     #[prost(message, optional, tag="5")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for ListEdgesRequest {
+const NAME: &'static str = "ListEdgesRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListEdgesRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListEdgesRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListEdgesResponse {
     /// In order of id, by bytes. A page may be short while there is a next_page_token.
@@ -1937,6 +2385,10 @@ pub struct ListEdgesResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListEdgesResponse {
+const NAME: &'static str = "ListEdgesResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListEdgesResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListEdgesResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateEdgeRequest {
     /// edge.name says which; edge.etag, when set, must still be current.
@@ -1953,11 +2405,19 @@ pub struct UpdateEdgeRequest {
     #[prost(string, tag="5")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for UpdateEdgeRequest {
+const NAME: &'static str = "UpdateEdgeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UpdateEdgeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UpdateEdgeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateEdgeResponse {
     #[prost(message, optional, tag="1")]
     pub edge: ::core::option::Option<Edge>,
 }
+impl ::prost::Name for UpdateEdgeResponse {
+const NAME: &'static str = "UpdateEdgeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UpdateEdgeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UpdateEdgeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteEdgeRequest {
     #[prost(string, tag="1")]
@@ -1977,12 +2437,20 @@ pub struct DeleteEdgeRequest {
     #[prost(bool, tag="6")]
     pub hard: bool,
 }
+impl ::prost::Name for DeleteEdgeRequest {
+const NAME: &'static str = "DeleteEdgeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.DeleteEdgeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.DeleteEdgeRequest".into() }}
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteEdgeResponse {
     /// The revision that removed it; 0 if there was nothing to remove.
     #[prost(int64, tag="1")]
     pub revision: i64,
 }
+impl ::prost::Name for DeleteEdgeResponse {
+const NAME: &'static str = "DeleteEdgeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.DeleteEdgeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.DeleteEdgeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListEdgeRevisionsRequest {
     #[prost(string, tag="1")]
@@ -1993,6 +2461,10 @@ pub struct ListEdgeRevisionsRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListEdgeRevisionsRequest {
+const NAME: &'static str = "ListEdgeRevisionsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListEdgeRevisionsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListEdgeRevisionsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListEdgeRevisionsResponse {
     #[prost(message, repeated, tag="1")]
@@ -2000,6 +2472,10 @@ pub struct ListEdgeRevisionsResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListEdgeRevisionsResponse {
+const NAME: &'static str = "ListEdgeRevisionsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListEdgeRevisionsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListEdgeRevisionsResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RestoreEdgeRequest {
     #[prost(string, tag="1")]
@@ -2015,11 +2491,19 @@ pub struct RestoreEdgeRequest {
     #[prost(string, tag="5")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RestoreEdgeRequest {
+const NAME: &'static str = "RestoreEdgeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RestoreEdgeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RestoreEdgeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RestoreEdgeResponse {
     #[prost(message, optional, tag="1")]
     pub edge: ::core::option::Option<Edge>,
 }
+impl ::prost::Name for RestoreEdgeResponse {
+const NAME: &'static str = "RestoreEdgeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RestoreEdgeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RestoreEdgeResponse".into() }}
 /// Why a call failed: `reason` of the google.rpc.ErrorInfo (without the prefix `ERROR_REASON_`, domain `loci.dev`) that
 /// every error of the service carries. docs/errors.md lists code, meaning and what to do.
 #[non_exhaustive]
@@ -2095,6 +2579,8 @@ pub enum ErrorReason {
     TooManyIdentities = 85,
     /// What is stored does not open.
     ContentUnreadable = 70,
+    /// Its key is gone for good, as erasure destroys it.
+    KeyDestroyed = 71,
     /// A defect of the server.
     Internal = 90,
 }
@@ -2167,6 +2653,7 @@ impl ErrorReason {
             Self::IssuerUnavailable => "ERROR_REASON_ISSUER_UNAVAILABLE",
             Self::TooManyIdentities => "ERROR_REASON_TOO_MANY_IDENTITIES",
             Self::ContentUnreadable => "ERROR_REASON_CONTENT_UNREADABLE",
+            Self::KeyDestroyed => "ERROR_REASON_KEY_DESTROYED",
             Self::Internal => "ERROR_REASON_INTERNAL",
         }
     }
@@ -2235,6 +2722,7 @@ impl ErrorReason {
             "ERROR_REASON_ISSUER_UNAVAILABLE" => Some(Self::IssuerUnavailable),
             "ERROR_REASON_TOO_MANY_IDENTITIES" => Some(Self::TooManyIdentities),
             "ERROR_REASON_CONTENT_UNREADABLE" => Some(Self::ContentUnreadable),
+            "ERROR_REASON_KEY_DESTROYED" => Some(Self::KeyDestroyed),
             "ERROR_REASON_INTERNAL" => Some(Self::Internal),
             _ => None,
         }
@@ -2277,6 +2765,10 @@ pub struct Salience {
     #[prost(int64, tag="11")]
     pub unhelpful_count: i64,
 }
+impl ::prost::Name for Salience {
+const NAME: &'static str = "Salience";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Salience".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Salience".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct BatchGetSalienceRequest {
     #[prost(string, tag="1")]
@@ -2285,6 +2777,10 @@ pub struct BatchGetSalienceRequest {
     #[prost(string, repeated, tag="2")]
     pub names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for BatchGetSalienceRequest {
+const NAME: &'static str = "BatchGetSalienceRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchGetSalienceRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchGetSalienceRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchGetSalienceResponse {
     /// As of now, in the order of the request, without those that are missing.
@@ -2294,6 +2790,10 @@ pub struct BatchGetSalienceResponse {
     #[prost(string, repeated, tag="2")]
     pub missing: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for BatchGetSalienceResponse {
+const NAME: &'static str = "BatchGetSalienceResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchGetSalienceResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchGetSalienceResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BoostMemoryRequest {
     /// `graphs/{graph}/nodes/{node}`.
@@ -2306,11 +2806,19 @@ pub struct BoostMemoryRequest {
     #[prost(string, tag="3")]
     pub request_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for BoostMemoryRequest {
+const NAME: &'static str = "BoostMemoryRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BoostMemoryRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BoostMemoryRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BoostMemoryResponse {
     #[prost(message, optional, tag="1")]
     pub salience: ::core::option::Option<Salience>,
 }
+impl ::prost::Name for BoostMemoryResponse {
+const NAME: &'static str = "BoostMemoryResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BoostMemoryResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BoostMemoryResponse".into() }}
 /// The last recalculation of a graph.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Recalculation {
@@ -2337,6 +2845,10 @@ pub struct Recalculation {
     #[prost(int64, tag="8")]
     pub changed_count: i64,
 }
+impl ::prost::Name for Recalculation {
+const NAME: &'static str = "Recalculation";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Recalculation".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Recalculation".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RecalculateRequest {
     #[prost(string, tag="1")]
@@ -2345,23 +2857,39 @@ pub struct RecalculateRequest {
     #[prost(message, optional, tag="2")]
     pub time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for RecalculateRequest {
+const NAME: &'static str = "RecalculateRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RecalculateRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RecalculateRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RecalculateResponse {
     /// Of the run that was begun, or of the one that is under way.
     #[prost(message, optional, tag="1")]
     pub recalculation: ::core::option::Option<Recalculation>,
 }
+impl ::prost::Name for RecalculateResponse {
+const NAME: &'static str = "RecalculateResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RecalculateResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RecalculateResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetRecalculationRequest {
     /// `graphs/{graph}`.
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetRecalculationRequest {
+const NAME: &'static str = "GetRecalculationRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetRecalculationRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetRecalculationRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetRecalculationResponse {
     #[prost(message, optional, tag="1")]
     pub recalculation: ::core::option::Option<Recalculation>,
 }
+impl ::prost::Name for GetRecalculationResponse {
+const NAME: &'static str = "GetRecalculationResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetRecalculationResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetRecalculationResponse".into() }}
 /// Whether the salience of a graph's nodes is being computed and stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -2417,6 +2945,10 @@ pub struct SearchWeights {
     #[prost(double, optional, tag="7")]
     pub temporal: ::core::option::Option<f64>,
 }
+impl ::prost::Name for SearchWeights {
+const NAME: &'static str = "SearchWeights";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.SearchWeights".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.SearchWeights".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchRequest {
     #[prost(string, tag="1")]
@@ -2458,6 +2990,10 @@ pub struct SearchRequest {
     #[prost(bool, tag="20")]
     pub unrecorded: bool,
 }
+impl ::prost::Name for SearchRequest {
+const NAME: &'static str = "SearchRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.SearchRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.SearchRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchResponse {
     /// Best first. The order does not depend on page_size.
@@ -2476,6 +3012,10 @@ pub struct SearchResponse {
     #[prost(string, tag="20")]
     pub query_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for SearchResponse {
+const NAME: &'static str = "SearchResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.SearchResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.SearchResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchHit {
     #[prost(message, optional, tag="1")]
@@ -2494,6 +3034,10 @@ pub struct SearchHit {
     #[prost(message, optional, tag="20")]
     pub salience: ::core::option::Option<Salience>,
 }
+impl ::prost::Name for SearchHit {
+const NAME: &'static str = "SearchHit";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.SearchHit".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.SearchHit".into() }}
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct ArmScore {
     #[prost(enumeration="SearchArm", tag="1")]
@@ -2505,6 +3049,10 @@ pub struct ArmScore {
     #[prost(double, tag="3")]
     pub score: f64,
 }
+impl ::prost::Name for ArmScore {
+const NAME: &'static str = "ArmScore";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ArmScore".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ArmScore".into() }}
 #[derive(Clone, Copy, PartialEq, ::prost::Message)]
 pub struct BoostFactor {
     #[prost(enumeration="SearchBoost", tag="1")]
@@ -2513,6 +3061,10 @@ pub struct BoostFactor {
     #[prost(double, tag="2")]
     pub factor: f64,
 }
+impl ::prost::Name for BoostFactor {
+const NAME: &'static str = "BoostFactor";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BoostFactor".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BoostFactor".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ArmReport {
     #[prost(enumeration="SearchArm", tag="1")]
@@ -2530,18 +3082,30 @@ pub struct ArmReport {
     #[prost(int64, tag="5")]
     pub pending_count: i64,
 }
+impl ::prost::Name for ArmReport {
+const NAME: &'static str = "ArmReport";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ArmReport".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ArmReport".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchSearchRequest {
     /// 1 to 20.
     #[prost(message, repeated, tag="1")]
     pub requests: ::prost::alloc::vec::Vec<SearchRequest>,
 }
+impl ::prost::Name for BatchSearchRequest {
+const NAME: &'static str = "BatchSearchRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchSearchRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchSearchRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchSearchResponse {
     /// In the order of the request.
     #[prost(message, repeated, tag="1")]
     pub results: ::prost::alloc::vec::Vec<BatchSearchResult>,
 }
+impl ::prost::Name for BatchSearchResponse {
+const NAME: &'static str = "BatchSearchResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchSearchResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchSearchResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchSearchResult {
     #[prost(oneof="batch_search_result::Result", tags="1, 2")]
@@ -2557,6 +3121,10 @@ pub mod batch_search_result {
         Error(crate::rpc::Status),
     }
 }
+impl ::prost::Name for BatchSearchResult {
+const NAME: &'static str = "BatchSearchResult";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchSearchResult".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchSearchResult".into() }}
 /// Which arms a search uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -2799,6 +3367,10 @@ pub struct Feedback {
     #[prost(bool, tag="9")]
     pub unreadable: bool,
 }
+impl ::prost::Name for Feedback {
+const NAME: &'static str = "Feedback";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Feedback".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Feedback".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GiveFeedbackRequest {
     #[prost(string, tag="1")]
@@ -2818,11 +3390,19 @@ pub struct GiveFeedbackRequest {
     #[prost(string, tag="6")]
     pub request_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GiveFeedbackRequest {
+const NAME: &'static str = "GiveFeedbackRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GiveFeedbackRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GiveFeedbackRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GiveFeedbackResponse {
     #[prost(message, optional, tag="1")]
     pub feedback: ::core::option::Option<Feedback>,
 }
+impl ::prost::Name for GiveFeedbackResponse {
+const NAME: &'static str = "GiveFeedbackResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GiveFeedbackResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GiveFeedbackResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListFeedbackRequest {
     #[prost(string, tag="1")]
@@ -2835,6 +3415,10 @@ pub struct ListFeedbackRequest {
     #[prost(string, tag="4")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListFeedbackRequest {
+const NAME: &'static str = "ListFeedbackRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListFeedbackRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListFeedbackRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListFeedbackResponse {
     /// Latest first.
@@ -2843,6 +3427,10 @@ pub struct ListFeedbackResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListFeedbackResponse {
+const NAME: &'static str = "ListFeedbackResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListFeedbackResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListFeedbackResponse".into() }}
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FeedbackCounts {
     #[prost(int64, tag="1")]
@@ -2852,6 +3440,10 @@ pub struct FeedbackCounts {
     #[prost(int64, tag="3")]
     pub missed_count: i64,
 }
+impl ::prost::Name for FeedbackCounts {
+const NAME: &'static str = "FeedbackCounts";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.FeedbackCounts".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.FeedbackCounts".into() }}
 /// Feedback on answers that were made with one profile.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ProfileFeedback {
@@ -2861,6 +3453,10 @@ pub struct ProfileFeedback {
     #[prost(message, optional, tag="2")]
     pub counts: ::core::option::Option<FeedbackCounts>,
 }
+impl ::prost::Name for ProfileFeedback {
+const NAME: &'static str = "ProfileFeedback";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ProfileFeedback".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ProfileFeedback".into() }}
 /// Feedback on one memory.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct NodeFeedback {
@@ -2869,6 +3465,10 @@ pub struct NodeFeedback {
     #[prost(message, optional, tag="2")]
     pub counts: ::core::option::Option<FeedbackCounts>,
 }
+impl ::prost::Name for NodeFeedback {
+const NAME: &'static str = "NodeFeedback";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.NodeFeedback".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.NodeFeedback".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SummarizeFeedbackRequest {
     #[prost(string, tag="1")]
@@ -2879,6 +3479,10 @@ pub struct SummarizeFeedbackRequest {
     #[prost(int32, tag="3")]
     pub max_nodes: i32,
 }
+impl ::prost::Name for SummarizeFeedbackRequest {
+const NAME: &'static str = "SummarizeFeedbackRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.SummarizeFeedbackRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.SummarizeFeedbackRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SummarizeFeedbackResponse {
     #[prost(message, optional, tag="1")]
@@ -2894,6 +3498,10 @@ pub struct SummarizeFeedbackResponse {
     #[prost(message, repeated, tag="5")]
     pub most_missed: ::prost::alloc::vec::Vec<NodeFeedback>,
 }
+impl ::prost::Name for SummarizeFeedbackResponse {
+const NAME: &'static str = "SummarizeFeedbackResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.SummarizeFeedbackResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.SummarizeFeedbackResponse".into() }}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum FeedbackKind {
@@ -2958,6 +3566,10 @@ pub struct Graph {
     #[prost(bool, tag="20")]
     pub query_history_disabled: bool,
 }
+impl ::prost::Name for Graph {
+const NAME: &'static str = "Graph";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Graph".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Graph".into() }}
 /// What of a node is searched by its words, and how much each part counts. It holds for what is written from then on: a node
 /// whose label, aliases, text, embedding or searched properties change, and every node of an import; what was written before
 /// stays as it was indexed.
@@ -2975,6 +3587,10 @@ pub struct SearchFields {
     #[prost(int32, tag="4")]
     pub property_weight: i32,
 }
+impl ::prost::Name for SearchFields {
+const NAME: &'static str = "SearchFields";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.SearchFields".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.SearchFields".into() }}
 /// Counts of one graph at one revision.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GraphStats {
@@ -2995,6 +3611,10 @@ pub struct GraphStats {
     #[prost(int64, tag="6")]
     pub byte_count: i64,
 }
+impl ::prost::Name for GraphStats {
+const NAME: &'static str = "GraphStats";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GraphStats".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GraphStats".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateGraphRequest {
     /// Default: a new UUIDv7.
@@ -3006,21 +3626,37 @@ pub struct CreateGraphRequest {
     #[prost(string, tag="3")]
     pub request_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for CreateGraphRequest {
+const NAME: &'static str = "CreateGraphRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateGraphRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateGraphRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateGraphResponse {
     #[prost(message, optional, tag="1")]
     pub graph: ::core::option::Option<Graph>,
 }
+impl ::prost::Name for CreateGraphResponse {
+const NAME: &'static str = "CreateGraphResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateGraphResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateGraphResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGraphRequest {
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetGraphRequest {
+const NAME: &'static str = "GetGraphRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetGraphRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetGraphRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGraphResponse {
     #[prost(message, optional, tag="1")]
     pub graph: ::core::option::Option<Graph>,
 }
+impl ::prost::Name for GetGraphResponse {
+const NAME: &'static str = "GetGraphResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetGraphResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetGraphResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListGraphsRequest {
     /// 1 to 1,000; default 100.
@@ -3032,6 +3668,10 @@ pub struct ListGraphsRequest {
     #[prost(bool, tag="3")]
     pub show_deleted: bool,
 }
+impl ::prost::Name for ListGraphsRequest {
+const NAME: &'static str = "ListGraphsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListGraphsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListGraphsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListGraphsResponse {
     /// In order of id, by bytes.
@@ -3040,6 +3680,10 @@ pub struct ListGraphsResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListGraphsResponse {
+const NAME: &'static str = "ListGraphsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListGraphsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListGraphsResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateGraphRequest {
     #[prost(message, optional, tag="1")]
@@ -3050,11 +3694,19 @@ pub struct UpdateGraphRequest {
     #[prost(string, tag="3")]
     pub request_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for UpdateGraphRequest {
+const NAME: &'static str = "UpdateGraphRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UpdateGraphRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UpdateGraphRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateGraphResponse {
     #[prost(message, optional, tag="1")]
     pub graph: ::core::option::Option<Graph>,
 }
+impl ::prost::Name for UpdateGraphResponse {
+const NAME: &'static str = "UpdateGraphResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UpdateGraphResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UpdateGraphResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteGraphRequest {
     #[prost(string, tag="1")]
@@ -3064,11 +3716,19 @@ pub struct DeleteGraphRequest {
     #[prost(string, tag="3")]
     pub request_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for DeleteGraphRequest {
+const NAME: &'static str = "DeleteGraphRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.DeleteGraphRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.DeleteGraphRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteGraphResponse {
     #[prost(message, optional, tag="1")]
     pub graph: ::core::option::Option<Graph>,
 }
+impl ::prost::Name for DeleteGraphResponse {
+const NAME: &'static str = "DeleteGraphResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.DeleteGraphResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.DeleteGraphResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UndeleteGraphRequest {
     #[prost(string, tag="1")]
@@ -3076,21 +3736,37 @@ pub struct UndeleteGraphRequest {
     #[prost(string, tag="2")]
     pub request_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for UndeleteGraphRequest {
+const NAME: &'static str = "UndeleteGraphRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UndeleteGraphRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UndeleteGraphRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UndeleteGraphResponse {
     #[prost(message, optional, tag="1")]
     pub graph: ::core::option::Option<Graph>,
 }
+impl ::prost::Name for UndeleteGraphResponse {
+const NAME: &'static str = "UndeleteGraphResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UndeleteGraphResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UndeleteGraphResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGraphStatsRequest {
     #[prost(string, tag="1")]
     pub name: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetGraphStatsRequest {
+const NAME: &'static str = "GetGraphStatsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetGraphStatsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetGraphStatsRequest".into() }}
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetGraphStatsResponse {
     #[prost(message, optional, tag="1")]
     pub stats: ::core::option::Option<GraphStats>,
 }
+impl ::prost::Name for GetGraphStatsResponse {
+const NAME: &'static str = "GetGraphStatsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetGraphStatsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetGraphStatsResponse".into() }}
 /// A question that was asked of a graph, as it was asked; what was answered is not kept. Sealed at rest but for name, time
 /// and key.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -3134,6 +3810,10 @@ pub struct QueryRecord {
     #[prost(bool, tag="16")]
     pub unreadable: bool,
 }
+impl ::prost::Name for QueryRecord {
+const NAME: &'static str = "QueryRecord";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.QueryRecord".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.QueryRecord".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListQueriesRequest {
     #[prost(string, tag="1")]
@@ -3146,6 +3826,10 @@ pub struct ListQueriesRequest {
     #[prost(string, tag="4")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListQueriesRequest {
+const NAME: &'static str = "ListQueriesRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListQueriesRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListQueriesRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListQueriesResponse {
     /// Latest first.
@@ -3154,6 +3838,10 @@ pub struct ListQueriesResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListQueriesResponse {
+const NAME: &'static str = "ListQueriesResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListQueriesResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListQueriesResponse".into() }}
 /// What was asked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -3252,6 +3940,10 @@ pub mod remember_request {
         Ttl(::prost_types::Duration),
     }
 }
+impl ::prost::Name for RememberRequest {
+const NAME: &'static str = "RememberRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RememberRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RememberRequest".into() }}
 /// A place that a fact fills.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Slot {
@@ -3271,6 +3963,10 @@ pub struct Slot {
     #[prost(bool, tag="5")]
     pub negated: bool,
 }
+impl ::prost::Name for Slot {
+const NAME: &'static str = "Slot";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Slot".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Slot".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RememberResponse {
     /// The new memory, or the one that was there.
@@ -3287,6 +3983,10 @@ pub struct RememberResponse {
     #[prost(int64, tag="5")]
     pub revision: i64,
 }
+impl ::prost::Name for RememberResponse {
+const NAME: &'static str = "RememberResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RememberResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RememberResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ForgetRequest {
     #[prost(string, tag="1")]
@@ -3310,6 +4010,10 @@ pub struct ForgetRequest {
     #[prost(string, tag="7")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ForgetRequest {
+const NAME: &'static str = "ForgetRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ForgetRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ForgetRequest".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ForgetResponse {
     /// What went, or would go: at most 1,000.
@@ -3328,6 +4032,10 @@ pub struct ForgetResponse {
     #[prost(int64, tag="5")]
     pub revision: i64,
 }
+impl ::prost::Name for ForgetResponse {
+const NAME: &'static str = "ForgetResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ForgetResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ForgetResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StartSessionRequest {
     #[prost(string, tag="1")]
@@ -3349,11 +4057,19 @@ pub struct StartSessionRequest {
     #[prost(string, tag="7")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for StartSessionRequest {
+const NAME: &'static str = "StartSessionRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.StartSessionRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.StartSessionRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StartSessionResponse {
     #[prost(message, optional, tag="1")]
     pub session: ::core::option::Option<Session>,
 }
+impl ::prost::Name for StartSessionResponse {
+const NAME: &'static str = "StartSessionResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.StartSessionResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.StartSessionResponse".into() }}
 /// A conversation.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Session {
@@ -3375,6 +4091,10 @@ pub struct Session {
     #[prost(int64, tag="7")]
     pub turn_count: i64,
 }
+impl ::prost::Name for Session {
+const NAME: &'static str = "Session";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Session".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Session".into() }}
 /// What one speaker says at once.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Turn {
@@ -3390,6 +4110,10 @@ pub struct Turn {
     #[prost(message, optional, tag="4")]
     pub metadata: ::core::option::Option<::prost_types::Struct>,
 }
+impl ::prost::Name for Turn {
+const NAME: &'static str = "Turn";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Turn".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Turn".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AppendTurnsRequest {
     /// The node of the session.
@@ -3404,6 +4128,10 @@ pub struct AppendTurnsRequest {
     #[prost(string, tag="4")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for AppendTurnsRequest {
+const NAME: &'static str = "AppendTurnsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.AppendTurnsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.AppendTurnsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AppendTurnsResponse {
     /// In the order of the request.
@@ -3414,6 +4142,10 @@ pub struct AppendTurnsResponse {
     #[prost(int64, tag="3")]
     pub revision: i64,
 }
+impl ::prost::Name for AppendTurnsResponse {
+const NAME: &'static str = "AppendTurnsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.AppendTurnsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.AppendTurnsResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListSessionsRequest {
     #[prost(string, tag="1")]
@@ -3424,6 +4156,10 @@ pub struct ListSessionsRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListSessionsRequest {
+const NAME: &'static str = "ListSessionsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListSessionsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListSessionsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListSessionsResponse {
     #[prost(message, repeated, tag="1")]
@@ -3431,6 +4167,10 @@ pub struct ListSessionsResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListSessionsResponse {
+const NAME: &'static str = "ListSessionsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListSessionsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListSessionsResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetTranscriptRequest {
     /// The node of the session.
@@ -3442,6 +4182,10 @@ pub struct GetTranscriptRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetTranscriptRequest {
+const NAME: &'static str = "GetTranscriptRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetTranscriptRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetTranscriptRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetTranscriptResponse {
     #[prost(message, repeated, tag="1")]
@@ -3449,6 +4193,10 @@ pub struct GetTranscriptResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetTranscriptResponse {
+const NAME: &'static str = "GetTranscriptResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetTranscriptResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetTranscriptResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RecallRequest {
     /// 1 to 8 graphs, each once: a person's and a team's.
@@ -3483,6 +4231,10 @@ pub struct RecallRequest {
     #[prost(bool, tag="20")]
     pub unrecorded: bool,
 }
+impl ::prost::Name for RecallRequest {
+const NAME: &'static str = "RecallRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RecallRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RecallRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RecallResponse {
     /// Best first; scores are comparable over all graphs of the call.
@@ -3501,6 +4253,10 @@ pub struct RecallResponse {
     #[prost(string, tag="20")]
     pub query_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RecallResponse {
+const NAME: &'static str = "RecallResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RecallResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RecallResponse".into() }}
 /// Memories as text, for a prompt. It is built from the best 160 of each graph, as many as fit.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Context {
@@ -3517,6 +4273,10 @@ pub struct Context {
     #[prost(string, repeated, tag="3")]
     pub node_names: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for Context {
+const NAME: &'static str = "Context";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Context".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Context".into() }}
 /// How the search of one graph went.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GraphReport {
@@ -3528,6 +4288,10 @@ pub struct GraphReport {
     #[prost(bool, tag="3")]
     pub truncated: bool,
 }
+impl ::prost::Name for GraphReport {
+const NAME: &'static str = "GraphReport";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GraphReport".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GraphReport".into() }}
 /// What became of something to be remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -3581,11 +4345,19 @@ pub struct CreateNodeRequest {
     #[prost(string, tag="5")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for CreateNodeRequest {
+const NAME: &'static str = "CreateNodeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateNodeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateNodeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateNodeResponse {
     #[prost(message, optional, tag="1")]
     pub node: ::core::option::Option<Node>,
 }
+impl ::prost::Name for CreateNodeResponse {
+const NAME: &'static str = "CreateNodeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CreateNodeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CreateNodeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetNodeRequest {
     #[prost(string, tag="1")]
@@ -3594,11 +4366,19 @@ pub struct GetNodeRequest {
     #[prost(message, optional, tag="2")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for GetNodeRequest {
+const NAME: &'static str = "GetNodeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetNodeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetNodeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetNodeResponse {
     #[prost(message, optional, tag="1")]
     pub node: ::core::option::Option<Node>,
 }
+impl ::prost::Name for GetNodeResponse {
+const NAME: &'static str = "GetNodeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetNodeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetNodeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct BatchGetNodesRequest {
     #[prost(string, tag="1")]
@@ -3610,6 +4390,10 @@ pub struct BatchGetNodesRequest {
     #[prost(message, optional, tag="3")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for BatchGetNodesRequest {
+const NAME: &'static str = "BatchGetNodesRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchGetNodesRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchGetNodesRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchGetNodesResponse {
     /// In the order of the request.
@@ -3619,6 +4403,10 @@ pub struct BatchGetNodesResponse {
     #[prost(string, repeated, tag="2")]
     pub missing: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for BatchGetNodesResponse {
+const NAME: &'static str = "BatchGetNodesResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.BatchGetNodesResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.BatchGetNodesResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListNodesRequest {
     #[prost(string, tag="1")]
@@ -3634,6 +4422,10 @@ pub struct ListNodesRequest {
     #[prost(message, optional, tag="5")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for ListNodesRequest {
+const NAME: &'static str = "ListNodesRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListNodesRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListNodesRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListNodesResponse {
     /// In order of id, by bytes. A page may be short while there is a next_page_token.
@@ -3642,6 +4434,10 @@ pub struct ListNodesResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListNodesResponse {
+const NAME: &'static str = "ListNodesResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListNodesResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListNodesResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateNodeRequest {
     /// node.name says which; node.etag, when set, must still be current.
@@ -3658,11 +4454,19 @@ pub struct UpdateNodeRequest {
     #[prost(string, tag="5")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for UpdateNodeRequest {
+const NAME: &'static str = "UpdateNodeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UpdateNodeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UpdateNodeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateNodeResponse {
     #[prost(message, optional, tag="1")]
     pub node: ::core::option::Option<Node>,
 }
+impl ::prost::Name for UpdateNodeResponse {
+const NAME: &'static str = "UpdateNodeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.UpdateNodeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.UpdateNodeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteNodeRequest {
     #[prost(string, tag="1")]
@@ -3682,6 +4486,10 @@ pub struct DeleteNodeRequest {
     #[prost(bool, tag="6")]
     pub hard: bool,
 }
+impl ::prost::Name for DeleteNodeRequest {
+const NAME: &'static str = "DeleteNodeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.DeleteNodeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.DeleteNodeRequest".into() }}
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteNodeResponse {
     /// The revision that removed it; 0 if there was nothing to remove.
@@ -3691,6 +4499,10 @@ pub struct DeleteNodeResponse {
     #[prost(int64, tag="2")]
     pub deleted_edge_count: i64,
 }
+impl ::prost::Name for DeleteNodeResponse {
+const NAME: &'static str = "DeleteNodeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.DeleteNodeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.DeleteNodeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RenameNodeRequest {
     #[prost(string, tag="1")]
@@ -3705,6 +4517,10 @@ pub struct RenameNodeRequest {
     #[prost(string, tag="5")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RenameNodeRequest {
+const NAME: &'static str = "RenameNodeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RenameNodeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RenameNodeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RenameNodeResponse {
     #[prost(message, optional, tag="1")]
@@ -3713,6 +4529,10 @@ pub struct RenameNodeResponse {
     #[prost(int64, tag="2")]
     pub moved_edge_count: i64,
 }
+impl ::prost::Name for RenameNodeResponse {
+const NAME: &'static str = "RenameNodeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RenameNodeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RenameNodeResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListNodeRevisionsRequest {
     #[prost(string, tag="1")]
@@ -3723,6 +4543,10 @@ pub struct ListNodeRevisionsRequest {
     #[prost(string, tag="3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListNodeRevisionsRequest {
+const NAME: &'static str = "ListNodeRevisionsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListNodeRevisionsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListNodeRevisionsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListNodeRevisionsResponse {
     #[prost(message, repeated, tag="1")]
@@ -3730,6 +4554,10 @@ pub struct ListNodeRevisionsResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListNodeRevisionsResponse {
+const NAME: &'static str = "ListNodeRevisionsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.ListNodeRevisionsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.ListNodeRevisionsResponse".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RestoreNodeRequest {
     #[prost(string, tag="1")]
@@ -3745,11 +4573,19 @@ pub struct RestoreNodeRequest {
     #[prost(string, tag="5")]
     pub note: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RestoreNodeRequest {
+const NAME: &'static str = "RestoreNodeRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RestoreNodeRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RestoreNodeRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RestoreNodeResponse {
     #[prost(message, optional, tag="1")]
     pub node: ::core::option::Option<Node>,
 }
+impl ::prost::Name for RestoreNodeResponse {
+const NAME: &'static str = "RestoreNodeResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.RestoreNodeResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.RestoreNodeResponse".into() }}
 /// Which edges and nodes a walk may use.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EdgeSelector {
@@ -3765,6 +4601,10 @@ pub struct EdgeSelector {
     #[prost(string, tag="4")]
     pub valid_at: ::prost::alloc::string::String,
 }
+impl ::prost::Name for EdgeSelector {
+const NAME: &'static str = "EdgeSelector";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.EdgeSelector".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.EdgeSelector".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetNeighborsRequest {
     #[prost(string, tag="1")]
@@ -3780,6 +4620,10 @@ pub struct GetNeighborsRequest {
     #[prost(message, optional, tag="5")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for GetNeighborsRequest {
+const NAME: &'static str = "GetNeighborsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetNeighborsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetNeighborsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetNeighborsResponse {
     #[prost(message, repeated, tag="1")]
@@ -3787,6 +4631,10 @@ pub struct GetNeighborsResponse {
     #[prost(string, tag="2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetNeighborsResponse {
+const NAME: &'static str = "GetNeighborsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetNeighborsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetNeighborsResponse".into() }}
 /// An edge of the node that was asked for and the node at its other end.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Neighbor {
@@ -3795,6 +4643,10 @@ pub struct Neighbor {
     #[prost(message, optional, tag="2")]
     pub node: ::core::option::Option<Node>,
 }
+impl ::prost::Name for Neighbor {
+const NAME: &'static str = "Neighbor";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Neighbor".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Neighbor".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TraverseRequest {
     #[prost(string, tag="1")]
@@ -3817,6 +4669,10 @@ pub struct TraverseRequest {
     #[prost(message, optional, tag="7")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for TraverseRequest {
+const NAME: &'static str = "TraverseRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.TraverseRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.TraverseRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TraverseResponse {
     /// In order of depth, then of id. The start nodes have depth 0.
@@ -3830,6 +4686,10 @@ pub struct TraverseResponse {
     #[prost(enumeration="TruncationReason", repeated, tag="4")]
     pub truncation_reasons: ::prost::alloc::vec::Vec<i32>,
 }
+impl ::prost::Name for TraverseResponse {
+const NAME: &'static str = "TraverseResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.TraverseResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.TraverseResponse".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TraversedNode {
     #[prost(message, optional, tag="1")]
@@ -3837,6 +4697,10 @@ pub struct TraversedNode {
     #[prost(int32, tag="2")]
     pub depth: i32,
 }
+impl ::prost::Name for TraversedNode {
+const NAME: &'static str = "TraversedNode";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.TraversedNode".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.TraversedNode".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FindPathsRequest {
     #[prost(string, tag="1")]
@@ -3860,6 +4724,10 @@ pub struct FindPathsRequest {
     #[prost(message, optional, tag="8")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for FindPathsRequest {
+const NAME: &'static str = "FindPathsRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.FindPathsRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.FindPathsRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FindPathsResponse {
     /// The shortest ones, all of one length. Empty: none within the bounds.
@@ -3870,6 +4738,10 @@ pub struct FindPathsResponse {
     #[prost(enumeration="TruncationReason", repeated, tag="3")]
     pub truncation_reasons: ::prost::alloc::vec::Vec<i32>,
 }
+impl ::prost::Name for FindPathsResponse {
+const NAME: &'static str = "FindPathsResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.FindPathsResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.FindPathsResponse".into() }}
 /// n + 1 nodes joined by n edges, from source to target.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Path {
@@ -3878,6 +4750,10 @@ pub struct Path {
     #[prost(message, repeated, tag="2")]
     pub edges: ::prost::alloc::vec::Vec<Edge>,
 }
+impl ::prost::Name for Path {
+const NAME: &'static str = "Path";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.Path".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.Path".into() }}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetContextRequest {
     #[prost(string, tag="1")]
@@ -3900,6 +4776,10 @@ pub struct GetContextRequest {
     #[prost(message, optional, tag="7")]
     pub as_of: ::core::option::Option<AsOf>,
 }
+impl ::prost::Name for GetContextRequest {
+const NAME: &'static str = "GetContextRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetContextRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetContextRequest".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetContextResponse {
     #[prost(message, repeated, tag="1")]
@@ -3912,6 +4792,10 @@ pub struct GetContextResponse {
     #[prost(enumeration="TruncationReason", repeated, tag="4")]
     pub truncation_reasons: ::prost::alloc::vec::Vec<i32>,
 }
+impl ::prost::Name for GetContextResponse {
+const NAME: &'static str = "GetContextResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GetContextResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GetContextResponse".into() }}
 /// Which way edges are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -4024,6 +4908,10 @@ pub mod watch_request {
         Position(i32),
     }
 }
+impl ::prost::Name for WatchRequest {
+const NAME: &'static str = "WatchRequest";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.WatchRequest".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.WatchRequest".into() }}
 /// Which changes are wanted. Fields are joined by AND, the values of one by OR. A change passes if the item passes as it
 /// was before or as it is after: what leaves the filter is told by the change that makes it leave.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4041,6 +4929,10 @@ pub struct WatchFilter {
     #[prost(enumeration="ChangeKind", repeated, tag="4")]
     pub kinds: ::prost::alloc::vec::Vec<i32>,
 }
+impl ::prost::Name for WatchFilter {
+const NAME: &'static str = "WatchFilter";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.WatchFilter".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.WatchFilter".into() }}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WatchResponse {
     /// Give it to go on behind this message. On every message.
@@ -4063,6 +4955,10 @@ pub struct WatchResponse {
     #[prost(message, repeated, tag="6")]
     pub graph_events: ::prost::alloc::vec::Vec<GraphEvent>,
 }
+impl ::prost::Name for WatchResponse {
+const NAME: &'static str = "WatchResponse";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.WatchResponse".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.WatchResponse".into() }}
 /// What became of a graph.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GraphEvent {
@@ -4075,6 +4971,10 @@ pub struct GraphEvent {
     #[prost(int64, tag="3")]
     pub revision: i64,
 }
+impl ::prost::Name for GraphEvent {
+const NAME: &'static str = "GraphEvent";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.GraphEvent".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.GraphEvent".into() }}
 /// The changes of one commit.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CommitChanges {
@@ -4104,6 +5004,10 @@ pub struct CommitChanges {
     #[prost(string, tag="9")]
     pub graph: ::prost::alloc::string::String,
 }
+impl ::prost::Name for CommitChanges {
+const NAME: &'static str = "CommitChanges";
+const PACKAGE: &'static str = "loci.v1";
+fn full_name() -> ::prost::alloc::string::String { "loci.v1.CommitChanges".into() }fn type_url() -> ::prost::alloc::string::String { "/loci.v1.CommitChanges".into() }}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum WatchStart {
