@@ -5,12 +5,15 @@ What is expected of an object is a part of it; of a list, all of it; else the va
     {$any: true}        whatever there is       {$absent: true}     there is no such member
     {$length: 3}        how many                {$regex: "^a"}      a string that has a match
     {$contains: x}      of a list or a string   {$not: x}           anything else
-    {$least: 3}         a number, also in a string, that is not below
+    {$least: 3}         a number, also in a string, that is not below; {$most: 3}: not above
+    {$same: "a.b"}      a list, in each item of which there is the same at this path
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from tests.conformance.scenario import looked_up
 
 ABSENT = object()
 
@@ -60,6 +63,10 @@ def fulfils(rule: str, argument: Any, found: Any) -> bool:
             return bool(list(differences(argument, found)))
         case "$least":
             return isinstance(found, int | float | str) and float(found) >= argument
+        case "$most":
+            return isinstance(found, int | float | str) and float(found) <= argument
+        case "$same":
+            return isinstance(found, list) and len({repr(looked_up(argument, each)) for each in found}) == 1
     raise ValueError(f"there is no rule {rule}")
 
 

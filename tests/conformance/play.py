@@ -1,6 +1,7 @@
 """Plays one scenario with one agent, and judges it."""
 
 import asyncio
+import time
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -73,12 +74,19 @@ class Play:
             merged = Step(begun.action, begun.subject, {}, step.expect, step.error, step.save)
             self._judge(merged, await task)
             return
-        task = asyncio.ensure_future(self._done(step))
+        task = asyncio.ensure_future(self._timed(step))
         if step.background:
             self._background[step.background] = step, task
             await asyncio.sleep(0)
         else:
             self._judge(step, await task)
+
+    async def _timed(self, step: Step) -> Mapping[str, Any]:
+        began = time.monotonic()
+        answer = await self._done(step)
+        if step.within is not None and time.monotonic() - began > step.within:
+            raise Unlike(f"it took {time.monotonic() - began:.1f} s, more than {step.within}")
+        return answer
 
     async def _done(self, step: Step) -> Mapping[str, Any]:
         subject, members = filled(step.subject, self._variables), filled(dict(step.members), self._variables)

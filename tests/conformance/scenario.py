@@ -13,8 +13,9 @@
           error: {code: NOT_FOUND, reason: NODE_NOT_FOUND}
 
 The first member of a step says what is done: an operation of the agent (README.md), or something that is done to it
-(actions.py). `expect` is matched with the answer, `error` with the error; with neither, it must succeed. `background:
-NAME` lets the next steps begin, `await: NAME` waits for it. `each: LIST`, `as: NAME`, `steps: […]` repeats steps.
+(stage.py). `expect` is matched with the answer, `error` with the error; with neither, it must succeed. `background:
+NAME` lets the next steps begin, `await: NAME` waits for it. `within: SECONDS` is how soon it must be over. `each:
+LIST`, `as: NAME`, `steps: […]` repeats steps.
 
 `$graph` is the name of a graph of its own. In a list, `{$repeat: 3, of: VALUE}` stands for three values, with `$i` from
 0.
@@ -45,7 +46,7 @@ SUBJECTS = {
     "unwatch": "watch",
 }
 """Operations of the agent, and the member that stands for: `call: METHOD` is `{op: call, method: METHOD}`."""
-JUDGED = ("expect", "error", "save", "background")
+JUDGED = ("expect", "error", "save", "background", "within")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Step:
     error: Any = None
     save: Mapping[str, str] | None = None
     background: str = ""
+    within: float | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Step":

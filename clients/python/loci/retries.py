@@ -26,16 +26,17 @@ def answer_lost() -> Unavailable:
     return Unavailable("the connection broke before the answer was read", reason="", retry_after=FIRST_PAUSE)
 
 
-def unary_pause(error: LociError, attempt: int, remaining: float) -> float | None:
+def unary_pause(error: LociError, attempt: int, remaining: float, *, known: bool) -> float | None:
     """Seconds to wait before the next try of a unary call, or None to give up.
 
-    `attempt` counts from 1, `remaining` is what the deadline leaves.
+    `attempt` counts from 1, `remaining` is what the deadline leaves. `known`: the server has answered before, so that
+    one which cannot be reached is being restarted; else its address may be wrong, which is told soon.
     """
     if isinstance(error, ResourceExhausted | Unavailable | Aborted) and error.retry_after is not None:
         if attempt >= MAX_WAITS:
             return None
         pause = error.retry_after + _backoff(attempt) * random.random()  # noqa: S311 - jitter # nosec B311
-    elif isinstance(error, WriteContention) and attempt < MAX_ATTEMPTS:
+    elif _contended(error, attempt) or (known and isinstance(error, Unavailable) and not error.reason):
         pause = _jittered(attempt)
     else:
         return None
@@ -50,6 +51,10 @@ def stream_pause(error: LociError, attempt: int) -> float | None:
     cut = isinstance(error, Unavailable | ResourceExhausted | WriteContention) or error.code == "DEADLINE_EXCEEDED"
     reset = error.code in ("INTERNAL", "CANCELLED") and not error.reason
     return _jittered(attempt) if cut or reset else None
+
+
+def _contended(error: LociError, attempt: int) -> bool:
+    return isinstance(error, WriteContention) and attempt < MAX_ATTEMPTS
 
 
 def _backoff(attempt: int) -> float:

@@ -98,7 +98,7 @@ async def test_what_cannot_be_repeated_safely_is_not(server: StandIn, client: As
     "error", [errors.EtagMismatch(), errors.NodeNotFound(), errors.InvalidField(), errors.Internal(reason="INTERNAL")]
 )
 def test_an_answer_is_not_asked_for_again(error: LociError) -> None:
-    assert unary_pause(error, 1, 30.0) is None
+    assert unary_pause(error, 1, 30.0, known=True) is None
     assert stream_pause(error, 1) is None
 
 
@@ -108,9 +108,17 @@ def test_a_stream_that_something_in_between_reset_is_taken_up_again() -> None:
         assert stream_pause(error, 1) is not None
 
 
+def test_who_cannot_be_reached_is_waited_for_if_it_has_answered_before() -> None:
+    away = errors.Unavailable("connection refused", reason="")
+    assert unary_pause(away, 1, 30.0, known=False) is None
+    pauses = [unary_pause(away, attempt, 60.0, known=True) for attempt in range(1, 30)]
+    assert all(pause is not None and 0 < pause <= 5 for pause in pauses)
+    assert unary_pause(away, 20, 0.01, known=True) is None
+
+
 def test_a_server_that_says_when_is_asked_again_for_as_long_as_the_deadline_lasts_and_not_for_ever() -> None:
     away = errors.DatabaseUnavailable("", retry_after=1.0)
-    pauses = [unary_pause(away, attempt, 60.0) for attempt in range(1, 11)]
+    pauses = [unary_pause(away, attempt, 60.0, known=False) for attempt in range(1, 11)]
     assert all(pause is not None and pause >= 1.0 for pause in pauses[:9])
     assert pauses[9] is None
-    assert unary_pause(away, 1, 0.5) is None
+    assert unary_pause(away, 1, 0.5, known=False) is None

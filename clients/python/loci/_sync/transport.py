@@ -29,6 +29,8 @@ class Transport:
         self._lock = threading.Lock()
         self._channel: Any = None
         self._closed = False
+        self._answered = False
+        """Whether there was ever an answer, so that the address is right."""
 
     def unary(self, method: str, request: Any, response_type: type[Response], timeout: float | None) -> Response:
         """One answer. `method` is `NodeService/GetNode`; `timeout` in seconds covers all tries."""
@@ -49,15 +51,17 @@ class Transport:
             try:
                 response: Response | None = call(request, timeout=remaining, metadata=metadata)
                 if response is not None:
+                    self._answered = True
                     return response
                 failure = answer_lost()
             except grpc.RpcError as error:
                 failure, cause = from_rpc(error), error
+                self._answered = self._answered or bool(failure.reason)
             renewed = self.connection.credential.renewed(failure, metadata) if may_renew else None
             if renewed is not None:
                 metadata, may_renew = renewed, False
                 continue
-            pause = unary_pause(failure, attempt, deadline - time.monotonic())
+            pause = unary_pause(failure, attempt, deadline - time.monotonic(), known=self._answered)
             if pause is None or not is_repeatable(method.rpartition("/")[2], type(request).DESCRIPTOR):
                 raise failure from cause
             sleep(pause)
