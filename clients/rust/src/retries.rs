@@ -25,6 +25,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How a call fared so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tries {
+    /// The server has answered before: one that is not there is being restarted. Else its address may be wrong, which
+    /// is told soon.
+    pub(crate) known: bool,
     /// That reached a server, or may have.
     pub(crate) made: u32,
     /// That found nobody listening.
@@ -53,7 +56,8 @@ pub(crate) fn unary_pause(
     let parts = error.parts();
     if parts.origin == Origin::Refused {
         // Nothing was sent, so nothing can happen twice.
-        return Some(jittered(backoff(FIRST_RETRY, LONGEST_RETRY, tries.refused))).filter(|pause| *pause < remaining);
+        let pause = jittered(backoff(FIRST_RETRY, LONGEST_RETRY, tries.refused));
+        return Some(pause).filter(|pause| *pause < remaining && (tries.known || tries.refused < MAX_ATTEMPTS));
     }
     if !repeatable {
         return None;
@@ -150,7 +154,7 @@ mod tests {
     }
 
     fn pause(error: &Error, made: u32) -> Option<Duration> {
-        unary_pause(error, Tries { made, refused: 0 }, true, LONG, &Throttle::new())
+        unary_pause(error, Tries { made, ..Tries::default() }, true, LONG, &Throttle::new())
     }
 
     #[test]
@@ -194,7 +198,7 @@ mod tests {
     #[test]
     fn what_must_not_happen_twice_is_only_tried_again_where_nothing_was_sent() {
         let throttle = Throttle::new();
-        let tries = Tries { made: 1, refused: 50 };
+        let tries = Tries { known: true, made: 1, refused: 50 };
         let broken = Error::cut("broken");
         assert_eq!(unary_pause(&broken, tries, false, LONG, &throttle), None);
         let refused = Error::new(Code::Unavailable, "", Origin::Refused);
@@ -202,12 +206,22 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_never_answered_is_not_waited_for() {
+        let refused = Error::new(Code::Unavailable, "", Origin::Refused);
+        let pause = |known, refusals| {
+            let tries = Tries { known, made: 0, refused: refusals };
+            unary_pause(&refused, tries, true, LONG, &Throttle::new())
+        };
+        assert!(pause(false, 3).is_some() && pause(false, 4).is_none() && pause(true, 4).is_some());
+    }
+
+    #[test]
     fn no_pause_is_longer_than_the_deadline_leaves() {
         let asked = answered(Code::Unavailable, "", Some(1000));
         let left = Duration::from_millis(900);
-        assert_eq!(unary_pause(&asked, Tries { made: 1, refused: 0 }, true, left, &Throttle::new()), None);
+        assert_eq!(unary_pause(&asked, Tries { made: 1, ..Tries::default() }, true, left, &Throttle::new()), None);
         let refused = Error::new(Code::Unavailable, "", Origin::Refused);
-        let tries = Tries { made: 0, refused: 9 };
+        let tries = Tries { known: true, made: 0, refused: 9 };
         assert_eq!(unary_pause(&refused, tries, true, left, &Throttle::new()), None);
     }
 

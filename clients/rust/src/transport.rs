@@ -1,5 +1,6 @@
 //! The one place where calls leave: deadline, credential, retries and typed errors are the same for all of them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -28,11 +29,13 @@ pub(crate) struct Transport {
     channel: Channel,
     credential: Credential,
     throttle: Throttle,
+    /// Whether there was ever an answer, so that the address is right.
+    answered: AtomicBool,
 }
 
 impl Transport {
     pub(crate) fn new(channel: Channel, credential: Credential) -> Self {
-        Self { channel, credential, throttle: Throttle::new() }
+        Self { channel, credential, throttle: Throttle::new(), answered: AtomicBool::new(false) }
     }
 
     pub(crate) fn channel(&self) -> Channel {
@@ -63,17 +66,29 @@ impl Transport {
             let failure = match timeout_at(deadline, self.attempt(method, request.clone(), deadline)).await {
                 Ok(Ok(answer)) => {
                     self.throttle.succeeded();
+                    self.note_answer();
                     return Ok(answer);
                 }
                 Ok(Err(status)) => Error::from(status),
                 Err(_) => return Err(Error::late(timeout)),
             };
+            if !failure.reason_name().is_empty() {
+                self.note_answer();
+            }
             tries.count(&failure);
+            tries.known = self.answered.load(Ordering::Relaxed);
             let remaining = deadline.saturating_duration_since(Instant::now());
             match unary_pause(&failure, tries, method.is_repeatable, remaining, &self.throttle) {
                 Some(pause) => sleep(pause).await,
                 None => return Err(failure),
             }
+        }
+    }
+
+    fn note_answer(&self) {
+        // Read first, so that calls in parallel do not contend for it.
+        if !self.answered.load(Ordering::Relaxed) {
+            self.answered.store(true, Ordering::Relaxed);
         }
     }
 
