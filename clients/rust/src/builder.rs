@@ -51,7 +51,7 @@ impl Builder {
         self
     }
 
-    /// Default: `LOCI_API_KEY`, else the content of the file that `LOCI_API_KEY_FILE` names, else none.
+    /// An API key, or a token of an OIDC issuer that does not expire while the client lives. Default: `LOCI_API_KEY`, else the content of the file that `LOCI_API_KEY_FILE` names, else none.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.key = Key(Some(key.into()));
         self
@@ -115,13 +115,11 @@ impl Builder {
         Ok(Loci::new(channel, address, credential, self.timeout))
     }
 
-    #[cfg(feature = "tls")]
+    #[cfg_attr(not(feature = "tls"), allow(clippy::unused_self))]
     fn is_encrypted(&self) -> bool {
-        self.tls.is_some()
-    }
-
-    #[cfg(not(feature = "tls"))]
-    fn is_encrypted(&self) -> bool {
+        #[cfg(feature = "tls")]
+        return self.tls.is_some();
+        #[cfg(not(feature = "tls"))]
         false
     }
 

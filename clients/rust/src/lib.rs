@@ -1,4 +1,4 @@
-//! The Rust client of [Loci](https://loci.dev), a memory server for AI agents.
+//! The Rust client of Loci, a memory server for AI agents.
 //!
 //! [`Loci`] is the client: clone it freely, all clones share one connection. Each method of the service is a method of
 //! it that takes the request of [`v1`] and gives a [`Call`] to await:
