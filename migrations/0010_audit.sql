@@ -67,11 +67,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['audit_inbox', 'audit', 'audit_names', 'audit_heads'] LOOP
-        EXECUTE format('ALTER TABLE loci.%I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE loci.%I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format($policy$
-            CREATE POLICY tenant ON loci.%I
-            USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
+        CALL loci.keep_apart(name);
         -- What was refused before a tenant was known is for operators, and for the jobs that move it.
         EXECUTE format($policy$
             CREATE POLICY installation ON loci.%I AS RESTRICTIVE

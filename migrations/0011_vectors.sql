@@ -63,19 +63,7 @@ CREATE TABLE loci.vector_indexes (
     PRIMARY KEY (graph_key, model_key)
 );
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['graph_models', 'vector_indexes']
-    LOOP
-        EXECUTE format('ALTER TABLE loci.%I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE loci.%I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format($policy$
-            CREATE POLICY tenant ON loci.%I
-            USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
-    END LOOP;
-END $$;
+CALL loci.keep_apart('graph_models', 'vector_indexes');
 
 -- Background jobs see which graphs have another model than they are to have. These models are those of servers.
 CREATE POLICY worker ON loci.graph_models FOR SELECT

@@ -78,18 +78,7 @@ CREATE TABLE loci.feedback (
 CREATE INDEX feedback_time ON loci.feedback (graph_key, time, feedback_id);
 CREATE INDEX feedback_node ON loci.feedback (graph_key, node) WHERE node IS NOT NULL;
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['node_uses', 'use_flushes', 'recalculations', 'queries', 'feedback'] LOOP
-        EXECUTE format('ALTER TABLE loci.%I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE loci.%I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format($policy$
-            CREATE POLICY tenant ON loci.%I
-            USING (tenant_key = (SELECT nullif(current_setting('loci.tenant', true), '')::bigint))$policy$, name);
-    END LOOP;
-END $$;
+CALL loci.keep_apart('node_uses', 'use_flushes', 'recalculations', 'queries', 'feedback');
 
 -- Retention is of whole days: nothing younger is ever removed by it.
 CREATE POLICY worker ON loci.queries

@@ -15,6 +15,7 @@ import pytest
 
 from loci import AsyncClient
 from loci_server.store.migrations import migrate
+from tests.conformance.table import pytest_terminal_summary as pytest_terminal_summary
 from tests.postgres import DatabaseFactory, create_database, database_name, drop_database, running_postgres
 from tests.server import RunningServer, new_tenant, running_server
 

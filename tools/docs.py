@@ -1,5 +1,5 @@
 """`make docs`: docs/errors.md from the tree of errors, docs/configuration.md from the settings, docs/limits.md from the
-limits, so that none of them can lie."""
+limits, docs/clients.md from the scenarios of tests/conformance, so that none of them can lie."""
 
 import re
 import typing
@@ -12,6 +12,7 @@ from loci_server.errors import LociError, all_errors
 from loci_server.identity.tokens.jwt import MAX_TOKEN_CHARS
 from loci_server.rpc.server import _OPTIONS
 from loci_server.settings import Settings
+from tools import clients_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SETTABLE = """## What is set
@@ -152,6 +153,7 @@ def main() -> None:
     (DOCS / "errors.md").write_text(errors())
     (DOCS / "configuration.md").write_text(configuration())
     (DOCS / "limits.md").write_text(limit_table())
+    (DOCS / "clients.md").write_text(clients_page.page())
 
 
 if __name__ == "__main__":

@@ -2,41 +2,17 @@
 
 import asyncio
 import json
-import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tools.languages import ROOT, Language
+
 LINE_BYTES = 64 * 1024 * 1024
 SECONDS = 60.0
 """That any request may take; a client that has not answered by then hangs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """How the agent of a language is made and run: `agents/LANGUAGE.json`."""
-
-    language: str
-    needs: Sequence[str]
-    """Programs that must be on PATH; without them the language is left out."""
-    run: Sequence[str]
-    cwd: str
-    build: Sequence[str] = ()
-
-    @property
-    def missing(self) -> list[str]:
-        return [program for program in self.needs if shutil.which(program) is None]
-
-
-def languages() -> list[Language]:
-    """All that have an agent, in the order of their names."""
-    return [
-        Language(**json.loads(file.read_text())) for file in sorted((Path(__file__).parent / "agents").glob("*.json"))
-    ]
 
 
 class AgentFailed(Exception):

@@ -5,10 +5,11 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.conformance.agent import Agent, Language, running_agent
+from tests.conformance.agent import Agent, running_agent
 from tests.conformance.stage import Stage
 from tests.postgres import create_database, drop_database
 from tests.server import new_tenant, running_server
+from tools.languages import Language
 
 
 @pytest.fixture(scope="session")

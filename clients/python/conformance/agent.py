@@ -4,11 +4,13 @@ import asyncio
 import json
 import re
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import grpc
 from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message import Message
 
@@ -16,6 +18,8 @@ from loci import TLS, AsyncClient, LociError
 from loci.methods import unary_methods
 from loci.v1.bulk_service_pb2 import BulkItem
 from loci.v1.memory_service_pb2 import ForgetRequest, RecallRequest, RememberRequest
+from loci.v1.node_service_pb2 import GetNodeRequest
+from loci.v1.node_service_pb2_grpc import NodeServiceStub
 from loci.v1.watch_service_pb2 import WatchFilter
 
 NEXT_MS = 10_000
@@ -163,6 +167,26 @@ class Agent:
                 told = await watching.next(until - asyncio.get_running_loop().time())
                 commits.append(written(told))
         return {"commits": commits, "resume_token": watching.watch.resume_token}
+
+    async def bench(
+        self, client: str, address: str, api_key: str, name: str, seconds: float, in_flight: int, bare: bool
+    ) -> Answer:
+        request, (_, graph, _, node) = GetNodeRequest(name=name), name.split("/")
+        async with grpc.aio.insecure_channel(address) as channel:
+            stub, metadata = NodeServiceStub(channel), (("authorization", f"Bearer {api_key}"),)
+            calls, until = 0, time.monotonic() + seconds
+
+            async def work() -> None:
+                nonlocal calls
+                while time.monotonic() < until:
+                    if bare:
+                        await stub.GetNode(request, metadata=metadata)
+                    else:
+                        await self._clients[client].get_node(graph, node)
+                    calls += 1
+
+            await asyncio.gather(*(work() for _ in range(in_flight)))
+        return {"calls": calls}
 
     async def unwatch(self, watch: str) -> Answer:
         await self._watches.pop(watch).close()

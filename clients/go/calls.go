@@ -1,0 +1,165 @@
+package loci
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// caller is what stands between the stubs and the connection: deadline, request_id, retries and typed errors are the same
+// for all calls.
+type caller struct {
+	timeout time.Duration
+	// answered: there was ever an answer of Loci, so that the address is right.
+	answered atomic.Bool
+}
+
+func (c *caller) unary(
+	ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption,
+) error {
+	if _, bounded := ctx.Deadline(); !bounded {
+		bound, cancel := context.WithTimeout(ctx, c.timeout)
+		defer cancel()
+		ctx = bound
+	}
+	request = withRequestID(request)
+	may, known := repeatable()[method]
+	var reached peer.Peer
+	options = append(options[:len(options):len(options)], grpc.Peer(&reached))
+	var before *Error
+	for number := 1; ; number++ {
+		reached = peer.Peer{}
+		err := invoke(ctx, method, request, reply, conn, options...)
+		if err == nil {
+			c.answered.Store(true)
+			return nil
+		}
+		failed := try{
+			err: c.failure(err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx),
+		}
+		failed.known = c.answered.Load()
+		if before != nil && !failed.sent && failed.err.Code == codes.DeadlineExceeded {
+			return before // it says why there was no answer in time
+		}
+		pause, again := failed.pause()
+		if !again {
+			return tooLarge(request, failed.err)
+		}
+		before = failed.err
+		if err := sleep(ctx, pause); err != nil {
+			return typed(err)
+		}
+	}
+}
+
+func (c *caller) stream(
+	ctx context.Context, description *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, options ...grpc.CallOption,
+) (grpc.ClientStream, error) {
+	opened, err := open(ctx, description, conn, method, options...)
+	if err != nil {
+		return nil, typed(err)
+	}
+	return &stream{opened, c}, nil
+}
+
+// stream gives typed errors.
+type stream struct {
+	grpc.ClientStream
+	caller *caller
+}
+
+func (s *stream) Header() (metadata.MD, error) {
+	header, err := s.ClientStream.Header()
+	return header, typedUnlessEnd(err)
+}
+
+func (s *stream) CloseSend() error          { return typedUnlessEnd(s.ClientStream.CloseSend()) }
+func (s *stream) SendMsg(message any) error { return typedUnlessEnd(s.ClientStream.SendMsg(message)) }
+func (s *stream) RecvMsg(message any) error {
+	err := s.ClientStream.RecvMsg(message)
+	if err == nil {
+		s.caller.answered.Store(true)
+	}
+	return typedUnlessEnd(err)
+}
+
+func typedUnlessEnd(err error) error {
+	if err == nil || errors.Is(err, io.EOF) {
+		return err
+	}
+	return typed(err)
+}
+
+// failure is the typed error of a unary call.
+func (c *caller) failure(err error) *Error {
+	failure := typed(err)
+	if !lost(failure) {
+		if failure.Reason != "" {
+			c.answered.Store(true)
+		}
+		return failure
+	}
+	c.answered.Store(true)
+	failure = unavailable("the connection broke before the answer was read")
+	failure.cause = err
+	return failure
+}
+
+func remaining(ctx context.Context) time.Duration {
+	deadline, _ := ctx.Deadline()
+	return time.Until(deadline)
+}
+
+// withRequestID is the request itself, or a copy of it with a request_id, if it has the field and has it empty: the
+// caller's own stays as it is, so that it may be sent again as another write. Messages within are shared.
+func withRequestID(request any) any {
+	named, has := request.(interface {
+		proto.Message
+		GetRequestId() string
+	})
+	if !has || named.GetRequestId() != "" {
+		return request
+	}
+	original := named.ProtoReflect()
+	field := original.Descriptor().Fields().ByName("request_id")
+	if field == nil || !original.IsValid() {
+		return request
+	}
+	copied := shallow(original)
+	copied.Set(field, protoreflect.ValueOfString(newRequestID()))
+	return copied.Interface()
+}
+
+// shallow is a copy that shares what is within the message.
+func shallow(original protoreflect.Message) protoreflect.Message {
+	copied := original.New()
+	original.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		copied.Set(field, value)
+		return true
+	})
+	copied.SetUnknown(original.GetUnknown())
+	return copied
+}
+
+// tooLarge makes LimitExceeded of gRPC's own refusal to send a request: no later try would be another.
+func tooLarge(request any, err *Error) error {
+	message, ok := request.(proto.Message)
+	if !ok || err.Code != codes.ResourceExhausted || err.Reason != "" {
+		return err
+	}
+	if size := proto.Size(message); size > maxMessageBytes {
+		limited := refused("request: %d bytes, at most %d are allowed", size, maxMessageBytes)
+		limited.Reason, limited.cause = LimitExceeded, err
+		return limited
+	}
+	return err
+}
