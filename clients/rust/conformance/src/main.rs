@@ -1,6 +1,7 @@
 //! The agent of the Rust client for tests/conformance: does what it is told on standard input.
 
 mod answers;
+mod bench;
 mod bulk;
 mod calls;
 mod json;
@@ -78,6 +79,7 @@ impl Agent {
                 let watching = watching.ok_or_else(|| Failure::agent("there is no such watch"))?;
                 watching.lock().await.next(asked).await
             }
+            "bench" => bench::bench(&self.client(asked).await?, asked).await,
             "unwatch" => {
                 self.watches.lock().await.remove(asked.text("watch")?);
                 Ok(json!({}))

@@ -35,6 +35,11 @@ impl Asked<'_> {
         self.number(member).map(Duration::from_millis)
     }
 
+    pub(crate) fn seconds(&self, member: &str) -> Result<Duration, Failure> {
+        let seconds = self.0[member].as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        seconds.ok_or_else(|| Failure::agent(format!("{member} is missing")))
+    }
+
     pub(crate) fn is(&self, member: &str) -> bool {
         self.0[member].as_bool() == Some(true)
     }
