@@ -1,7 +1,5 @@
 //! What the client costs beside the bare generated stub.
 
-use std::time::Duration;
-
 use futures_util::future::try_join_all;
 use loci_client::Loci;
 use loci_client::v1::GetNodeRequest;

@@ -1,5 +1,6 @@
 //! Calls and lists by the name of their method.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use loci_client::{Loci, Paged, Unary, v1};
@@ -11,16 +12,18 @@ use crate::answers::Failure;
 use crate::json::{read, written};
 use crate::requests::Asked;
 
+type Answering<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
+
 /// `call`
 pub(crate) async fn call(loci: &Loci, asked: &Asked<'_>) -> Result<Value, Failure> {
     let (method, request) = (asked.text("method")?, asked.message("request"));
     let limit = asked.millis("timeout_ms");
-    let calling = async {
+    let calling = {
         macro_rules! by_name {
             ($($name:literal => $request:ident,)*) => {
                 match method {
-                    $($name => unary::<v1::$request>(loci, request, limit).await,)*
-                    _ => Err(Failure::agent(format!("there is no method {method}"))),
+                    $($name => unary::<v1::$request>(loci, request, limit),)*
+                    _ => return Err(Failure::agent(format!("there is no method {method}"))),
                 }
             };
         }
@@ -35,16 +38,19 @@ pub(crate) async fn call(loci: &Loci, asked: &Asked<'_>) -> Result<Value, Failur
     }
 }
 
-async fn unary<R>(loci: &Loci, request: Option<&Value>, limit: Option<Duration>) -> Result<Value, Failure>
+/// Boxed, as otherwise `call` would be as large as all of them.
+fn unary<'a, R>(loci: &'a Loci, request: Option<&'a Value>, limit: Option<Duration>) -> Answering<'a>
 where
     R: Unary + Name,
     R::Response: Name,
 {
-    let mut call = loci.call(read::<R>(request)?);
-    if let Some(limit) = limit {
-        call = call.timeout(limit);
-    }
-    Ok(json!({"response": written(&call.await?)}))
+    Box::pin(async move {
+        let mut call = loci.call(read::<R>(request)?);
+        if let Some(limit) = limit {
+            call = call.timeout(limit);
+        }
+        Ok(json!({"response": written(&call.await?)}))
+    })
 }
 
 /// `list`
@@ -54,27 +60,29 @@ pub(crate) async fn list(loci: &Loci, asked: &Asked<'_>) -> Result<Value, Failur
     macro_rules! by_name {
         ($($name:literal => $request:ident,)*) => {
             match method {
-                $($name => items::<v1::$request>(loci, request, limit).await,)*
-                _ => Err(Failure::agent(format!("{method} has no pages"))),
+                $($name => items::<v1::$request>(loci, request, limit),)*
+                _ => return Err(Failure::agent(format!("{method} has no pages"))),
             }
         };
     }
-    loci_client::paged_methods!(by_name)
+    loci_client::paged_methods!(by_name).await
 }
 
-async fn items<R>(loci: &Loci, request: Option<&Value>, limit: usize) -> Result<Value, Failure>
+fn items<'a, R>(loci: &'a Loci, request: Option<&'a Value>, limit: usize) -> Answering<'a>
 where
     R: Paged + Name,
     R::Item: prost::Message + Name,
 {
-    let mut items = loci.items(read::<R>(request)?);
-    let mut told = Vec::new();
-    while told.len() < limit
-        && let Some(item) = items.next().await
-    {
-        told.push(written(&item?));
-    }
-    Ok(json!({"items": told}))
+    Box::pin(async move {
+        let mut items = loci.items(read::<R>(request)?);
+        let mut told = Vec::new();
+        while told.len() < limit
+            && let Some(item) = items.next().await
+        {
+            told.push(written(&item?));
+        }
+        Ok(json!({"items": told}))
+    })
 }
 
 /// `remember`
