@@ -1,0 +1,75 @@
+//! The client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tonic::transport::Channel;
+
+use crate::address::Address;
+use crate::credential::Credential;
+use crate::transport::Transport;
+use crate::{Builder, Call, Result, Unary};
+
+/// The client of a server. Clones share its connection.
+#[derive(Clone)]
+pub struct Loci {
+    transport: Arc<Transport>,
+    address: Arc<Address>,
+    timeout: Duration,
+}
+
+impl Loci {
+    /// Says where the server is and who is calling.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// With what the environment says: `LOCI_ADDRESS`, `LOCI_API_KEY` or `LOCI_API_KEY_FILE`.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime.
+    pub fn from_env() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    pub(crate) fn new(channel: Channel, address: Address, credential: Credential, timeout: Duration) -> Self {
+        let transport = Arc::new(Transport::new(channel, credential));
+        Self { transport, address: Arc::new(address), timeout }
+    }
+
+    /// The same client, with another deadline for calls that are given none, and for each page of a list.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        Self { timeout, ..self.clone() }
+    }
+
+    /// Any unary method, by its request; each has a method of its own beside this.
+    pub fn call<R: Unary>(&self, request: R) -> Call<R> {
+        Call::new(self.clone(), request)
+    }
+
+    /// The connection, for the generated stubs of [`v1`](crate::v1): without credential, deadline and retries.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.transport.channel()
+    }
+
+    pub(crate) fn transport(&self) -> &Arc<Transport> {
+        &self.transport
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+}
+
+impl fmt::Debug for Loci {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loci")
+            .field("address", &self.address.as_str())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

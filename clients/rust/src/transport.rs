@@ -1,0 +1,167 @@
+//! The one place where calls leave: deadline, credential, retries and typed errors are the same for all of them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use prost::Message;
+use tokio::time::{Instant, sleep, timeout_at};
+use tonic::client::Grpc;
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic::transport::Channel;
+use tonic::{Code, IntoStreamingRequest, Request, Status, Streaming};
+use tonic_prost::ProstCodec;
+
+use crate::codec::BytesCodec;
+use crate::credential::Credential;
+use crate::errors::Origin;
+use crate::retries::{Throttle, Tries, unary_pause};
+use crate::{Error, Method, Result, Unary};
+
+/// Of one message, either way.
+pub(crate) const MAX_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
+/// What is longer is as good as for ever, and would not fit into the header.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A channel and what each call over it needs.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    channel: Channel,
+    credential: Credential,
+    throttle: Throttle,
+    /// Whether there was ever an answer, so that the address is right.
+    answered: AtomicBool,
+}
+
+impl Transport {
+    pub(crate) fn new(channel: Channel, credential: Credential) -> Self {
+        Self { channel, credential, throttle: Throttle::new(), answered: AtomicBool::new(false) }
+    }
+
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    /// One answer. `timeout` covers all tries.
+    pub(crate) async fn unary<R: Unary>(&self, request: &R, timeout: Duration) -> Result<R::Response> {
+        let size = request.encoded_len();
+        if size > MAX_MESSAGE_BYTES {
+            return Err(too_large(size));
+        }
+        let answer = self.unary_bytes(R::METHOD, request.encode_to_vec().into(), timeout).await?;
+        R::Response::decode(answer).map_err(|error| {
+            Error::new(
+                Code::Internal,
+                format!("the answer to {} does not decode: {error}", R::METHOD.path),
+                Origin::Client,
+            )
+        })
+    }
+
+    async fn unary_bytes(&self, method: Method, request: Bytes, timeout: Duration) -> Result<Bytes> {
+        let timeout = timeout.min(LONGEST_TIMEOUT);
+        let deadline = Instant::now() + timeout;
+        let mut tries = Tries::default();
+        loop {
+            let failure = match timeout_at(deadline, self.attempt(method, request.clone(), deadline)).await {
+                Ok(Ok(answer)) => {
+                    self.throttle.succeeded();
+                    self.note_answer();
+                    return Ok(answer);
+                }
+                Ok(Err(status)) => Error::from(status),
+                Err(_) => return Err(Error::late(timeout)),
+            };
+            if !failure.reason_name().is_empty() {
+                self.note_answer();
+            }
+            tries.count(&failure);
+            tries.known = self.answered.load(Ordering::Relaxed);
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            match unary_pause(&failure, tries, method.is_repeatable, remaining, &self.throttle) {
+                Some(pause) => sleep(pause).await,
+                None => return Err(failure),
+            }
+        }
+    }
+
+    fn note_answer(&self) {
+        // Read first, so that calls in parallel do not contend for it.
+        if !self.answered.load(Ordering::Relaxed) {
+            self.answered.store(true, Ordering::Relaxed);
+        }
+    }
+
+    async fn attempt(&self, method: Method, request: Bytes, deadline: Instant) -> Result<Bytes, Status> {
+        let mut request = self.request(request);
+        request.set_timeout(deadline.saturating_duration_since(Instant::now()));
+        let mut grpc = self.grpc().await?;
+        let answers = grpc.server_streaming(request, PathAndQuery::from_static(method.path), BytesCodec).await?;
+        let mut answers = answers.into_inner();
+        let answer = answers.message().await?;
+        answers.trailers().await?;
+        // The connection broke between the answer and its end, or the server sent none.
+        answer.ok_or_else(|| Status::unavailable("the connection broke before the answer was read"))
+    }
+
+    /// A call that is answered many times; it lasts for `timeout` at most. Dropped, it is cancelled.
+    pub(crate) async fn server_stream<Q, A>(
+        &self,
+        path: &'static str,
+        request: Q,
+        timeout: Option<Duration>,
+    ) -> Result<Streaming<A>>
+    where
+        Q: Message + 'static,
+        A: Message + Default + 'static,
+    {
+        let mut request = self.request(request);
+        if let Some(timeout) = timeout {
+            request.set_timeout(timeout.min(LONGEST_TIMEOUT));
+        }
+        let mut grpc = self.grpc().await?;
+        let codec = ProstCodec::<Q, A>::default();
+        Ok(grpc.server_streaming(request, PathAndQuery::from_static(path), codec).await?.into_inner())
+    }
+
+    /// As [`server_stream`](Self::server_stream), with many requests.
+    pub(crate) async fn both_streams<Q, A>(
+        &self,
+        path: &'static str,
+        requests: impl tokio_stream::Stream<Item = Q> + Send + 'static,
+        timeout: Duration,
+    ) -> Result<Streaming<A>>
+    where
+        Q: Message + 'static,
+        A: Message + Default + 'static,
+    {
+        let mut request = self.request(requests).into_streaming_request();
+        request.set_timeout(timeout.min(LONGEST_TIMEOUT));
+        let mut grpc = self.grpc().await?;
+        let codec = ProstCodec::<Q, A>::default();
+        Ok(grpc.streaming(request, PathAndQuery::from_static(path), codec).await?.into_inner())
+    }
+
+    fn request<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        if let Some(header) = self.credential.header() {
+            request.metadata_mut().insert("authorization", header);
+        }
+        request
+    }
+
+    async fn grpc(&self) -> Result<Grpc<Channel>, Status> {
+        let mut grpc = Grpc::new(self.channel.clone())
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        grpc.ready().await.map_err(|error| Status::from_error(Box::new(error)))?;
+        Ok(grpc)
+    }
+}
+
+fn too_large(size: usize) -> Error {
+    let message = format!("request: {size} bytes, at most {MAX_MESSAGE_BYTES} are allowed");
+    let mut error = Error::refused(message);
+    error.parts_mut().reason = "LIMIT_EXCEEDED".into();
+    error
+}
