@@ -168,7 +168,7 @@ public final class Loci implements AutoCloseable {
         return graphs().listGraphs(ListGraphsRequest.getDefaultInstance());
     }
 
-    /** Makes a node: {@code createNode("alice", "ann", node -> node.setType("person").setLabel("Ann"))}. Empty id: a new one. */
+    /** Makes a node: {@code createNode("alice", "ann", node -> node.setLabel("Ann"))}. Empty id: a new one. */
     public Node createNode(String graph, String id, Consumer<Node.Builder> node) {
         return nodes().createNode(Requests.createNode(graph, id, node)).getNode();
     }

@@ -155,7 +155,7 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
             if (compression != null) {
                 call.setMessageCompression(compression);
             }
-            call.request(2); // a second one would be a breach of the contract: gRPC finds it
+            call.request(2); // a second one would be a breach of the contract, which stubs find
             call.sendMessage(request);
             call.halfClose();
         } catch (RuntimeException failure) {
@@ -181,6 +181,9 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
             if (close()) {
                 listener.onHeaders(tried.headers);
                 listener.onMessage(tried.message);
+                if (tried.surplus != null) {
+                    listener.onMessage(tried.surplus);
+                }
                 listener.onClose(status, trailers);
             }
             return;
@@ -190,8 +193,10 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
             layer.answered();
         }
         long pause = pause(failure, tried.shown);
-        if (pause == Retries.GIVE_UP || !waitFor(pause)) {
+        if (pause == Retries.GIVE_UP) {
             end(Layer.typed(failure.getStatus(), failure), trailers);
+        } else if (!waitFor(pause)) {
+            end(cancelled != null ? typedCancelled() : Layer.typed(failure.getStatus(), failure), trailers);
         } else if (failure.reason().isEmpty()) {
             layer.reconnectSoon();
         }
@@ -213,6 +218,10 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
 
     /** Whether there will be another try. */
     private boolean waitFor(long pause) {
+        if (whenContextEnds == null) {
+            whenContextEnds = ended -> cancel("the context was cancelled", ended.cancellationCause());
+            context.addListener(whenContextEnds, Runnable::run);
+        }
         synchronized (lock) {
             if (cancelled != null || closed) {
                 return false;
@@ -222,10 +231,6 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
             } catch (RejectedExecutionException clientIsClosed) {
                 return false;
             }
-        }
-        if (whenContextEnds == null) {
-            whenContextEnds = ended -> cancel("the context was cancelled", ended.cancellationCause());
-            context.addListener(whenContextEnds, Runnable::run);
         }
         return true;
     }
@@ -290,6 +295,7 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
         private final String shown;
         private Metadata headers = new Metadata();
         private R message;
+        private R surplus;
         private volatile boolean over;
 
         private Try(String shown) {
@@ -304,7 +310,11 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
 
         @Override
         public void onMessage(R received) {
-            message = received;
+            if (message == null) {
+                message = received;
+            } else {
+                surplus = received;
+            }
         }
 
         @Override

@@ -39,7 +39,8 @@ class RetriesTest {
         LociException busy = told(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY_REQUESTS", 2);
         assertEquals(Retries.GIVE_UP, Retries.unaryPause(busy, 1, LONG, false, true));
         assertEquals(Retries.GIVE_UP, Retries.unaryPause(below(new IOException("reset")), 1, LONG, false, true));
-        assertEquals(Retries.GIVE_UP, Retries.unaryPause(told(Status.Code.NOT_FOUND, "NODE_NOT_FOUND", 0), 1, LONG, true, true));
+        LociException missing = told(Status.Code.NOT_FOUND, "NODE_NOT_FOUND", 0);
+        assertEquals(Retries.GIVE_UP, Retries.unaryPause(missing, 1, LONG, true, true));
         assertEquals(Retries.GIVE_UP, Retries.unaryPause(told(Status.Code.ABORTED, "ETAG_MISMATCH", 0), 1, LONG, true, true));
     }
 
