@@ -50,3 +50,12 @@ async def test_a_graph_is_not_brought_back_by_who_found_it_deleted_before_it_was
     assert [graph async for graph in client.list_graphs(show_deleted=True)] == []
     with pytest.raises(errors.GraphNotFound):
         await client.get_graph("g")
+
+
+async def test_keys_of_a_graph_are_not_rotated_by_who_found_it_before_it_was_erased(
+    server: RunningServer, client: AsyncClient
+) -> None:
+    await client.create_graph("g")
+    with pytest.raises(errors.GraphNotFound):
+        await erased_beside(server, client, client.rotate_keys("g"), "begin_key_rotation")
+    assert [each async for each in client.list_key_rotations()] == []
