@@ -133,9 +133,14 @@ class Erasures:
     async def drop_graph(self, erasure: Row, graph_key: int) -> None:
         await self._in_tenant("drop_graph", erasure["tenant_key"], graph_key)
 
-    async def drop_tenant(self, erasure: Row) -> None:
-        async with self._database.transaction(None, role=OPERATOR) as transaction:
-            await transaction.fetch("drop_tenant", SQL["drop_tenant"], erasure["tenant_key"])
+    async def drop_tenant(self, erasure: Row, limit: int) -> None:
+        """The row of an erased tenant, and what came after its rows were removed."""
+        tenant_key = erasure["tenant_key"]
+        async with self._database.transaction(tenant_key, role=OPERATOR) as transaction:
+            await transaction.fetch("take_tenant", SQL["take_tenant"], tenant_key)
+            while await _remove(transaction, erasure, "erase_tenant_rows", TENANT_TABLES, limit):
+                pass
+            await transaction.fetch("drop_tenant", SQL["drop_tenant"], tenant_key)
 
     async def enter(self, erasure: Row, state: State) -> None:
         await self._do("enter_erasure_state", erasure, state)

@@ -1,4 +1,4 @@
-"""A call that has looked at a graph before it was erased, and goes on after, finds it gone."""
+"""A call that has begun before a graph or a tenant was erased, and goes on after, finds it gone."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from loci import AsyncClient, errors
-from tests.server import RunningServer
+from tests.server import RunningServer, new_tenant
 from tests.waiting import eventually
 
 WAITING = """
@@ -59,3 +59,24 @@ async def test_keys_of_a_graph_are_not_rotated_by_who_found_it_before_it_was_era
     with pytest.raises(errors.GraphNotFound):
         await erased_beside(server, client, client.rotate_keys("g"), "begin_key_rotation")
     assert [each async for each in client.list_key_rotations()] == []
+
+
+async def test_no_graph_is_made_by_a_call_that_began_before_its_tenant_was_erased(server: RunningServer) -> None:
+    async with server.client() as operator, new_tenant(server) as client:
+        await client.create_graph("g")
+        blocker, watcher = [await asyncpg.connect(server.database_url) for _ in range(2)]
+        try:
+            (tenant,) = await watcher.fetchrow(
+                "SELECT t.tenant_id FROM loci.tenants t JOIN loci.graphs g USING (tenant_key) ORDER BY graph_key DESC"
+            )
+            async with blocker.transaction():
+                await blocker.execute("LOCK TABLE loci.idempotency IN SHARE MODE")  # where a new graph begins
+                creating = asyncio.create_task(client.create_graph("late"))
+                await eventually(lambda: watcher.fetchval(WAITING, "loci.idempotency"), every=0.02)
+                await operator.erase_tenant(tenant)
+            with pytest.raises(errors.TenantNotFound, match="is being erased"):
+                await creating
+            assert not await watcher.fetchval("SELECT count(*) FROM loci.graphs WHERE graph_id = 'late'")
+        finally:
+            await blocker.close()
+            await watcher.close()
