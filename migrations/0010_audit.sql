@@ -97,6 +97,22 @@ BEGIN
     PERFORM set_config('loci.role', v_role, true);
 END $$;
 
+-- The same for calls that are over, and whose tenant may be gone meanwhile: of that one nothing is left. A tenant that is
+-- there stays until the end.
+CREATE FUNCTION loci.audit_record_late(p_rows loci.audit_row[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_there bigint[];
+BEGIN
+    PERFORM set_config('loci.role', 'operator', true);
+    WITH there AS (
+        SELECT t.tenant_key FROM (SELECT DISTINCT r.tenant_key FROM unnest(p_rows) r) r
+        JOIN loci.tenants t USING (tenant_key) FOR KEY SHARE OF t
+    )
+    SELECT array_agg(t.tenant_key) INTO v_there FROM there t;
+    PERFORM loci.audit_record(ARRAY(
+        SELECT r FROM unnest(p_rows) r JOIN unnest(0::bigint || v_there) t (tenant_key) USING (tenant_key)));
+END $$;
+
 -- The oldest entries of an inbox. How many there are changes from one second to the next, so that what the planner knows
 -- of it is always wrong: it is told to go along the key.
 CREATE FUNCTION loci.audit_waiting(p_tenant bigint, p_limit bigint) RETURNS SETOF loci.audit_inbox LANGUAGE plpgsql

@@ -122,7 +122,7 @@ BEGIN
     RETURN QUERY SELECT k.* FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph;
 END $$;
 
--- Announces new versions of a graph's keys of these purposes. False if a rotation is under way.
+-- Announces new versions of a graph's keys of these purposes. False if a rotation is under way; LC002 if the graph is gone.
 CREATE FUNCTION loci.begin_key_rotation(p_tenant bigint, p_graph bigint, p_purposes smallint[], p_keks text[],
     p_wrapped bytea[]) RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -130,7 +130,11 @@ DECLARE
     v_version integer;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    PERFORM FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph FOR NO KEY UPDATE;
+    PERFORM FROM loci.graphs g
+    WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND g.delete_time IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'graph is gone' USING ERRCODE = 'LC002';
+    END IF;
     PERFORM FROM loci.key_rotations r
     WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.end_time IS NULL;
     IF FOUND THEN

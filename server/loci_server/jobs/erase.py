@@ -143,7 +143,7 @@ class EraseJob:
             held = await self._keys.held(erasure["tenant_key"])
             gone = [kek_id for kek_id in noted if kek_id not in held]
             destroyed = _Destroyed(gone, held if erasure["data_key_count"] else [])
-            await self._erasures.drop_tenant(erasure)
+            await self._erasures.drop_tenant(erasure, STEP)
         await self._sign(erasure, destroyed)
 
     async def _destroyed_of_graph(self, erasure: Row) -> _Destroyed | None:

@@ -277,7 +277,7 @@ class AdminServicer:
         if tenant_id in (OWN, own.tenant_id):
             return own.tenant_key, own.tenant_id
         own.require(Scope.OPERATOR)
-        row = await self._tenants.find(tenant_id)
+        row = await self._tenants.find_live(tenant_id)
         return row["tenant_key"], row["tenant_id"]
 
     def _tenant(self, row: Row) -> pb.Tenant:

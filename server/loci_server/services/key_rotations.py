@@ -139,7 +139,7 @@ class Rotating:
         if tenant_id in (OWN_TENANT, own.tenant_id):
             return _Wrapping(own.tenant_key, tenant_name(own.tenant_id))
         own.require(Scope.OPERATOR)
-        row = await self._tenants.find(tenant_id)
+        row = await self._tenants.find_live(tenant_id)
         return _Wrapping(row["tenant_key"], tenant_name(tenant_id))
 
 

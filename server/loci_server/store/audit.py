@@ -90,8 +90,8 @@ class Audit:
         self._database = database
 
     async def record(self, rows: Sequence[AuditRow]) -> None:
-        """Leaves entries in the inboxes of their tenants."""
-        await self._database.fetch("record_audit", SQL["record_audit"], rows)
+        """Leaves entries of calls that are over in the inboxes of those of their tenants that are there."""
+        await self._database.fetch("record_late_audit", SQL["record_late_audit"], rows)
 
     async def inboxes(self, after: int, limit: int) -> list[int]:
         """Tenants behind `after` that have something in their inbox."""

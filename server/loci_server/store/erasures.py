@@ -14,7 +14,7 @@ from loci_server.domain.row import Row
 from loci_server.errors import ErasureNotFound, RequestIdReused
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.jobs import WORKER
-from loci_server.store.pool import Database
+from loci_server.store.pool import Database, Transaction
 from loci_server.store.statements import statements
 
 SQL = statements("erasures")
@@ -113,12 +113,12 @@ class Erasures:
 
     async def remove_rows(self, erasure: Row, graph_key: int, limit: int) -> int:
         """Removes rows of a graph. How many."""
-        row = await self._one("erase_rows", erasure["tenant_key"], graph_key, GRAPH_TABLES, limit)
-        return await self._count(erasure, row["counts"])
+        async with self._database.transaction(erasure["tenant_key"]) as transaction:
+            return await _remove(transaction, erasure, "erase_rows", graph_key, GRAPH_TABLES, limit)
 
     async def remove_tenant_rows(self, erasure: Row, limit: int) -> int:
-        row = await self._one("erase_tenant_rows", erasure["tenant_key"], TENANT_TABLES, limit)
-        return await self._count(erasure, row["counts"])
+        async with self._database.transaction(erasure["tenant_key"]) as transaction:
+            return await _remove(transaction, erasure, "erase_tenant_rows", TENANT_TABLES, limit)
 
     async def next_graph(self, erasure: Row) -> int | None:
         """A graph of the tenant that has a row."""
@@ -133,9 +133,14 @@ class Erasures:
     async def drop_graph(self, erasure: Row, graph_key: int) -> None:
         await self._in_tenant("drop_graph", erasure["tenant_key"], graph_key)
 
-    async def drop_tenant(self, erasure: Row) -> None:
-        async with self._database.transaction(None, role=OPERATOR) as transaction:
-            await transaction.fetch("drop_tenant", SQL["drop_tenant"], erasure["tenant_key"])
+    async def drop_tenant(self, erasure: Row, limit: int) -> None:
+        """The row of an erased tenant, and what came after its rows were removed."""
+        tenant_key = erasure["tenant_key"]
+        async with self._database.transaction(tenant_key, role=OPERATOR) as transaction:
+            await transaction.fetch("take_tenant", SQL["take_tenant"], tenant_key)
+            while await _remove(transaction, erasure, "erase_tenant_rows", TENANT_TABLES, limit):
+                pass
+            await transaction.fetch("drop_tenant", SQL["drop_tenant"], tenant_key)
 
     async def enter(self, erasure: Row, state: State) -> None:
         await self._do("enter_erasure_state", erasure, state)
@@ -180,12 +185,6 @@ class Erasures:
                 "list_erasures_by_id", SQL["list_erasures_by_id"], tenant_id, time, erasure, limit
             )
 
-    async def _count(self, erasure: Row, counts: str) -> int:
-        removed: Mapping[str, int] = json.loads(counts)
-        if removed:
-            await self._in_tenant("count_erased", erasure["tenant_key"], erasure["erasure_id"], counts)
-        return sum(removed.values())
-
     async def _do(self, name: str, erasure: Row, *arguments: object) -> None:
         await self._in_tenant(name, erasure["tenant_key"], erasure["erasure_id"], *arguments)
 
@@ -197,6 +196,17 @@ class Erasures:
         row = await self._database.fetchrow(name, SQL[name], *arguments)
         assert row is not None
         return row
+
+
+async def _remove(transaction: Transaction, erasure: Row, name: str, *arguments: object) -> int:
+    """Removes rows by a statement that tells their counts, which the erasure keeps with them. How many."""
+    tenant_key = erasure["tenant_key"]
+    row = await transaction.fetchrow(name, SQL[name], tenant_key, *arguments)
+    assert row is not None
+    removed: Mapping[str, int] = json.loads(row["counts"])
+    if removed:
+        await transaction.fetch("count_erased", SQL["count_erased"], tenant_key, erasure["erasure_id"], row["counts"])
+    return sum(removed.values())
 
 
 def _first(row: asyncpg.Record | None, repeat: tuple[bytes, bytes] | None) -> asyncpg.Record | None:

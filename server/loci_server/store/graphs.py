@@ -34,6 +34,7 @@ from loci_server.store.places import ANSWER, DISPLAY_NAME, GRAPH
 from loci_server.store.pool import Database, Transaction
 from loci_server.store.rows import etag
 from loci_server.store.statements import statements
+from loci_server.store.tenants import hold_tenant
 from loci_server.store.times import write_timestamp
 
 SQL, QUERIES, ERASURES = statements("graphs"), statements("queries"), statements("erasures")
@@ -74,12 +75,13 @@ class Graphs:
         *,
         query_history: bool = True,
     ) -> Graph:
-        """Raises GraphExists, RequestIdReused."""
+        """Raises GraphExists, GraphBeingErased, TenantErased, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
         keys = await new_keys(self._keys, tenant_key)
         async with self._database.transaction(tenant_key) as transaction:
             if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
                 return first
+            await hold_tenant(transaction, tenant_key)
             await transaction.fetch("make_way", ERASURES["make_way"], tenant_key, graph_id)
             row = await transaction.fetchrow("insert_graph", SQL["insert_graph"], tenant_key, graph_id, query_history)
             if row is None:

@@ -12,6 +12,7 @@ from loci_server.errors import GraphNotFound
 from loci_server.identity.grants import Grants
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import GraphHandle
+from loci_server.store.items import GRAPH_GONE
 from loci_server.store.jobs import WORKER
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
@@ -104,18 +105,19 @@ class KeyRotations:
             await transaction.fetch("leave_keys", SQL["leave_keys"], server)
 
     async def begin(self, handle: GraphHandle, wrapped: Mapping[int, WrappedKey], audit: Leave = unaudited) -> bool:
-        """Announces new versions of a graph's keys, by their purposes. False if a rotation is under way."""
-        async with self._database.transaction(handle.tenant_key) as transaction:
-            row = await transaction.fetchrow(
-                "begin_key_rotation",
-                SQL["begin_key_rotation"],
-                handle.tenant_key,
-                handle.graph_key,
-                [*wrapped],
-                [key.kek_id for key in wrapped.values()],
-                [key.wrapped for key in wrapped.values()],
-            )
-            await audit(transaction, handle.tenant_key, [handle.name])
+        """Announces new versions of a graph's keys, by their purposes. False if a rotation is under way. Raises
+        GraphNotFound."""
+        arguments = [*wrapped], [key.kek_id for key in wrapped.values()], [key.wrapped for key in wrapped.values()]
+        try:
+            async with self._database.transaction(handle.tenant_key) as transaction:
+                row = await transaction.fetchrow(
+                    "begin_key_rotation", SQL["begin_key_rotation"], handle.tenant_key, handle.graph_key, *arguments
+                )
+                await audit(transaction, handle.tenant_key, [handle.name])
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == GRAPH_GONE:
+                raise GraphNotFound(resource=handle.name) from None
+            raise
         assert row is not None
         begun: bool = row["begun"]
         return begun

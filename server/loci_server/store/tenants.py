@@ -68,6 +68,13 @@ def new_api_key(tenant_key: int | None = None) -> ApiKey:
     return ApiKey(tenant, secrets.randbits(KEY_BITS), new_secret())
 
 
+async def hold_tenant(transaction: Transaction, tenant_key: int, name: str = "tenants/-") -> None:
+    """Until the end of the transaction nobody begins to erase the tenant. Raises TenantErased."""
+    row = await transaction.fetchrow("hold_tenant", SQL["hold_tenant"], tenant_key)
+    if row is None or row["erased"]:
+        raise TenantErased(resource=name)
+
+
 class Tenants:
     """Tenants, for operators."""
 
@@ -112,6 +119,13 @@ class Tenants:
             row = await transaction.fetchrow("find_tenant", SQL["find_tenant"], tenant_id)
         if row is None:
             raise TenantNotFound(resource=tenant_name(tenant_id))
+        return row
+
+    async def find_live(self, tenant_id: str) -> asyncpg.Record:
+        """One that is not being erased. Raises TenantNotFound, TenantErased."""
+        row = await self.find(tenant_id)
+        if row["erased"]:
+            raise TenantErased(resource=tenant_name(tenant_id))
         return row
 
     async def update(
@@ -173,7 +187,9 @@ class ApiKeys:
         graphs: Sequence[str] = (),
         audit: Leave = unaudited,
     ) -> asyncpg.Record:
+        """Raises TenantErased."""
         async with self._database.transaction(tenant_key) as transaction:
+            await hold_tenant(transaction, tenant_key, tenant_name(tenant_id))
             row = await self._insert(transaction, tenant_key, secret, scopes, display_name, expire_time, graphs)
             await audit(transaction, tenant_key, [api_key_name(tenant_id, str(row["key_id"]))])
         return row
@@ -190,9 +206,10 @@ class ApiKeys:
         audit: Leave = unaudited,
     ) -> tuple[asyncpg.Record, asyncpg.Record] | None:
         """A key like another one, which then ends: the new one and the one before. None: there is no such key. Raises
-        ApiKeyEnded, and ScopeMissing for an operator's key unless the caller is one."""
+        ApiKeyEnded, TenantErased, and ScopeMissing for an operator's key unless the caller is one."""
         name = api_key_name(tenant_id, str(key_id))
         async with self._database.transaction(tenant_key) as transaction:
+            await hold_tenant(transaction, tenant_key, tenant_name(tenant_id))
             old = await transaction.fetchrow("lock_api_key", SQL["lock_api_key"], tenant_key, key_id)
             if old is None:
                 return None

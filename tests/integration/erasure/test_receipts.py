@@ -75,6 +75,38 @@ async def test_every_root_key_of_the_keyring_is_named_as_each_may_open_a_dump(da
         assert set(told["key_encryption_keys_remaining"]) == {"local-second", keys[0]["id"]}
 
 
+async def test_every_row_that_was_removed_is_counted_though_the_count_could_not_be_kept_at_first(
+    database_url: str,
+) -> None:
+    async with scene(database_url) as found:
+        await furnish(found.client)
+        await found.database.execute(
+            """
+            CREATE SEQUENCE public.tries;
+            GRANT USAGE ON SEQUENCE public.tries TO public;
+            CREATE FUNCTION public.fail_once() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('public.tries') = 1 THEN
+                    RAISE EXCEPTION 'not now';
+                END IF;
+                RETURN new;
+            END $$;
+            CREATE TRIGGER fail_once BEFORE UPDATE OF counts ON loci.erasures
+            FOR EACH ROW EXECUTE FUNCTION public.fail_once()
+            """
+        )
+        erasure = await found.client.erase_graph("g")
+
+        async def failed() -> bool:
+            return bool(await found.database.fetchval("SELECT is_called FROM public.tries"))
+
+        await eventually(failed)
+        await found.database.execute("UPDATE loci.erasures SET run_after = now()")  # the lease of that try
+        told = statement_of(await over(found.client, erasure))
+        assert told["rows_removed"]["nodes"] == 2
+        assert told["rows_removed"]["changes"] == 6
+
+
 @pytest.mark.parametrize("provider", ["vault", "vault-kv"])
 async def test_the_version_that_wrapped_the_graph_is_gone_though_a_rotation_seems_to_have_come_later(
     database_url: str, vault: StandIn, provider: str

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from loci import AsyncClient, errors
 from loci.v1 import erasure_pb2 as pb
+from loci_server.audit.buffer import MAX_REFUSED
 from loci_server.domain.receipts import Erased, statement
 from loci_server.store.handles import PURPOSES
 from tests.command import Loci
@@ -23,6 +24,7 @@ from tests.integration.rotation.scene import SOON, furnish, scene
 from tests.server import new_tenant, running_server
 from tests.vault.stand_in import StandIn
 from tests.vault.tokens import Role
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -80,6 +82,53 @@ async def test_nothing_of_an_erased_tenant_is_stored_and_its_key_is_destroyed(
         with pytest.raises(errors.TenantNotFound):
             await operator.get_tenant(name)
         await operator.create_tenant(name)  # another one may have the id
+
+
+async def test_nothing_is_made_by_operators_for_a_tenant_that_is_being_erased(database_url: str) -> None:
+    async with scene(database_url) as found, found.server.client() as operator:
+        await operator.create_tenant("other")
+        key = (await operator.create_api_key(["admin"], tenant="other")).api_key.name
+        await operator.erase_tenant("other")
+        for call in (
+            operator.create_api_key(["admin"], tenant="other"),
+            operator.rotate_api_key(key),
+            operator.rotate_keys("tenants/other"),
+        ):
+            with pytest.raises(errors.TenantNotFound, match="is being erased"):
+                await call
+
+
+async def test_what_comes_of_a_tenant_after_its_rows_were_removed_keeps_it_not_and_does_not_stay(
+    database_url: str,
+) -> None:
+    async with scene(database_url) as found, found.server.client() as operator:
+        tenant_key, tenant = await found.database.fetchrow(
+            "SELECT tenant_key, tenant_id FROM loci.tenants WHERE tenant_id <> 'default'"
+        )
+        # More refused calls than have entries of their own: they are counted, and the counts are written later.
+        for start in range(0, MAX_REFUSED + 200, 100):
+            calls = [found.client.get_graph(f"none-{start + number}") for number in range(100)]
+            told = await asyncio.gather(*calls, return_exceptions=True)
+            assert {type(each) for each in told} == {errors.GraphNotFound}
+        await found.database.execute(  # a server that hears of nothing
+            "INSERT INTO loci.key_holders VALUES (gen_random_uuid(), -1, now() + interval '1 hour')"
+        )
+        erasure = await operator.erase_tenant(tenant)
+
+        async def removed() -> bool:
+            return (await operator.get_erasure(erasure.name)).state == pb.ERASURE_STATE_DESTROYING_KEYS
+
+        await eventually(removed, within=90)
+        await found.database.execute(
+            "INSERT INTO loci.api_keys (tenant_key, key_id, secret_hash, scopes, display_name) "
+            "VALUES ($1, 1, '', '{1}', '')",
+            tenant_key,
+        )
+        await found.database.execute("DELETE FROM loci.key_holders WHERE epoch = -1")
+        done = await over(operator, erasure)
+        assert done.row_counts["api_keys"] == 2
+        assert [each async for each in operator.list_audit_entries()]  # before it is read, counts are written
+        assert await tenant_tables(found.database, tenant_key) <= {"erasures", "key_changes"}
 
 
 async def test_a_dump_from_before_opens_nothing_of_an_erased_tenant(database_url: str, vault: StandIn) -> None:

@@ -15,7 +15,7 @@ NOT_OF_ONE_TENANT = {
     *("claim", "backlog", "purge_answers", "purge_imports", "find_cluster", "insert_cluster", "begin_incarnation"),
     *("extend_log", "allow_long_carry", "carry_log_part", "drop_log_part", "notify"),
     *("announce_server", "leave_server", "queue_changes", "find_changes", "progress"),
-    *("record_audit", "find_audit_inboxes", "old_audits"),
+    *("record_audit", "record_late_audit", "find_audit_inboxes", "old_audits"),
     *("hear_keys", "leave_keys", "keys_known", "purge_key_changes", "claim_key_rotation", "worn_keys"),
     *("count_encryptions", "rewrap_installation", "claim_erasure", "find_erasure"),
     *("list_all_erasures", "list_erasures_by_id"),

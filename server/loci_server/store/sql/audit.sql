@@ -4,6 +4,10 @@
 -- Leaves entries in the inboxes of their tenants.
 SELECT loci.audit_record($1::loci.audit_row[])
 
+-- name: record_late_audit
+-- The same for calls that are over; of a tenant that is gone nothing is left.
+SELECT loci.audit_record_late($1::loci.audit_row[])
+
 -- name: find_audit_inboxes
 -- Tenants behind one whose inboxes hold something. It walks from tenant to tenant.
 WITH RECURSIVE walk AS (

@@ -60,6 +60,10 @@ DELETE FROM loci.graphs g
 WHERE g.tenant_key = $1 AND g.graph_id = $2 AND g.erased
   AND NOT EXISTS (SELECT FROM loci.erasures e WHERE e.tenant_key = $1 AND e.graph_key = g.graph_key AND e.state = 2)
 
+-- name: take_tenant
+-- Until the end nothing of a tenant is made any more.
+SELECT FROM loci.tenants WHERE tenant_key = $1 FOR UPDATE
+
 -- name: drop_tenant
 -- The row of an erased tenant.
 DELETE FROM loci.tenants WHERE tenant_key = $1

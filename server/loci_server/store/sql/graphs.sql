@@ -44,8 +44,8 @@ VALUES ($1, $2, $3, 1, $4, $5)
 UPDATE loci.graphs SET display_name = $3, search_fields = $4 WHERE tenant_key = $1 AND graph_key = $2
 
 -- name: lock_graph
--- A graph for an update of its own fields.
-SELECT * FROM loci.graphs WHERE tenant_key = $1 AND graph_id = $2 FOR UPDATE
+-- A graph for an update of its own fields; no row if it was erased.
+SELECT * FROM loci.graphs WHERE tenant_key = $1 AND graph_id = $2 AND NOT erased FOR UPDATE
 
 -- name: update_graph
 -- Its own fields.
@@ -59,7 +59,7 @@ SET display_name = $3, search_fields = coalesce($5, search_fields),
                    ELSE pg_current_xact_id() END,
     state_xid = CASE WHEN $4 IN ('delete', 'undelete') THEN pg_current_xact_id() ELSE state_xid END,
     state_incarnation = CASE WHEN $4 IN ('delete', 'undelete') THEN loci.incarnation() ELSE state_incarnation END
-WHERE tenant_key = $1 AND graph_key = $2 RETURNING *
+WHERE tenant_key = $1 AND graph_key = $2 AND NOT erased RETURNING *
 
 -- name: resume_jobs
 -- Work that was put off while the graph was deleted.

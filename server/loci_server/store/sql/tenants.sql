@@ -38,6 +38,10 @@ UPDATE loci.tenants SET display_name = $2, requests_per_second = $3, request_bur
     max_bytes = $7
 WHERE tenant_id = $1 RETURNING *
 
+-- name: hold_tenant
+-- A tenant of which something is made: until the end nobody begins to erase it.
+SELECT erased FROM loci.tenants WHERE tenant_key = $1 FOR KEY SHARE
+
 -- name: find_api_key
 -- A key and whether its tenant is live.
 SELECT k.*, t.tenant_id, t.delete_time AS tenant_delete_time
