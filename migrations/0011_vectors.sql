@@ -142,17 +142,33 @@ BEGIN
     PERFORM loci.insert_vectors(p_tenant, p_graph, p_vectors);
 END $$;
 
--- Writes what was embedded of documents, as far as they are still there, and removes their jobs.
---
--- The graph is held first, as commits do: a commit that rewrites a node meanwhile would hide its row from the statement
--- that looks whether the document is still there.
-CREATE FUNCTION loci.store_vectors(p_tenant bigint, p_graph bigint, p_vectors loci.vector_row[], p_done bigint[])
-RETURNS void LANGUAGE plpgsql AS $$
+-- Holds the graph, as commits do: a commit that rewrites a node meanwhile would hide its row from the statement that looks
+-- whether the document is still there. LC002: the graph was erased; LC005: the vectors were turned by who does not know of
+-- its keys, or of its choice of what is searched. Either undoes what was written before.
+CREATE FUNCTION loci.hold_documents(p_tenant bigint, p_graph bigint, p_search_version bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_search bigint;
+BEGIN
+    SELECT g.search_version INTO v_search FROM loci.graphs g
+    WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph AND NOT g.erased FOR SHARE;
+    IF v_search IS NULL THEN
+        RAISE EXCEPTION 'graph is gone' USING ERRCODE = 'LC002';
+    END IF;
+    IF v_search <> p_search_version THEN
+        RAISE EXCEPTION 'other fields are searched' USING ERRCODE = 'LC005';
+    END IF;
+END $$;
+
+-- Writes what was embedded of documents, as far as they are still there, and removes their jobs. LC002 and LC005 as
+-- loci.hold_documents.
+CREATE FUNCTION loci.store_vectors(p_tenant bigint, p_graph bigint, p_search_version bigint, p_vectors loci.vector_row[],
+    p_done bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     PERFORM loci.hold_vectors(p_graph);
     PERFORM loci.settle_model(p_tenant, p_graph, p_vectors);
-    PERFORM FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph FOR SHARE;
+    PERFORM loci.hold_documents(p_tenant, p_graph, p_search_version);
     DELETE FROM loci.jobs j
     WHERE j.tenant_key = p_tenant AND j.graph_key = p_graph AND j.kind = 1 AND j.subject = ANY (p_done);
     PERFORM loci.add_vectors(p_tenant, p_graph, loci.vectors_there(p_tenant, p_graph, p_vectors));

@@ -73,7 +73,7 @@ BEGIN
     PERFORM loci.hold_off_vectors(p_graph);
     INSERT INTO loci.graph_models (graph_key, tenant_key, model_key, model)
     SELECT p_graph, p_tenant, p_next, p_model FROM loci.graphs x
-    WHERE p_anew AND x.tenant_key = p_tenant AND x.graph_key = p_graph ON CONFLICT DO NOTHING;
+    WHERE p_anew AND x.tenant_key = p_tenant AND x.graph_key = p_graph AND NOT x.erased FOR SHARE ON CONFLICT DO NOTHING;
     SELECT g.* INTO v_graph FROM loci.graph_models g
     WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph FOR UPDATE;
     IF NOT FOUND OR (v_graph.model_key = p_next AND v_graph.next_key IS NULL AND NOT p_anew) THEN
@@ -121,17 +121,17 @@ END $$;
 
 -- Writes what the next model made of documents: of p_late, or of those behind p_after up to and with p_upto. Those in
 -- p_refused wait until the change is over. False if the change is no more the one, or the place not the one, that they
--- were read for: then nothing is written.
-CREATE FUNCTION loci.store_next_vectors(p_tenant bigint, p_graph bigint, p_next integer, p_vectors loci.vector_row[],
-    p_late bigint[], p_after bigint, p_upto bigint, p_count bigint, p_refused bigint[]) RETURNS boolean
-LANGUAGE plpgsql AS $$
+-- were read for: then nothing is written. LC002 and LC005 as loci.hold_documents.
+CREATE FUNCTION loci.store_next_vectors(p_tenant bigint, p_graph bigint, p_search_version bigint, p_next integer,
+    p_vectors loci.vector_row[], p_late bigint[], p_after bigint, p_upto bigint, p_count bigint, p_refused bigint[])
+RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     v_graph loci.graph_models;
     v_vectors loci.vector_row[];
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     PERFORM loci.hold_vectors(p_graph);
-    PERFORM FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph FOR SHARE;
+    PERFORM loci.hold_documents(p_tenant, p_graph, p_search_version);
     SELECT g.* INTO v_graph FROM loci.graph_models g
     WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph FOR UPDATE;
     IF v_graph.next_key IS DISTINCT FROM p_next OR v_graph.doc_no <> p_after THEN

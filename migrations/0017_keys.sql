@@ -45,8 +45,8 @@ CREATE TABLE loci.key_holders (
 CREATE TABLE loci.key_changes (
     epoch bigint PRIMARY KEY,
     tenant_key bigint NOT NULL,
-    graph_key bigint NOT NULL,
-    gone bytea[] NOT NULL,      -- SHA-256 of the wrapped keys that were destroyed
+    graph_key bigint NOT NULL,  -- 0: keys of the tenant's graphs are only wrapped anew
+    gone bytea[] NOT NULL,      -- SHA-256 of the wrapped keys that are stored no more
     time timestamptz NOT NULL DEFAULT now()
 );
 
@@ -360,4 +360,30 @@ BEGIN
     WHERE k.tenant_key = p_tenant AND (k.graph_key, k.purpose, k.version) > (p_graph, p_purpose, p_version)
       AND k.kek_id <> p_kek
     ORDER BY k.graph_key, k.purpose, k.version LIMIT p_limit;
+END $$;
+
+-- Puts other wrapped keys in the place of those that were read, where these still stand, and waits for none that somebody
+-- else has hold of: it is found again later. Servers forget what they have by wrapped keys that are stored no more: the
+-- erasure of a graph can name only those that are.
+CREATE FUNCTION loci.rewrap(p_tenant bigint, p_graphs bigint[], p_purposes smallint[], p_versions integer[], p_old bytea[],
+    p_keks text[], p_new bytea[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_stored bytea[];
+BEGIN
+    PERFORM set_config('loci.tenant', p_tenant::text, true);
+    PERFORM FROM loci.cluster FOR NO KEY UPDATE;  -- before any key: who has one may wait for this
+    WITH held AS (
+        SELECT k.graph_key, k.purpose, k.version, u.kek_id, u.new
+        FROM unnest(p_graphs, p_purposes, p_versions, p_old, p_keks, p_new)
+            u (graph_key, purpose, version, old, kek_id, new)
+        JOIN loci.graph_keys k ON k.graph_key = u.graph_key AND k.purpose = u.purpose AND k.version = u.version
+        WHERE k.tenant_key = p_tenant AND k.wrapped = u.old FOR NO KEY UPDATE OF k SKIP LOCKED
+    ), stored AS (
+        UPDATE loci.graph_keys k SET kek_id = h.kek_id, wrapped = h.new FROM held h
+        WHERE k.tenant_key = p_tenant AND k.graph_key = h.graph_key AND k.purpose = h.purpose AND k.version = h.version
+        RETURNING k.wrapped
+    )
+    SELECT coalesce(array_agg(s.wrapped), '{}') INTO v_stored FROM stored s;
+    PERFORM loci.change_keys(p_tenant, 0, ARRAY(
+        SELECT sha256(w) FROM unnest(p_old || p_new) w WHERE w <> ALL (v_stored)));
 END $$;

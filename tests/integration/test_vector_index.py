@@ -87,7 +87,7 @@ class Graphs:
         await self.connection.execute("SET ROLE loci_app")
         for start in range(0, len(rows), 1000):
             part = rows[start : start + 1000]
-            await self.fetch(graph, "SELECT loci.store_vectors($1, $2, $3::loci.vector_row[], '{}')", part)
+            await self.fetch(graph, "SELECT loci.store_vectors($1, $2, 0, $3::loci.vector_row[], '{}')", part)
 
     async def fetch(self, graph: int, sql: str, *arguments: object) -> list[asyncpg.Record]:
         """As the service works. $1 is the tenant, $2 the graph."""

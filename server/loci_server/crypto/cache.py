@@ -23,11 +23,15 @@ PAUSE_SECONDS: Final = 1.0
 """After a failure, for which the key service is not asked again: calls that need it fail at once meanwhile."""
 PROBE_SECONDS: Final = 10.0
 """Between looks whether a key service that answers still does."""
+GONE_SECONDS: Final = 60.0
+"""For which it is remembered what is stored no more: longer than from when somebody reads it until it is asked for."""
 MAX_REFUSED: Final = 1000
 """Tenants with keys that cannot be used, of which it is remembered; those of the last second in any case."""
 log = logging.getLogger(__name__)
 
 _Place = tuple[int, bytes, WrappedKey]
+_Digest = tuple[int, bytes]
+"""A tenant, and the SHA-256 of what was wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,10 @@ class CachedKeys:
         self._keeping = keeping
         self._clock = clock
         self._kept: OrderedDict[_Place, _Kept] = OrderedDict()
+        self._places: dict[_Digest, set[_Place]] = {}
+        """What is kept, as others tell of it."""
+        self._gone: dict[_Digest, float] = {}
+        """What is stored no more, and since when that is known."""
         self._asking: dict[_Place, asyncio.Task[bytes]] = {}
         self._failure: KeyServiceUnavailable | None = None
         self._failed = 0.0
@@ -104,9 +112,15 @@ class CachedKeys:
             return await self._provider.held(tenant_key)
 
     def forget(self, tenant_key: int, gone: Collection[bytes]) -> None:
-        """Wrapped keys of a tenant, by the SHA-256 of what was wrapped, that were destroyed elsewhere."""
-        if gone:
-            self._forget(lambda place: place[0] == tenant_key and sha256(place[2].wrapped).digest() in gone)
+        """Wrapped keys of a tenant, by the SHA-256 of what was wrapped, that are stored no more. Who has read one
+        before it went still gets what it wrapped, and it is not kept."""
+        now = self._clock()
+        for digest in gone:
+            self._gone[tenant_key, digest] = now
+            for place in [*self._places.get((tenant_key, digest), ())]:
+                self._drop(place)
+        for place in [place for place in self._asking if _digest(place) in self._gone]:
+            del self._asking[place]
 
     async def check(self) -> None:
         with self._noted():
@@ -118,6 +132,7 @@ class CachedKeys:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
         self._kept.clear()
+        self._places.clear()
         await self._provider.close()
 
     async def run(self) -> None:
@@ -132,7 +147,10 @@ class CachedKeys:
     def sweep(self) -> None:
         oldest = self._clock() - self._keeping.lifetime
         for place in [place for place, kept in self._kept.items() if kept.unwrapped <= oldest]:
-            del self._kept[place]
+            self._drop(place)
+        since = self._clock() - GONE_SECONDS
+        for digest in [digest for digest, known in self._gone.items() if known <= since]:
+            del self._gone[digest]
 
     def _ask(self, place: _Place) -> asyncio.Task[bytes]:
         task = self._asking.get(place)
@@ -146,7 +164,7 @@ class CachedKeys:
             with self._noted(place[0]):
                 key = await self._provider.unwrap(*place)
         except ContentUnreadable:
-            self._kept.pop(place, None)  # its key was destroyed: nobody gets it any more
+            self._drop(place)  # its key was destroyed: nobody gets it any more
             raise
         else:
             if self._asking.get(place) is asyncio.current_task():  # not destroyed meanwhile
@@ -158,15 +176,28 @@ class CachedKeys:
 
     def _forget(self, meant: Callable[[_Place], bool]) -> None:
         """Also what is being asked for: those who wait get it, and it is not kept."""
-        for known in (self._kept, self._asking):
-            for place in [place for place in known if meant(place)]:
-                del known[place]
+        for place in [place for place in self._kept if meant(place)]:
+            self._drop(place)
+        for place in [place for place in self._asking if meant(place)]:
+            del self._asking[place]
 
     def _keep(self, place: _Place, key: bytes) -> None:
+        digest = _digest(place)
+        if digest in self._gone:
+            return
         self._kept[place] = _Kept(key, self._clock())
         self._kept.move_to_end(place)
+        self._places.setdefault(digest, set()).add(place)
         while len(self._kept) > self._keeping.size:
-            self._kept.popitem(last=False)
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, place: _Place) -> None:
+        if self._kept.pop(place, None) is None:
+            return
+        digest = _digest(place)
+        self._places[digest].discard(place)
+        if not self._places[digest]:
+            del self._places[digest]
 
     def _pauses(self, tenant_key: int | None = None) -> KeyServiceUnavailable | None:
         """Why the service is not asked now, for this tenant."""
@@ -214,6 +245,10 @@ class CachedKeys:
         if self._failure is not None:
             log.info("the key service answers again")
         self._failure = None
+
+
+def _digest(place: _Place) -> _Digest:
+    return place[0], sha256(place[2].wrapped).digest()
 
 
 def _heard(task: asyncio.Task[bytes]) -> None:

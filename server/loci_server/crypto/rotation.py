@@ -11,8 +11,9 @@ overlaps the one before.
 """
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import cache
+from typing import ClassVar, NamedTuple
+from weakref import WeakSet
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -23,16 +24,23 @@ from numpy.typing import NDArray
 ROUNDS = 4
 BLOCK = 64
 MAX_KEPT = 512
-"""Graphs and dimensions whose rounds are kept ready: with 384 dimensions 5 KB each, made anew in 0.1 ms."""
+"""Graphs and dimensions whose rounds are kept ready: with 384 dimensions 5 KB each, made anew in 0.1 ms. Then all are
+made anew."""
 
 
 class Rotation:
     """The rotation of one graph, by one `version` of a key of 32 bytes that is for nothing else. `generation`: the last
     bit of the version, by which stored vectors tell of two rotations under which they are."""
 
+    _all: ClassVar["WeakSet[Rotation]"] = WeakSet()
+    _kept: ClassVar[int] = 0
+
     def __init__(self, key: bytes, version: int = 0) -> None:
         self._key = key
+        self._rounds: dict[int, Sequence[Round]] = {}
+        """By dimension. They are gone with the rotation."""
         self.generation = version & 1
+        Rotation._all.add(self)
 
     def apply(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The vectors, a row each, rotated: each dimension has a rotation of its own."""
@@ -41,7 +49,7 @@ class Rotation:
         size = len(matrix)
         whole = dimension - dimension % size
         turned = vectors
-        for order, signs in rounds(self._key, dimension):
+        for order, signs in self._rounds_of(dimension):
             turned = np.take(turned, order, axis=1) * signs
             # A small product for each row, not one of all: in that the library's threads would wait for each other.
             blocks = turned[:, :whole].reshape(count, whole // size, size)
@@ -57,7 +65,7 @@ class Rotation:
         size = len(matrix)
         whole = dimension - dimension % size
         turned = vectors.copy()
-        for order, signs in reversed(rounds(self._key, dimension)):
+        for order, signs in reversed(self._rounds_of(dimension)):
             if whole < dimension:
                 turned[:, -size:] = turned[:, -size:] @ matrix
             blocks = turned[:, :whole].reshape(count, whole // size, size)
@@ -67,6 +75,17 @@ class Rotation:
             turned = before
         return turned
 
+    def _rounds_of(self, dimension: int) -> Sequence["Round"]:
+        found = self._rounds.get(dimension)
+        if found is None:
+            if Rotation._kept >= MAX_KEPT:
+                for rotation in list(Rotation._all):
+                    rotation._rounds.clear()
+                Rotation._kept = 0
+            Rotation._kept += 1
+            found = self._rounds[dimension] = rounds(self._key, dimension)
+        return found
+
 
 class Round(NamedTuple):
     """What one round does before it mixes."""
@@ -75,7 +94,6 @@ class Round(NamedTuple):
     signs: NDArray[np.int8]
 
 
-@lru_cache(maxsize=MAX_KEPT)
 def rounds(key: bytes, dimension: int) -> Sequence[Round]:
     """Uniformly random orders and signs from the stream of AES-256 in counter mode."""
     stream = Cipher(AES(key), CTR(dimension.to_bytes(8, "big") + bytes(8))).encryptor()

@@ -5,6 +5,10 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from loci_server.embedding import Embedder, Embedders
 from loci_server.errors import EmbedderUnavailable, GraphNotFound, KeyServiceUnavailable, LociError, Unavailable
@@ -12,7 +16,7 @@ from loci_server.jobs.texts import Document, embed_documents, read_documents
 from loci_server.jobs.turns import Turns
 from loci_server.store.graph_models import GraphModels
 from loci_server.store.handles import GraphHandle, Handles
-from loci_server.store.items import Items
+from loci_server.store.items import Items, OtherFields
 from loci_server.store.jobs import Job, JobKind, Jobs
 from loci_server.store.models import Models
 from loci_server.store.rows import vector_rows
@@ -34,6 +38,14 @@ NEXT_PAUSE = 30.0
 """Seconds for which the next model is not asked along again when it did not answer in time."""
 MAX_DOUBLINGS = 10
 log = logging.getLogger(__name__)
+
+
+class Made(NamedTuple):
+    """Vectors of a model, a row each, with the documents and places that they are of."""
+
+    model: int
+    places: Sequence[tuple[int, int]]
+    vectors: NDArray[np.float32]
 
 
 class EmbedJob:
@@ -76,6 +88,9 @@ class EmbedJob:
             try:
                 await self._embed_graph(tenant_key, graph_key, subjects, away)
                 continue
+            except GraphNotFound:  # deleted; the jobs are due when it comes back
+                await self._jobs.put_off_deleted(JobKind.EMBED, tenant_key, graph_key, subjects, DELETED_PAUSE)
+                continue
             except KeyServiceUnavailable:
                 log.info("documents of a graph wait for the key service to be embedded")
             except Unavailable as error:
@@ -96,9 +111,6 @@ class EmbedJob:
         # The graphs before this one may have taken their time.
         await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, subjects, LEASE)
         handle = await self._handle(tenant_key, graph_key)
-        if handle is None:  # deleted; the jobs are due when it comes back
-            await self._jobs.put_off_deleted(JobKind.EMBED, tenant_key, graph_key, subjects, DELETED_PAUSE)
-            return
         found = await self._graph_models.find(handle, fresh=True)
         embedder = self._embedders.of(found.model if found is not None else self._embedders.target)
         if embedder is None:
@@ -116,37 +128,47 @@ class EmbedJob:
             log.warning("the embedder refuses %d documents of a graph; it is asked again later", len(refused))
             await self._jobs.postpone(JobKind.EMBED, tenant_key, graph_key, refused, REFUSED_PAUSE)
 
-    async def _handle(self, tenant_key: int, graph_key: int) -> GraphHandle | None:
+    async def _handle(self, tenant_key: int, graph_key: int) -> GraphHandle:
         graph_id = await self._jobs.graph_id(tenant_key, graph_key)
-        try:
-            return await self._handles.get(tenant_key, graph_id) if graph_id is not None else None
-        except GraphNotFound:
-            return None
+        if graph_id is None:
+            raise GraphNotFound(resource="graphs/-")
+        return await self._handles.get(tenant_key, graph_id)
 
     async def _embed(
         self, handle: GraphHandle, subjects: Sequence[int], embedder: Embedder, next_model: str | None
     ) -> Sequence[int]:
-        """Stores the vectors of documents. Returns the numbers of those whose text the embedder refuses."""
+        """Stores the vectors of documents. Returns the numbers of those whose text the embedder refuses. Raises
+        GraphNotFound."""
         documents = await read_documents(self._items, handle, subjects)
-        rows, refused = await self._vectors(handle, embedder, documents)
+        made, refused = await self._vectors(handle, embedder, documents)
         done = [document.number for document in documents if document.number not in refused]
         next_embedder = self._embedders.of(next_model) if next_model is not None else None
         if next_embedder is not None and time.monotonic() > self._next_from:
             try:
                 async with asyncio.timeout(NEXT_SECONDS):
-                    rows += (await self._vectors(handle, next_embedder, documents))[0]
+                    made += (await self._vectors(handle, next_embedder, documents))[0]
             except (LociError, TimeoutError):
                 # They are noted for the job that brings the graph to it, which tells of the failure.
                 self._next_from = time.monotonic() + NEXT_PAUSE
-        await self._jobs.store_vectors(handle.tenant_key, handle.graph_key, rows, done)
+        await self._store(handle, made, done)
         return refused
+
+    async def _store(self, handle: GraphHandle, made: Sequence[Made], done: Sequence[int]) -> None:
+        """Under the keys that the graph has by then: they may have been rotated while the embedder worked."""
+        while True:
+            rows = [row for model, places, vectors in made for row in vector_rows(handle, model, places, vectors)]
+            try:
+                await self._jobs.store_vectors(handle, rows, done)
+                return
+            except OtherFields:
+                handle = await self._items.reopened(handle)
 
     async def _vectors(
         self, handle: GraphHandle, embedder: Embedder, documents: Sequence[Document]
-    ) -> tuple[list[tuple[object, ...]], Sequence[int]]:
-        """The rows of what the embedder makes of documents, and the numbers of those that it refuses."""
+    ) -> tuple[list[Made], Sequence[int]]:
+        """What the embedder makes of documents, and the numbers of those that it refuses."""
         embedded = await embed_documents(embedder, documents)
         if embedded is None or not embedded.places:
             return [], embedded.refused if embedded is not None else ()
         model = await self._models.get(handle.tenant_key, embedder.model, embedded.vectors.shape[1], "embedder")
-        return vector_rows(handle, model, embedded.places, embedded.vectors), embedded.refused
+        return [Made(model, embedded.places, embedded.vectors)], embedded.refused

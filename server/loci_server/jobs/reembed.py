@@ -15,11 +15,11 @@ import asyncpg
 from loci.v1.node_pb2 import Node
 from loci_server.embedding import Embedder, Embedders, Purpose
 from loci_server.errors import GraphNotFound, LociError, Unavailable
-from loci_server.jobs.texts import embed_documents, read_documents
+from loci_server.jobs.texts import Embedded, embed_documents, read_documents
 from loci_server.jobs.turns import Turns
 from loci_server.store.graph_models import GraphModel, GraphModels
 from loci_server.store.handles import GraphHandle, Handles
-from loci_server.store.items import Items
+from loci_server.store.items import Items, OtherFields
 from loci_server.store.jobs import Job, JobKind, Jobs
 from loci_server.store.models import Models
 from loci_server.store.reembedding import Reembedding
@@ -111,6 +111,9 @@ class ReembedJob:
     async def _turn(self, job: Job) -> Unavailable | None:
         try:
             await self._work(job)
+        except GraphNotFound:  # deleted; the job is due when it comes back
+            key = job.tenant_key, job.graph_key
+            await self._jobs.put_off_deleted(JobKind.CHANGE, *key, [job.subject], DELETED_PAUSE)
         except LociError as error:
             log.warning("a graph is not embedded anew: %s; it is tried again", error.reason_name())
             self._instruments.reembedding_failed(error.reason_name())
@@ -121,10 +124,6 @@ class ReembedJob:
 
     async def _work(self, job: Job) -> None:
         handle = await self._handle(job)
-        if handle is None:  # deleted; the job is due when it comes back
-            key = job.tenant_key, job.graph_key
-            await self._jobs.put_off_deleted(JobKind.CHANGE, *key, [job.subject], DELETED_PAUSE)
-            return
         embedder = self._embedders.of(self._embedders.target)
         if embedder is None:  # since this run began
             await self._put_off(job, 0.0)
@@ -145,12 +144,11 @@ class ReembedJob:
     async def _put_off(self, job: Job, seconds: float) -> None:
         await self._jobs.postpone(JobKind.CHANGE, job.tenant_key, job.graph_key, [job.subject], seconds)
 
-    async def _handle(self, job: Job) -> GraphHandle | None:
+    async def _handle(self, job: Job) -> GraphHandle:
         graph_id = await self._jobs.graph_id(job.tenant_key, job.graph_key)
-        try:
-            return await self._handles.get(job.tenant_key, graph_id) if graph_id is not None else None
-        except GraphNotFound:
-            return None
+        if graph_id is None:
+            raise GraphNotFound(resource="graphs/-")
+        return await self._handles.get(job.tenant_key, graph_id)
 
     async def _step(self, handle: GraphHandle, embedder: Embedder, *, anew: bool) -> Step:
         found = await self._graph_models.find(handle, fresh=True)
@@ -186,20 +184,34 @@ class ReembedJob:
             return await self._switch(handle, found)
         documents = await read_documents(self._items, handle, numbers, lambda node: is_wanted(node, found))
         embedded = await embed_documents(embedder, documents)
-        rows: Sequence[tuple[object, ...]] = ()
         if embedded is not None and embedded.places:
             size = embedded.vectors.shape[1]
             number = await self._models.get(handle.tenant_key, embedder.model, size, "embedder")
             if number != found.next_number:  # it gave vectors of another dimension when this began
                 await self._begin(handle, embedder, number, anew)
                 return Step.MORE
-            rows = vector_rows(handle, number, embedded.places, embedded.vectors)
         refused = embedded.refused if embedded is not None else ()
         if refused:
             self._instruments.reembedding_refused(len(refused))
             log.warning("the next embedder refuses %d documents of a graph; it is asked again later", len(refused))
-        await self._reembedding.store(handle, found.next_number, rows, numbers, refused, place=found.place, late=late)
+        await self._store(handle, found, embedded, numbers, late=late)
         return Step.MORE
+
+    async def _store(
+        self, handle: GraphHandle, found: GraphModel, made: Embedded | None, numbers: Sequence[int], *, late: bool
+    ) -> None:
+        """Under the keys that the graph has by then: they may have been rotated while the embedder worked."""
+        assert found.next_number is not None
+        refused = made.refused if made is not None else ()
+        while True:
+            rows = vector_rows(handle, found.next_number, made.places, made.vectors) if made and made.places else ()
+            try:
+                await self._reembedding.store(
+                    handle, found.next_number, rows, numbers, refused, place=found.place, late=late
+                )
+                return
+            except OtherFields:
+                handle = await self._items.reopened(handle)
 
     async def _switch(self, handle: GraphHandle, found: GraphModel) -> Step:
         if not await self._reembedding.switch(handle, found.begun):

@@ -1,9 +1,15 @@
 """The queue of background work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 
+import asyncpg
+
+from loci_server.errors import GraphNotFound
+from loci_server.store.handles import GraphHandle
+from loci_server.store.items import GRAPH_GONE, OTHER_FIELDS, OtherFields
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
 
@@ -29,6 +35,19 @@ class Job:
     graph_key: int
     subject: int
     attempts: int
+
+
+@contextmanager
+def documents_held(handle: GraphHandle) -> Iterator[None]:
+    """Around a statement that holds documents (loci.hold_documents). Raises OtherFields, GraphNotFound."""
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == OTHER_FIELDS:
+            raise OtherFields from None
+        if error.sqlstate == GRAPH_GONE:
+            raise GraphNotFound(resource=handle.name) from None
+        raise
 
 
 class Jobs:
@@ -82,11 +101,13 @@ class Jobs:
         return row["graph_id"] if row else None
 
     async def store_vectors(
-        self, tenant_key: int, graph_key: int, vectors: Sequence[tuple[object, ...]], done: Sequence[int]
+        self, handle: GraphHandle, vectors: Sequence[tuple[object, ...]], done: Sequence[int]
     ) -> None:
         """Writes vectors of documents that are still there, and removes the jobs of those that are done, in one
-        transaction."""
-        await self._database.fetch("store_vectors", SQL["store_vectors"], tenant_key, graph_key, vectors, done)
+        transaction. Raises OtherFields, GraphNotFound of a graph that was erased."""
+        place = handle.tenant_key, handle.graph_key, handle.fields_version
+        with documents_held(handle):
+            await self._database.fetch("store_vectors", SQL["store_vectors"], *place, vectors, done)
 
     async def index_vectors(self, job: Job, least: int, limit: int) -> bool:
         """A step of indexing the vectors of a graph and model that has more than `least`, at most `limit` of them. True

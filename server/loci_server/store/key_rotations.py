@@ -230,6 +230,7 @@ class KeyRotations:
         ]
 
     async def rewrap(self, rotation: KeyRotation, rewrapped: Sequence[tuple[Wrapped, WrappedKey]]) -> None:
+        """Puts wrapped keys in the place of others. Servers hear that these are gone, all at once."""
         columns = [
             (old.graph_key, old.purpose, old.version, old.key.wrapped, new.kek_id, new.wrapped)
             for old, new in rewrapped

@@ -10,7 +10,7 @@ from loci_server.errors import GraphNotFound
 from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.audit import Leave, unaudited
 from loci_server.store.handles import GraphHandle
-from loci_server.store.jobs import WORKER
+from loci_server.store.jobs import WORKER, documents_held
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
 
@@ -62,19 +62,22 @@ class Reembedding:
         place: int,
         late: bool,
     ) -> bool:
-        """Stores what became of `documents`, which were read at `place`. False if it is not the time for them."""
+        """Stores what became of `documents`, which were read at `place`. False if it is not the time for them. Raises
+        OtherFields, GraphNotFound of a graph that was erased."""
         upto, count = (place, 0) if late else (documents[-1], len(documents))
-        row = await self._one(
-            "store_next_vectors",
-            handle,
-            model,
-            vectors,
-            documents if late else (),
-            place,
-            upto,
-            count,
-            refused,
-        )
+        with documents_held(handle):
+            row = await self._one(
+                "store_next_vectors",
+                handle,
+                handle.fields_version,
+                model,
+                vectors,
+                documents if late else (),
+                place,
+                upto,
+                count,
+                refused,
+            )
         stored: bool = row["stored"]
         return stored
 

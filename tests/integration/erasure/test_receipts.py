@@ -177,7 +177,10 @@ async def test_a_rotation_that_is_under_way_is_not_begun_anew(database_url: str,
         assert (await rewrapped(found)).kek_id == first.kek_id
 
 
-async def test_once_the_receipt_is_signed_no_server_has_the_keys_any_more(database_url: str, vault: StandIn) -> None:
+@pytest.mark.parametrize("wrapped_anew", [False, True], ids=["", "after its keys were wrapped anew"])
+async def test_once_the_receipt_is_signed_no_server_has_the_keys_any_more(
+    database_url: str, vault: StandIn, wrapped_anew: bool
+) -> None:
     settings = in_vault(vault)
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(scene(database_url, **settings))
@@ -192,6 +195,9 @@ async def test_once_the_receipt_is_signed_no_server_has_the_keys_any_more(databa
             )
             for table in ("graphs", "graph_keys", "nodes")
         }
+        if wrapped_anew:
+            await found.client.rotate_keys("tenants/-")
+            await rewrapped(found)
         await over(found.client, await found.client.erase_graph("g"))
         await found.database.execute("DELETE FROM loci.graphs WHERE graph_id = 'g'")
         for table, rows in tables.items():  # back from a dump

@@ -268,7 +268,7 @@ CASES = [
     case("jobs/graph_by_key", T, G, by="graphs_pkey"),
     case(
         "jobs/store_vectors",
-        *(T, G, [(7, 7, 1, [1.0, 0.0, 0.0], 1)], [7]),
+        *(T, G, 0, [(7, 7, 1, [1.0, 0.0, 0.0], 1)], [7]),
         by="graphs_pkey jobs_pkey nodes_document vector_indexes_pkey "
         "embedding_models_pkey|embedding_models_tenant_key_model_dimension_key",
     ),
@@ -287,7 +287,7 @@ CASES = [
     case("reembedding/next_documents", T, G, 5, 10, by="graph_models_pkey jobs_pkey|jobs_due"),
     case(
         "reembedding/store_next_vectors",
-        *(T, 11, 4002, [(7, 4002, 1, [1.0] * 384, 1)], [7], 0, 9, 1, [8]),
+        *(T, 11, 0, 4002, [(7, 4002, 1, [1.0] * 384, 1)], [7], 0, 9, 1, [8]),
         by="graphs_pkey graph_models_pkey nodes_document vector_indexes_pkey jobs_pkey "
         "embedding_models_pkey|embedding_models_tenant_key_model_dimension_key",
     ),

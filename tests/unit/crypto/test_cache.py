@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from loci_server.crypto.cache import PAUSE_SECONDS, CachedKeys, Keeping
+from loci_server.crypto.cache import GONE_SECONDS, PAUSE_SECONDS, CachedKeys, Keeping
 from loci_server.crypto.envelope import WrappedKey
 from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, LociError, TenantKeyUnavailable
 from tests.waiting import eventually
@@ -312,3 +312,30 @@ async def test_what_was_destroyed_elsewhere_is_forgotten_and_nothing_else(keys: 
     assert service.asked == asked
     await keys.unwrap(1, b"content", wrapped(b"abc"))
     assert service.asked == asked + 1
+
+
+async def test_what_somebody_has_read_before_it_went_is_given_and_not_kept(
+    keys: CachedKeys, service: Service, clock: Clock
+) -> None:
+    keys.forget(1, [sha256(b"abc").digest()])
+    for asked in (1, 2):
+        assert await keys.unwrap(1, b"content", wrapped()) == b"cba"
+        assert service.asked == asked
+    clock.now += GONE_SECONDS
+    keys.sweep()
+    for _ in range(2):
+        assert await keys.unwrap(1, b"content", wrapped()) == b"cba"
+        assert service.asked == 3
+
+
+async def test_an_answer_that_was_under_way_when_it_was_destroyed_elsewhere_is_not_kept(
+    keys: CachedKeys, service: Service
+) -> None:
+    service.answering.clear()
+    waiting = asyncio.create_task(keys.unwrap(1, b"content", wrapped()))
+    await settle()
+    keys.forget(1, [sha256(b"abc").digest()])
+    service.answering.set()
+    assert await waiting == b"cba"
+    await keys.unwrap(1, b"content", wrapped())
+    assert service.asked == 2

@@ -1,11 +1,16 @@
 """The rotation keeps angles, hides directions, and differs from graph to graph."""
 
+import os
+import sys
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from loci_server.crypto import rotation as crypto_rotation
 from loci_server.crypto.rotation import Rotation
 
 ONE, OTHER = Rotation(b"1" * 32), Rotation(b"2" * 32)
@@ -79,3 +84,34 @@ def test_vectors_that_were_given_are_left_as_they_are() -> None:
     ONE.apply(vectors)
     assert (vectors == before).all()
     assert ONE.apply(np.zeros((0, 384), dtype=np.float32)).shape == (0, 384)
+
+
+def test_once_a_rotation_is_gone_nothing_has_its_key_any_more() -> None:
+    key = os.urandom(32)
+    before = sys.getrefcount(key)
+    rotation = Rotation(key)
+    rotation.undo(rotation.apply(units(1, 384)))
+    assert sys.getrefcount(key) > before
+    del rotation
+    assert sys.getrefcount(key) == before
+
+
+def test_what_all_rotations_keep_ready_together_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def counted(key: bytes, dimension: int) -> Sequence[crypto_rotation.Round]:
+        made.append(dimension)
+        return rounds(key, dimension)
+
+    rounds = crypto_rotation.rounds
+    monkeypatch.setattr(crypto_rotation, "rounds", counted)
+    monkeypatch.setattr(crypto_rotation, "MAX_KEPT", 2)
+    rotation = Rotation(b"3" * 32)
+    turned = {dimension: rotation.apply(units(1, dimension)) for dimension in (64, 65, 66, 67, 68)}
+    made.clear()
+    for dimension in (68, 64, 65, 66):
+        assert (rotation.apply(units(1, dimension)) == turned[dimension]).all()
+    assert 2 <= len(made) <= 4
+    made.clear()
+    rotation.apply(units(1, 66))
+    assert not made

@@ -52,7 +52,7 @@ SELECT graph_id FROM loci.graphs WHERE tenant_key = $1 AND graph_key = $2 AND de
 
 -- name: store_vectors
 -- Vectors of documents that are still there, whose jobs are done.
-SELECT loci.store_vectors($1, $2, $3::loci.vector_row[], $4)
+SELECT loci.store_vectors($1, $2, $3, $4::loci.vector_row[], $5)
 
 -- name: index_vectors
 -- A step of indexing the vectors of a large graph.

@@ -125,11 +125,7 @@ WHERE tenant_key = $1 AND graph_key = $2 AND state = 5
 
 -- name: rewrap
 -- Puts other wrapped keys in the place of those that were read.
-UPDATE loci.graph_keys k SET kek_id = u.kek_id, wrapped = u.new
-FROM unnest($2::bigint[], $3::smallint[], $4::integer[], $5::bytea[], $6::text[], $7::bytea[])
-    u(graph_key, purpose, version, old, kek_id, new)
-WHERE k.tenant_key = $1 AND k.graph_key = u.graph_key AND k.purpose = u.purpose AND k.version = u.version
-  AND k.wrapped = u.old
+SELECT loci.rewrap($1, $2, $3::smallint[], $4, $5, $6, $7)
 
 -- name: rewrap_installation
 -- The same for the installation's secret.

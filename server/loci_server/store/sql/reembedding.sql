@@ -30,7 +30,7 @@ SELECT * FROM loci.next_documents($1, $2, $3, $4)
 
 -- name: store_next_vectors
 -- What the next model made of some documents.
-SELECT loci.store_next_vectors($1, $2, $3, $4::loci.vector_row[], $5, $6, $7, $8, $9) AS stored
+SELECT loci.store_next_vectors($1, $2, $3, $4, $5::loci.vector_row[], $6, $7, $8, $9, $10) AS stored
 
 -- name: switch_model
 -- Searches a graph by its next model, if that is complete.
