@@ -22,8 +22,9 @@ from loci_server.embedding import Embedders
 from loci_server.services.call import Call
 from loci_server.services.traversal import TraversalServicer
 from loci_server.services.views import Views
+from loci_server.store.graph_answers import Repeat
 from loci_server.store.graph_models import GraphModels
-from loci_server.store.graphs import Graphs, Repeat
+from loci_server.store.graphs import Graphs
 from loci_server.store.handles import Handles
 from loci_server.store.items import Items
 from loci_server.store.log import Log

@@ -89,14 +89,12 @@ class Erasing:
         tenant_id, own = parse_tenant(request.name), call.principal
         if tenant_id == own.tenant_id:
             raise InvalidField(field="name", detail="a tenant cannot erase itself")
+        repeat = self._repeat(request)
+        if (first := await self._erasures.repeated(tenant_id, repeat)) is not None:
+            return pb.EraseTenantResponse(erasure=self._message(first))
         found = await self._tenants.find(tenant_id)
         row = await self._erasures.begin_tenant(
-            uuid4(),
-            found["tenant_key"],
-            tenant_id,
-            own.name,
-            self._repeat(request),
-            call.trail.leave,
+            uuid4(), found["tenant_key"], tenant_id, own.name, repeat, call.trail.leave
         )
         if row is None:
             raise TenantErased(resource=tenant_name(tenant_id))

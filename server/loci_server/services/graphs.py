@@ -22,7 +22,8 @@ from loci_server.domain.quotas import Amount
 from loci_server.errors import InvalidField, QuotaExceeded
 from loci_server.services.call import Call
 from loci_server.services.erasures import Erasing
-from loci_server.store.graphs import Graphs, Repeat
+from loci_server.store.graph_answers import Repeat
+from loci_server.store.graphs import Graphs
 from loci_server.store.handles import Handles
 from loci_server.writing.quotas import Quotas
 

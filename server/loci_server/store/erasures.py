@@ -97,6 +97,16 @@ class Erasures:
                 await audit(transaction, tenant_key, [tenant_name(tenant_id), erasure_name(erasure)])
         return _first(row, repeat)
 
+    async def repeated(self, tenant_id: str, repeat: tuple[bytes, bytes] | None) -> asyncpg.Record | None:
+        """The erasure of a tenant, gone or not, that the same request began. Raises RequestIdReused."""
+        if repeat is None:
+            return None
+        async with self._database.transaction(None, role=OPERATOR) as transaction:
+            row = await transaction.fetchrow(
+                "find_repeated_erasure", SQL["find_repeated_erasure"], tenant_id, repeat[0]
+            )
+        return _first(row, repeat)
+
     async def claim(self, lease: float) -> asyncpg.Record | None:
         """One that is due, for `lease` seconds."""
         async with self._database.transaction(None, role=WORKER) as transaction:

@@ -1,7 +1,8 @@
 """Graphs: made with their keys, listed, renamed, deleted and brought back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine, Sequence
+from itertools import groupby
+from typing import Any
 
 import asyncpg
 
@@ -17,10 +18,10 @@ from loci_server.errors import (
     GraphExists,
     GraphNotDeleted,
     GraphNotFound,
-    RequestIdReused,
 )
 from loci_server.identity.grants import ALL_GRAPHS, Grants
 from loci_server.store.audit import Leave, unaudited
+from loci_server.store.graph_answers import GraphAnswers, MadeBefore, Repeat
 from loci_server.store.handles import (
     CONTENT,
     PURPOSES,
@@ -30,8 +31,8 @@ from loci_server.store.handles import (
     open_fields,
     seal_fields,
 )
-from loci_server.store.places import ANSWER, DISPLAY_NAME, GRAPH
-from loci_server.store.pool import Database, Transaction
+from loci_server.store.places import DISPLAY_NAME, GRAPH
+from loci_server.store.pool import Database
 from loci_server.store.rows import etag
 from loci_server.store.statements import statements
 from loci_server.store.tenants import hold_tenant
@@ -40,28 +41,14 @@ from loci_server.store.times import write_timestamp
 SQL, QUERIES, ERASURES = statements("graphs"), statements("queries"), statements("erasures")
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """How a write is known when it comes again. `request_hash` None: it is not."""
-
-    request_hash: bytes | None
-    fingerprint: bytes
-
-    def keyed(self, installation: Installation) -> "Repeat":
-        """As it is stored: under a key, so that a dump tells nothing of requests."""
-        if self.request_hash is None:
-            return self
-        return Repeat(installation.mark(self.request_hash), installation.mark(self.fingerprint))
-
-
 class Graphs:
     """Graphs of one tenant at a time. Writes with a request hash that was used give the first answer."""
 
     def __init__(self, database: Database, keys: KeyProvider, installation: Installation, handles: Handles) -> None:
         self._database = database
         self._keys = keys
-        self._sealer = installation.sealer
         self._installation = installation
+        self._answers = GraphAnswers(keys, installation)
         self._handles = handles
 
     async def create(
@@ -77,10 +64,22 @@ class Graphs:
     ) -> Graph:
         """Raises GraphExists, GraphBeingErased, TenantErased, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
+        making = self._create(tenant_key, graph_id, display_name, repeat, audit, fields, query_history)
+        return await self._once(making)
+
+    async def _create(
+        self,
+        tenant_key: int,
+        graph_id: str,
+        display_name: str,
+        repeat: Repeat,
+        audit: Leave,
+        fields: SearchFields | None,
+        query_history: bool,
+    ) -> Graph:
         keys = await new_keys(self._keys, tenant_key)
         async with self._database.transaction(tenant_key) as transaction:
-            if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
-                return first
+            await self._answers.claim(transaction, tenant_key, repeat)
             await hold_tenant(transaction, tenant_key)
             await transaction.fetch("make_way", ERASURES["make_way"], tenant_key, graph_id)
             row = await transaction.fetchrow("insert_graph", SQL["insert_graph"], tenant_key, graph_id, query_history)
@@ -98,15 +97,15 @@ class Graphs:
             await transaction.fetch("set_sealed", SQL["set_sealed"], tenant_key, graph_key, sealed, chosen)
             graph = message(row, display_name, fields)
             await audit(transaction, tenant_key, [graph.name])
-            return await self._remember(transaction, tenant_key, repeat, graph)
+            await self._answers.remember(transaction, tenant_key, graph_key, repeat, sealer, graph)
+            return graph
 
     async def get(self, tenant_key: int, graph_id: str) -> Graph:
         """The graph, deleted or not. Raises GraphNotFound."""
-        async with self._database.transaction(tenant_key) as transaction:
-            rows = await transaction.fetch("graph_with_keys", SQL["graph_with_keys"], tenant_key, graph_id)
+        rows = await self._rows(tenant_key, graph_id)
         if not rows:
             raise GraphNotFound(resource=graph_name(graph_id))
-        return (await self._open(tenant_key, rows))[0]
+        return opened(rows[0], await self._sealer(tenant_key, rows))
 
     async def page(
         self, tenant_key: int, after: str, show_deleted: bool, limit: int, grants: Grants = ALL_GRAPHS
@@ -117,7 +116,9 @@ class Graphs:
             rows = await transaction.fetch(
                 "list_graphs", SQL["list_graphs"], tenant_key, after, show_deleted, limit, lows, highs
             )
-        return await self._open(tenant_key, rows)
+        of_graphs = groupby(rows, key=lambda row: row["graph_key"])
+        found = [[*of_graph] for _, of_graph in of_graphs]
+        return [opened(of_graph[0], await self._sealer(tenant_key, of_graph)) for of_graph in found]
 
     async def update(
         self,
@@ -133,22 +134,27 @@ class Graphs:
         """Gives it another display name, other fields to search, begins or ends its history of queries (None: leaves
         them). Raises GraphNotFound, EtagMismatch, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
-        return await self._change(tenant_key, graph_id, tag, repeat, name, fields, "", audit, query_history)
+        changing = self._change(tenant_key, graph_id, tag, repeat, name, fields, "", audit, query_history)
+        return await self._once(changing)
 
     async def delete(self, tenant_key: int, graph_id: str, tag: str, repeat: Repeat, audit: Leave = unaudited) -> Graph:
         """Hides it. Raises GraphNotFound, EtagMismatch, RequestIdReused."""
         repeat = repeat.keyed(self._installation)
-        return await self._change(tenant_key, graph_id, tag, repeat, None, None, "delete", audit)
+        return await self._once(self._change(tenant_key, graph_id, tag, repeat, None, None, "delete", audit))
 
     async def undelete(self, tenant_key: int, graph_id: str, repeat: Repeat, audit: Leave = unaudited) -> Graph:
         """Raises GraphNotFound, GraphNotDeleted, RequestIdReused."""
-        repeat = repeat.keyed(self._installation)
-        current = await self.get(tenant_key, graph_id)
+        return await self._once(self._undelete(tenant_key, graph_id, repeat.keyed(self._installation), audit))
+
+    async def _undelete(self, tenant_key: int, graph_id: str, repeat: Repeat, audit: Leave) -> Graph:
+        rows = await self._rows(tenant_key, graph_id)
+        if not rows:
+            raise await self._answered_or_gone(tenant_key, graph_id, repeat)
+        sealer = await self._sealer(tenant_key, rows)
         async with self._database.transaction(tenant_key) as transaction:
-            if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
-                return first
+            await self._answers.claim(transaction, tenant_key, repeat)
             row = await transaction.fetchrow("lock_graph", SQL["lock_graph"], tenant_key, graph_id)
-            if row is None:
+            if row is None or row["graph_key"] != rows[0]["graph_key"]:
                 raise GraphNotFound(resource=graph_name(graph_id))
             if row["delete_time"] is None:
                 raise GraphNotDeleted(resource=graph_name(graph_id))
@@ -165,14 +171,15 @@ class Graphs:
             assert row is not None
             await transaction.fetch("resume_jobs", SQL["resume_jobs"], tenant_key, row["graph_key"])
             await audit(transaction, tenant_key, [graph_name(graph_id)])
-            return await self._remember(
-                transaction, tenant_key, repeat, message(row, current.display_name, current.search_fields)
-            )
+            graph = opened(row, sealer)
+            await self._answers.remember(transaction, tenant_key, row["graph_key"], repeat, sealer, graph)
+            return graph
 
     async def repeated(self, tenant_key: int, repeat: Repeat) -> Graph | None:
-        """The answer that this write got when it was first made. Raises RequestIdReused."""
+        """The answer that this write got when it was first made. Raises RequestIdReused, GraphNotFound."""
         async with self._database.transaction(tenant_key) as transaction:
-            return await self._first_answer(transaction, tenant_key, repeat.keyed(self._installation))
+            first = await self._answers.find(transaction, tenant_key, repeat.keyed(self._installation))
+        return None if first is None else await self._answers.opened(first)
 
     async def amount(self, tenant_key: int, graph_id: str) -> Amount:
         """What comes back with a graph that is deleted. Nothing, for others."""
@@ -215,14 +222,9 @@ class Graphs:
         try:
             handle = await self._handles.get(tenant_key, graph_id)
         except GraphNotFound:
-            async with self._database.transaction(tenant_key) as transaction:
-                first = await self._first_answer(transaction, tenant_key, repeat)
-            if first is None:
-                raise
-            return first
+            raise await self._answered_or_gone(tenant_key, graph_id, repeat) from None
         async with self._database.transaction(tenant_key) as transaction:
-            if (first := await self._claim(transaction, tenant_key, repeat)) is not None:
-                return first
+            await self._answers.claim(transaction, tenant_key, repeat)
             row = await transaction.fetchrow("lock_graph", SQL["lock_graph"], tenant_key, graph_id)
             if row is None or row["delete_time"] is not None or row["graph_key"] != handle.graph_key:
                 self._handles.forget(handle)
@@ -240,53 +242,44 @@ class Graphs:
             if query_history is False:
                 await transaction.fetch("forget_queries", QUERIES["forget_queries"], tenant_key, handle.graph_key)
             await audit(transaction, tenant_key, [handle.name])
-            changed = message(row, name, open_fields(handle.sealer, row["search_fields"]))
-            graph = await self._remember(transaction, tenant_key, repeat, changed)
+            graph = message(row, name, open_fields(handle.sealer, row["search_fields"]))
+            await self._answers.remember(transaction, tenant_key, handle.graph_key, repeat, handle.sealer, graph)
         if action == "delete" or fields is not None:
             self._handles.forget(handle)
         return graph
 
-    async def _open(self, tenant_key: int, rows: Sequence[asyncpg.Record]) -> list[Graph]:
-        keys: dict[int, dict[int, bytes]] = {}
+    async def _once(self, write: Coroutine[Any, Any, Graph]) -> Graph:
+        """What a write answers, or what it answered when it was first made."""
+        try:
+            return await write
+        except MadeBefore as before:
+            return await self._answers.opened(before.first)
+
+    async def _answered_or_gone(self, tenant_key: int, graph_id: str, repeat: Repeat) -> MadeBefore | GraphNotFound:
+        """Why a write does not find its graph: it was made before, or there is none."""
+        async with self._database.transaction(tenant_key) as transaction:
+            first = await self._answers.find(transaction, tenant_key, repeat)
+        return GraphNotFound(resource=graph_name(graph_id)) if first is None else MadeBefore(first)
+
+    async def _rows(self, tenant_key: int, graph_id: str) -> list[asyncpg.Record]:
+        """A graph, deleted or not, with each of its content keys."""
+        async with self._database.transaction(tenant_key) as transaction:
+            return await transaction.fetch("graph_with_keys", SQL["graph_with_keys"], tenant_key, graph_id)
+
+    async def _sealer(self, tenant_key: int, rows: Sequence[asyncpg.Record]) -> Sealer:
+        """Of one graph, by a row for each of its content keys."""
+        keys = {}
         for row in rows:
             wrapped = WrappedKey(row["kek_id"], row["wrapped"])
-            key = await self._keys.unwrap(tenant_key, PURPOSES[CONTENT], wrapped)
-            keys.setdefault(row["graph_key"], {})[row["key_version"]] = key
-        graphs: dict[int, Graph] = {}
-        for row in rows:
-            graph_key = row["graph_key"]
-            if graph_key not in graphs:
-                sealer = Sealer(graph_scope(tenant_key, graph_key), keys[graph_key])
-                name = sealer.open(GRAPH, b"", DISPLAY_NAME, row["display_name"]).decode()
-                graphs[graph_key] = message(row, name, open_fields(sealer, row["search_fields"]))
-        return list(graphs.values())
+            keys[row["key_version"]] = await self._keys.unwrap(tenant_key, PURPOSES[CONTENT], wrapped)
+        sealing = max(row["key_version"] for row in rows if row["sealing"])
+        return Sealer(graph_scope(tenant_key, rows[0]["graph_key"]), keys, sealing)
 
-    async def _claim(self, transaction: Transaction, tenant_key: int, repeat: Repeat) -> Graph | None:
-        """Takes the request_id for this transaction; the first answer if it was used. Repeats wait for the first."""
-        if repeat.request_hash is None:
-            return None
-        taken = await transaction.fetchrow(
-            "claim_answer", SQL["claim_answer"], tenant_key, repeat.request_hash, repeat.fingerprint
-        )
-        return None if taken else await self._first_answer(transaction, tenant_key, repeat)
 
-    async def _first_answer(self, transaction: Transaction, tenant_key: int, repeat: Repeat) -> Graph | None:
-        if repeat.request_hash is None:
-            return None
-        row = await transaction.fetchrow("find_answer", SQL["find_answer"], tenant_key, repeat.request_hash)
-        if row is None:
-            return None
-        if row["fingerprint"] != repeat.fingerprint:
-            raise RequestIdReused(field="request_id")
-        identity = str(tenant_key).encode() + repeat.request_hash
-        return Graph.FromString(self._sealer.open(ANSWER, identity, ANSWER, row["answer"]))
-
-    async def _remember(self, transaction: Transaction, tenant_key: int, repeat: Repeat, graph: Graph) -> Graph:
-        if repeat.request_hash is not None:
-            identity = str(tenant_key).encode() + repeat.request_hash
-            answer = self._sealer.seal(ANSWER, identity, ANSWER, graph.SerializeToString())
-            await transaction.fetch("remember_answer", SQL["remember_answer"], tenant_key, repeat.request_hash, answer)
-        return graph
+def opened(row: asyncpg.Record, sealer: Sealer) -> Graph:
+    """Raises ContentUnreadable."""
+    name = sealer.open(GRAPH, b"", DISPLAY_NAME, row["display_name"]).decode()
+    return message(row, name, open_fields(sealer, row["search_fields"]))
 
 
 def message(row: asyncpg.Record, display_name: str, fields: SearchFields | None) -> Graph:

@@ -16,6 +16,15 @@ from loci_server.store.audit import Audit, stored
 from loci_server.store.pool import connect
 
 
+@pytest.fixture
+async def database_url(database_url: str) -> str:
+    """Of a database with tenant 7: what is of no tenant is not kept."""
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("INSERT INTO loci.tenants (tenant_key, tenant_id, display_name) VALUES (7, 'seven', '')")
+    await connection.close()
+    return database_url
+
+
 async def test_who_is_refused_again_and_again_cannot_fill_the_table(database_url: str) -> None:
     database = await connect(database_url, size=1, pooler="none", observer=Unobserved())
     try:

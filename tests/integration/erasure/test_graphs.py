@@ -10,6 +10,7 @@ import pytest
 
 from loci import AsyncClient, errors
 from loci.v1 import erasure_pb2 as pb
+from loci.v1.graph_pb2 import Graph, SearchFields
 from loci_server.store.erasures import GRAPH_TABLES
 from loci_server.store.handles import PURPOSES
 from tests.integration.rotation.scene import SOON, Scene, furnish, scene
@@ -157,6 +158,45 @@ async def test_nothing_of_an_erased_graph_is_stored_and_another_one_stays_as_it_
         assert (await found.client.get_node("h", "a")).text == "plays the viola"
         for table in ("nodes", "edges", "feedback", "property_index"):
             assert erasure.row_counts[table] == before[table]
+
+
+async def test_answers_that_tell_the_name_and_fields_of_a_graph_are_kept_with_it_and_go_with_it(
+    database_url: str,
+) -> None:
+    async with scene(database_url) as found:
+        name, fields = "Ann's " * 80, SearchFields(properties=["diagnosis"])
+
+        async def made() -> Graph:
+            return await found.client.create_graph("g", display_name=name, search_fields=fields, request_id="made")
+
+        async def renamed() -> Graph:
+            return await found.client.update_graph("g", display_name=name + "!", request_id="renamed")
+
+        async def deleted() -> Graph:
+            return await found.client.delete_graph("g", request_id="deleted")
+
+        async def back() -> Graph:
+            return await found.client.undelete_graph("g", request_id="back")
+
+        calls = (made, renamed, deleted, back)
+        first = [await call() for call in calls]
+        await found.client.rotate_keys("g")
+        await found.over()
+        assert [await call() for call in calls] == first
+        assert [graph.display_name for graph in first] == [name, *[name + "!"] * 3]
+        assert all(graph.search_fields == fields for graph in first)
+        kept = await found.database.fetch("SELECT graph_key, length(answer) AS size FROM loci.idempotency")
+        assert len(kept) == 2 * len(calls)
+        gone = await graph_key(found)
+        assert all((row["graph_key"] == gone) == (row["size"] > len(name)) for row in kept), (
+            "what is not of it is short"
+        )
+        erasure = await found.client.erase_graph("g")
+        for call in calls:
+            with pytest.raises(errors.GraphNotFound):
+                await call()
+        await over(found.client, erasure)
+        assert "idempotency" not in await rows_of(found.database, gone)
 
 
 async def test_every_table_that_knows_graphs_is_erased(database_url: str) -> None:

@@ -84,6 +84,23 @@ async def test_nothing_of_an_erased_tenant_is_stored_and_its_key_is_destroyed(
         await operator.create_tenant(name)  # another one may have the id
 
 
+async def test_an_erasure_that_is_asked_for_again_is_the_first_one_though_another_tenant_has_the_id(
+    database_url: str,
+) -> None:
+    async with scene(database_url) as found, found.server.client() as operator:
+        await operator.create_tenant("other")
+        first = await operator.erase_tenant("other", request_id="once")
+        assert (await operator.erase_tenant("other", request_id="once")).name == first.name
+        done = await over(operator, first)
+        assert await operator.erase_tenant("other", request_id="once") == done
+        with pytest.raises(errors.TenantNotFound):
+            await operator.erase_tenant("other")
+        await operator.create_tenant("other")
+        assert await operator.erase_tenant("other", request_id="once") == done
+        assert not (await operator.get_tenant("other")).HasField("delete_time")
+        assert (await operator.erase_tenant("other", request_id="another")).name != first.name
+
+
 async def test_nothing_is_made_by_operators_for_a_tenant_that_is_being_erased(database_url: str) -> None:
     async with scene(database_url) as found, found.server.client() as operator:
         await operator.create_tenant("other")

@@ -14,6 +14,8 @@ FURNISH = (Path(__file__).parent / "furniture.sql").read_text()
 
 NODE_FILTER, EDGE_FILTER = (None,) * 18, (None,) * 11
 ONCE = (HASH[::-1], HASH, b"")
+KEPT = bytes.fromhex("c4ca4238a0b923820dcc509a6f75849b")
+"""The hash of a request whose answer is kept."""
 SPAN = (datetime.now(UTC) - timedelta(minutes=30), datetime.now(UTC))
 
 
@@ -69,6 +71,7 @@ CASES = [
     case("graphs/update_graph", T, G, b"", "", b"", None, by="graphs_pkey"),
     case("graphs/resume_jobs", T, G, by="jobs_pkey|jobs_due"),
     case("graphs/remember_answer", T, HASH, b"", by="idempotency_pkey"),
+    case("graphs/kept_answer", T, KEPT, G, by="idempotency_pkey graph_keys_pkey|graph_keys_tenant"),
     case("graphs/find_answer", T, HASH, by="idempotency_pkey"),
     case("graphs/count_pending", T, G, by="jobs_pkey|jobs_due"),
     case(
@@ -327,7 +330,7 @@ CASES = [
     case("tenants/revoke_api_key", 7, 6, by="api_keys_pkey"),
 ]
 WITHOUT_A_PLAN = {
-    "graphs/insert_graph graphs/insert_key graphs/claim_answer": "they only insert",
+    "graphs/insert_graph graphs/insert_key graphs/claim_answer graphs/keep_answer": "they only insert",
     "imports/begin_import imports/remember_chunk items/remember_answer": "they only insert",
     "tenants/insert_cluster tenants/insert_tenant tenants/insert_api_key": "they only insert",
     "tenants/find_cluster": "the table has one row",

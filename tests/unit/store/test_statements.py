@@ -18,7 +18,7 @@ NOT_OF_ONE_TENANT = {
     *("record_audit", "record_late_audit", "find_audit_inboxes", "old_audits"),
     *("hear_keys", "leave_keys", "keys_known", "purge_key_changes", "claim_key_rotation", "worn_keys"),
     *("count_encryptions", "rewrap_installation", "claim_erasure", "find_erasure"),
-    *("list_all_erasures", "list_erasures_by_id"),
+    *("list_all_erasures", "list_erasures_by_id", "find_repeated_erasure"),
     *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),
     *("note_key_uses",),
 }

@@ -9,8 +9,9 @@ SELECT * FROM loci.begin_graph_erasure($1, $2, $3, $4, $5, $6, $7)
 SELECT * FROM loci.begin_tenant_erasure($1, $2, $3, $4, $5)
 
 -- name: find_repeated_erasure
--- The erasure that a request_id was used for.
-SELECT * FROM loci.erasures WHERE tenant_key = $1 AND request_hash = $2
+-- The erasure of a tenant that a request_id was lately used for, though another tenant may have the id now.
+SELECT * FROM loci.erasures
+WHERE tenant_id = $1 AND graph_key = 0 AND request_hash = $2 AND request_time > now() - interval '24 hours'
 
 -- name: claim_erasure
 -- Takes an erasure that is due, for the time of the lease.

@@ -10,14 +10,14 @@ SELECT * FROM loci.get_graph($1, $2)
 
 -- name: graph_with_keys
 -- A graph and its content keys, deleted or not.
-SELECT g.*, k.version AS key_version, k.kek_id, k.wrapped
+SELECT g.*, k.version AS key_version, k.kek_id, k.wrapped, k.sealing
 FROM loci.graphs g JOIN loci.graph_keys k
     ON k.tenant_key = $1 AND k.graph_key = g.graph_key AND k.purpose = 1
 WHERE g.tenant_key = $1 AND g.graph_id = $2
 
 -- name: list_graphs
 -- A page of the graphs of some spans of ids with their content keys, in order of id.
-SELECT g.*, k.version AS key_version, k.kek_id, k.wrapped
+SELECT g.*, k.version AS key_version, k.kek_id, k.wrapped, k.sealing
 FROM (SELECT g.* FROM unnest($5::text[], $6::text[]) s (low, high) CROSS JOIN LATERAL (
           SELECT * FROM loci.graphs
           WHERE tenant_key = $1 AND graph_id > $2 AND graph_id >= s.low AND graph_id < s.high
@@ -71,11 +71,25 @@ INSERT INTO loci.idempotency (graph_key, tenant_key, request_hash, fingerprint, 
 VALUES (0, $1, $2, $3, 0, now(), '') ON CONFLICT DO NOTHING RETURNING 1
 
 -- name: remember_answer
--- The answer to a write whose request_id was claimed.
+-- Which graph a write was about whose request_id was claimed.
 UPDATE loci.idempotency SET answer = $3 WHERE tenant_key = $1 AND graph_key = 0 AND request_hash = $2
 
+-- name: keep_answer
+-- The answer to such a write, among what is kept of the graph.
+INSERT INTO loci.idempotency (graph_key, tenant_key, request_hash, fingerprint, revision, commit_time, answer)
+VALUES ($3, $1, $2, '', 0, now(), $4)
+ON CONFLICT (graph_key, tenant_key, request_hash) DO UPDATE
+SET answer = excluded.answer, commit_time = excluded.commit_time
+
+-- name: kept_answer
+-- That answer, with the content keys of its graph.
+SELECT a.answer, k.version, k.kek_id, k.wrapped
+FROM loci.idempotency a
+JOIN loci.graph_keys k ON k.tenant_key = $1 AND k.graph_key = $3 AND k.purpose = 1
+WHERE a.tenant_key = $1 AND a.graph_key = $3 AND a.request_hash = $2
+
 -- name: find_answer
--- The first answer to a write to the tenant.
+-- Which graph a first write to the tenant was about.
 SELECT fingerprint, answer FROM loci.idempotency WHERE tenant_key = $1 AND graph_key = 0 AND request_hash = $2
 
 -- name: count_pending
