@@ -114,6 +114,20 @@ BEGIN
     RETURN NOT EXISTS (SELECT FROM loci.key_holders h WHERE h.epoch < p_epoch);
 END $$;
 
+-- A server has opened a graph without the keys that are announced: it knows less than it has said. Up to what it knows now;
+-- null: nothing is announced. What it sees after this of keys that are in use is true, as loci.begin_sealing sees this.
+CREATE FUNCTION loci.doubt_keys(p_server uuid, p_tenant bigint, p_graph bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_epoch bigint;
+BEGIN
+    PERFORM set_config('loci.tenant', p_tenant::text, true);
+    PERFORM FROM loci.cluster FOR SHARE;
+    SELECT r.epoch - 1 INTO v_epoch FROM loci.key_rotations r
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.end_time IS NULL;
+    UPDATE loci.key_holders h SET epoch = v_epoch WHERE h.server_id = p_server AND h.epoch > v_epoch;
+    RETURN v_epoch;
+END $$;
+
 -- The wrapped keys of a graph, deleted or not.
 CREATE FUNCTION loci.graph_keys_of(p_tenant bigint, p_graph bigint) RETURNS SETOF loci.graph_keys
 LANGUAGE plpgsql AS $$
@@ -152,10 +166,25 @@ BEGIN
     RETURN true;
 END $$;
 
--- Takes the announced versions into use.
-CREATE FUNCTION loci.begin_sealing(p_tenant bigint, p_graph bigint) RETURNS void LANGUAGE plpgsql AS $$
+-- Takes the announced versions into use. If a server that was heard of within p_seconds knows them no more, they are only
+-- announced again.
+CREATE FUNCTION loci.begin_sealing(p_tenant bigint, p_graph bigint, p_seconds double precision) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_epoch bigint;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
+    -- In the order in which graphs are closed, too.
+    PERFORM FROM loci.graph_keys k
+    WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND NOT k.sealing FOR NO KEY UPDATE;
+    SELECT r.epoch INTO v_epoch FROM loci.key_rotations r
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 6 FOR NO KEY UPDATE;
+    PERFORM FROM loci.cluster FOR NO KEY UPDATE;
+    IF NOT loci.keys_known(v_epoch, p_seconds) THEN
+        UPDATE loci.key_rotations r SET state = 1, state_time = clock_timestamp()
+        WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 6;
+        RETURN;
+    END IF;
     UPDATE loci.graph_keys k SET sealing = true
     WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND NOT k.sealing;
     UPDATE loci.key_rotations r

@@ -158,7 +158,7 @@ def assemble(
     """Everything between the listener and the database."""
     rotations = KeyRotations(database)
     key_news = KeyNews(rotations)
-    handles = Handles(database, keys, handle_lifetime(settings), key_news.in_touch)
+    handles = Handles(database, keys, handle_lifetime(settings), key_news.in_touch, key_news.doubt)
     items = Items(database, handles)
     models = Models(database)
     graph_models = GraphModels(database)

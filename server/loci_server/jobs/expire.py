@@ -37,9 +37,8 @@ class ExpireJob:
                 if graph is None:
                     await self._jobs.put_off_deleted(JobKind.EXPIRE, *key, [job.subject], DELETED_SECONDS)
                     continue
-                handle = await self._handles.get(job.tenant_key, graph)
                 for _ in range(STEPS):
-                    if not await self._writer.expire(handle):
+                    if not await self._writer.expire(await self._handles.get(job.tenant_key, graph)):
                         break
             except (ContentUnreadable, KeyServiceUnavailable) as error:
                 log.warning("what has expired in a graph is not removed now: %s", error.reason_name())

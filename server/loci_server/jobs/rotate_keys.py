@@ -149,6 +149,8 @@ class RotateKeysJob:
                 return
         if stage > LAST:
             if rotation.state == State.RESEALING:
+                if not await self._known(rotation):  # from then on nobody begins to seal by the version before
+                    return
                 await self._rotations.begin_settling(rotation)
             elif left:  # sealed anew in this pass, unless somebody else had hold of it: looked at once more
                 await self._rotations.begin_proving(rotation)

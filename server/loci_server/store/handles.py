@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
@@ -82,11 +82,16 @@ def locked(tenant_key: int, graph_key: int, graph_id: str) -> GraphHandle:
     return GraphHandle(tenant_key, graph_key, graph_id, sealer, *keyed)
 
 
+async def nobody_waits(tenant_key: int, graph_key: int) -> None:
+    """Of a process by itself, without others that rotate keys."""
+
+
 class Handles:
     """A bounded cache of open graphs. Statements prove by themselves that a graph is still there.
 
     All handles of a graph share one sealer, so that who works with an older one, too, opens what a new version of the
     key has sealed. While the process is not `in_touch` with what becomes of keys, it opens graphs anew for each call.
+    `doubt` is awaited, with the keys of tenant and graph, before one is used without keys that are announced for it.
     """
 
     def __init__(
@@ -95,11 +100,13 @@ class Handles:
         keys: KeyProvider,
         lifetime: float = LIFETIME,
         in_touch: Callable[[], bool] = lambda: True,
+        doubt: Callable[[int, int], Awaitable[None]] = nobody_waits,
     ) -> None:
         self._database = database
         self._keys = keys
         self._lifetime = lifetime
         self._in_touch = in_touch
+        self._doubt = doubt
         self._sealers: WeakValueDictionary[tuple[int, int], Sealer] = WeakValueDictionary()
         self._open: OrderedDict[tuple[int, str], GraphHandle] = OrderedDict()
         self._renewals = 0
@@ -120,14 +127,17 @@ class Handles:
     async def refresh(self, tenant_key: int, graph_id: str) -> GraphHandle:
         """Opens the graph anew, whatever is cached."""
         self._open.pop((tenant_key, graph_id), None)
-        renewals = -1
+        renewals, doubted = -1, False
         while renewals != self._renewals:  # keys may change while they are read
             renewals = self._renewals
             rows = await self._database.fetch("open_graph", SQL["open_graph"], tenant_key, graph_id)
             if not rows:
                 raise GraphNotFound(resource=graph_name(graph_id))
+            graph_key = rows[0]["graph_key"]
             keys = await self._unwrapped(tenant_key, rows, announced=False)
-        graph_key = rows[0]["graph_key"]
+            if not doubted and any(row["version"] not in keys[row["purpose"]] for row in rows):
+                await self._doubt(tenant_key, graph_key)
+                renewals, doubted = -1, True  # they may have come into use before that was known
         sealer = self._sealer(tenant_key, graph_key, rows, keys[CONTENT])
         tokenizers = [Tokenizer(key, version) for version, key in sorted(keys[SEARCH].items())]
         rotations = [Rotation(key, version) for version, key in sorted(keys[VECTORS].items())]
@@ -152,14 +162,24 @@ class Handles:
         """The graph's keys have changed: who works with it knows them at once. Raises KeyServiceUnavailable,
         ContentUnreadable."""
         self._renewals += 1
-        if (tenant_key, graph_key) not in self._sealers:
+        sealer = self._sealers.get((tenant_key, graph_key))
+        if sealer is None:
             return
         rows = await self._database.fetch("graph_keys_of", KEY_SQL["graph_keys_of"], tenant_key, graph_key)
         if rows:
-            keys = await self._unwrapped(tenant_key, rows)
+            try:
+                keys = await self._unwrapped(tenant_key, rows)
+            except KeyServiceUnavailable:
+                if any(row["sealing"] and row["version"] > sealer.sealing for row in rows if row["purpose"] == CONTENT):
+                    self._close(tenant_key, graph_key)  # others seal with it: who comes is told that it cannot be had
+                raise
             self._sealer(tenant_key, graph_key, rows, keys[CONTENT])
         else:  # it was erased
             self._sealers.pop((tenant_key, graph_key), None)
+        self._close(tenant_key, graph_key)
+
+    def _close(self, tenant_key: int, graph_key: int) -> None:
+        """Whoever comes opens it anew."""
         for place, handle in list(self._open.items()):
             if (handle.tenant_key, handle.graph_key) == (tenant_key, graph_key):
                 del self._open[place]

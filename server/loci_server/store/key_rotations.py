@@ -104,6 +104,13 @@ class KeyRotations:
         async with self._database.transaction(None) as transaction:
             await transaction.fetch("leave_keys", SQL["leave_keys"], server)
 
+    async def doubt(self, server: UUID, tenant_key: int, graph_key: int) -> int | None:
+        """A server does not know the keys that are announced for a graph. Up to what it knows; None: there are none."""
+        row = await self._database.fetchrow("doubt_keys", SQL["doubt_keys"], server, tenant_key, graph_key)
+        assert row is not None
+        epoch: int | None = row["epoch"]
+        return epoch
+
     async def begin(self, handle: GraphHandle, wrapped: Mapping[int, WrappedKey], audit: Leave = unaudited) -> bool:
         """Announces new versions of a graph's keys, by their purposes. False if a rotation is under way. Raises
         GraphNotFound."""
@@ -167,7 +174,8 @@ class KeyRotations:
         await self._do("note_known", rotation)
 
     async def begin_sealing(self, rotation: KeyRotation) -> None:
-        await self._do("begin_sealing", rotation)
+        """Takes the new versions into use, if all servers still know them; else they are announced again."""
+        await self._do("begin_sealing", rotation, LAPSE_SECONDS)
 
     async def begin_settling(self, rotation: KeyRotation) -> None:
         await self._do("begin_settling", rotation)

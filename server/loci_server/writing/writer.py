@@ -6,7 +6,7 @@ stands. If it does not, the commit is decided anew, a few times; local writers t
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
@@ -170,7 +170,7 @@ class Writer:
 
     async def expire(self, handle: GraphHandle, ids: Sequence[str] | None = None) -> bool:
         """Hard-deletes nodes that have expired: of these ids, or the first that are found. True if there may be
-        more."""
+        more. Raises GraphNotFound."""
         expired = await self._items.expired_nodes(handle, ids, EXPIRED_AT_ONCE)
         if not expired:
             return False
@@ -186,10 +186,15 @@ class Writer:
             loaded = Loaded(nodes={node.id: node for node in expired}, incident=edges)
             names = [node_name(handle.graph_id, node.id) for node in expired]
             mutations = [Mutation(delete_node=NodeDelete(name=name, hard=True)) for name in names]
-        plan = Plan(mutations)
-        with suppress(Conflict):  # somebody else was at it, or has given one of them an edge: it is met again
-            await self._commit(handle, plan, commit.apply(handle.graph_id, mutations, (), loaded), WriteContext(NOBODY))
-        return True
+        outcome = commit.apply(handle.graph_id, mutations, (), loaded)
+        while True:
+            try:
+                await self._commit(handle, Plan(mutations), outcome, WriteContext(NOBODY))
+                return True
+            except Conflict:  # somebody else was at it, or has given one of them an edge: it is met again
+                return True
+            except OtherFields:
+                handle = await self._items.reopened(handle)
 
     async def _load(self, handle: GraphHandle, wanted: commit.Needs) -> Loaded:
         loaded = Loaded()

@@ -197,3 +197,23 @@ async def test_what_has_expired_goes_from_the_disk_with_all_that_was_kept_of_it(
         await connection.close()
     stats = await client.get_graph_stats(graph)
     assert (stats.node_count, stats.edge_count) == (2, 0)
+
+
+async def test_what_expires_is_removed_though_its_server_opened_the_graph_before_its_keys_changed(
+    database_url: str,
+) -> None:
+    async with running_server(database_url) as server, new_tenant(server) as client:
+        await client.create_graph("g")
+        await client.create_node("g", "old", expire_time=datetime.now(UTC) + timedelta(seconds=2))
+        database = await asyncpg.connect(database_url)
+        try:
+            # As a rotation does when what was sealed before is to be found again.
+            await database.execute("UPDATE loci.graphs SET search_version = search_version + 1")
+            assert await database.fetchval("SELECT count(*) FROM loci.nodes") == 1
+
+            async def gone() -> bool:
+                return await database.fetchval("SELECT count(*) FROM loci.nodes") == 0
+
+            await eventually(gone)
+        finally:
+            await database.close()

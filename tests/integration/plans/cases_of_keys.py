@@ -104,11 +104,22 @@ CASES = [
     case("keys/old_wraps", T, "kek", 7, 1, 0, 10, by="graph_keys_pkey|graph_keys_tenant"),
     case("keys/wait_key_rotation", T, G, 1.0, None, by="key_rotations_pkey"),
     case("keys/claim_key_rotation", 1.0, by="key_rotations_due key_rotations_pkey", role="worker", tenant=None),
-    case("keys/begin_sealing", T, 11, by="graph_keys_pkey|graph_keys_tenant key_rotations_pkey changes_pkey"),
+    case(
+        "keys/begin_sealing",
+        *(T, 11, 0.0),
+        by="graph_keys_pkey|graph_keys_tenant key_rotations_pkey changes_pkey",
+        scans=frozenset({"key_holders"}),
+    ),
     *(case("keys/old_envelopes", T, G, stage, b"1234", "", 10, by=index) for stage, index in PLACES_OF_ENVELOPES),
     *(
         case("keys/reseal", T, G, stage, [place], [b"1"], [b"2"], [None], [None], by=index)
         for (stage, index), place in zip(PLACES_OF_ENVELOPES, PLACES_IN_THEM, strict=True)
+    ),
+    case(
+        "keys/doubt_keys",
+        *(UUID_7, T, 11),
+        by="key_rotations_pkey|key_rotations_due",
+        scans=frozenset({"key_holders"}),  # a row for each server
     ),
     case("keys/move_key_rotation", T, G, 1, "", 1, 1, 1, by="key_rotations_pkey"),
     case("keys/begin_settling", T, G, by="graphs_pkey key_rotations_pkey"),

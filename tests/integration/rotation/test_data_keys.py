@@ -6,6 +6,8 @@ import asyncpg
 
 from loci import AsyncClient, node
 from loci.v1 import keys_pb2 as pb
+from loci_server.jobs.rederiving import LAST
+from loci_server.store.key_rotations import State
 from tests.integration.rotation.scene import PLACES, SOON, Scene, furnish, scene, stopped
 from tests.sharing import another_server
 from tests.waiting import eventually
@@ -129,6 +131,43 @@ async def test_a_new_key_seals_only_once_every_server_knows_it(database_url: str
             assert (await second.get_node("g", "a")).text == "plays the viola"
             await second.create_node("g", "last", text="by the second")
             assert await found.keys() == set((await found.versions())["nodes"]) == {2}
+
+
+async def test_who_seals_by_the_key_before_is_waited_for_from_when_every_server_knows_of_the_new_one(
+    database_url: str,
+) -> None:
+    async with (
+        scene(database_url) as found,
+        another_server(found.server, LOCI_BACKGROUND_JOBS="false", **SOON) as other,
+    ):
+        await furnished(found)
+
+        async def rotation() -> asyncpg.Record:
+            row = await found.database.fetchrow("SELECT state, stage, run_after FROM loci.key_rotations")
+            assert row is not None
+            return row
+
+        async def known() -> bool:
+            return (await rotation())["state"] == State.KNOWN
+
+        async def all_gone_through() -> bool:
+            return (await rotation())["stage"] > LAST
+
+        turns = set()
+
+        async def more_turns() -> bool:
+            now = await rotation()
+            assert now["state"] == State.RESEALING
+            turns.add(now["run_after"])
+            return len(turns) > 3
+
+        await found.client.rotate_keys("g")
+        await eventually(known, every=0.02)
+        with stopped(other):
+            await eventually(all_gone_through, every=0.02)
+            await eventually(more_turns, every=0.02)
+        await found.over()
+        assert set((await found.versions())["nodes"]) == {2}
 
 
 async def test_asked_again_while_it_is_under_way_a_rotation_is_one(database_url: str) -> None:

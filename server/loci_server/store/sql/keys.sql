@@ -20,6 +20,10 @@ DELETE FROM loci.key_holders WHERE server_id = $1
 -- Whether all servers know of all changes up to an epoch.
 SELECT loci.keys_known($1, $2) AS known
 
+-- name: doubt_keys
+-- A server does not know the keys that are announced for a graph.
+SELECT loci.doubt_keys($1, $2, $3) AS epoch
+
 -- name: purge_key_changes
 -- What every server has heard of.
 DELETE FROM loci.key_changes WHERE time < now() - interval '1 day'
@@ -47,7 +51,7 @@ UPDATE loci.key_rotations SET state = 6, state_time = clock_timestamp() WHERE te
 
 -- name: begin_sealing
 -- Takes the announced versions into use.
-SELECT loci.begin_sealing($1, $2)
+SELECT loci.begin_sealing($1, $2, $3)
 
 -- name: old_envelopes
 -- The next envelopes that are under another version.
