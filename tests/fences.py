@@ -11,7 +11,7 @@ import asyncpg
 PREDICATE = re.compile(r"(?:\b\w+\.)?\btenant_key = (p_tenant|v_tenant|\$1)(?!\w)")
 FUNCTIONS = """
 SELECT p.oid::regprocedure::text AS name, p.prosrc AS body, pg_get_functiondef(p.oid) AS definition
-FROM pg_proc p WHERE p.pronamespace = 'loci'::regnamespace ORDER BY 1
+FROM pg_proc p WHERE p.pronamespace = 'loci'::regnamespace AND p.prokind = 'f' ORDER BY 1
 """
 POLICIES = """
 SELECT c.relname FROM pg_class c

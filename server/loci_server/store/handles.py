@@ -243,9 +243,7 @@ class Handles:
         """Closes a graph: whoever asks for it opens it anew, with the keys that there are then."""
         self._renewals += 1
         self._sealers.pop((tenant_key, graph_key), None)
-        for place, handle in list(self._open.items()):
-            if (handle.tenant_key, handle.graph_key) == (tenant_key, graph_key):
-                del self._open[place]
+        self._close(tenant_key, graph_key)
 
 
 def seal_fields(sealer: Sealer, fields: SearchFields) -> bytes:

@@ -106,7 +106,7 @@ class KeyRotations:
 
     async def doubt(self, server: UUID, tenant_key: int, graph_key: int) -> int | None:
         """A server does not know the keys that are announced for a graph. Up to what it knows; None: there are none."""
-        row = await self._database.fetchrow("doubt_keys", SQL["doubt_keys"], server, tenant_key, graph_key)
+        row = await self._database.fetchrow("doubt_keys", SQL["doubt_keys"], tenant_key, server, graph_key)
         assert row is not None
         epoch: int | None = row["epoch"]
         return epoch

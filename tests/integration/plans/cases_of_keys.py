@@ -117,7 +117,7 @@ CASES = [
     ),
     case(
         "keys/doubt_keys",
-        *(UUID_7, T, 11),
+        *(T, UUID_7, 11),
         by="key_rotations_pkey|key_rotations_due",
         scans=frozenset({"key_holders"}),  # a row for each server
     ),
