@@ -13,32 +13,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 
-from loci.v1 import (
-    admin_service_pb2,
-    bulk_service_pb2,
-    commit_service_pb2,
-    edge_service_pb2,
-    graph_service_pb2,
-    memory_service_pb2,
-    node_service_pb2,
-    search_service_pb2,
-    traversal_service_pb2,
-    watch_service_pb2,
-)
-
-MODULES = (
-    admin_service_pb2,
-    bulk_service_pb2,
-    commit_service_pb2,
-    edge_service_pb2,
-    graph_service_pb2,
-    memory_service_pb2,
-    node_service_pb2,
-    search_service_pb2,
-    traversal_service_pb2,
-    watch_service_pb2,
-)
-
+from loci.connection import CONTRACT as MODULES
 
 NOTHING = object()
 """An answer whose message was lost with its connection: a good end without one."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import grpc
 import pytest
@@ -19,30 +19,16 @@ from tests.calls import bare_calls
 from tests.command import Loci
 from tests.postgres import DatabaseFactory
 from tests.server import RunningServer, new_tenant, running_server
+from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
-from tests.vault.tokens import Role
 from tests.waiting import eventually
 
 TEXT = "The plums in the icebox."
 
 
-@pytest.fixture
-def vault() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
-    yield stand_in
-    stand_in.stop()
-
-
 @pytest.fixture(params=["vault", "vault-kv"])
 def settings(request: pytest.FixtureRequest, vault: StandIn) -> dict[str, str]:
-    return {
-        "LOCI_KEY_PROVIDER": request.param,
-        "LOCI_VAULT_URL": vault.url,
-        "LOCI_VAULT_AUTH": "approle",
-        "LOCI_VAULT_ROLE_ID": "role",
-        "LOCI_VAULT_SECRET_ID": "the-secret-id",
-    }
+    return in_vault(vault, request.param)
 
 
 @pytest.fixture

@@ -16,15 +16,15 @@ from loci_server.embedded import BundledPostgres
 from loci_server.embedded.programs import Programs
 from tests.command import Loci
 from tests.documents import script
-from tests.integration.erasure.test_graphs import in_vault, over, vault
+from tests.integration.erasure.test_graphs import over
 from tests.integration.rotation.scene import SOON, furnish, scene
 from tests.postgres import create_database, database_name, drop_database, short_folder
 from tests.server import running_server
 from tests.sharing import root_key
+from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
 from tests.waiting import eventually
 
-__all__ = ["vault"]
 SECRET = "SELECT kek_id, wrapped_secret FROM loci.cluster"
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import asyncpg
@@ -17,30 +17,12 @@ from tests.integration.rotation.scene import SOON, Scene, furnish, scene
 from tests.postgres import create_database, database_name, drop_database
 from tests.server import running_server
 from tests.sharing import another_server
+from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
-from tests.vault.tokens import Role
 from tests.waiting import eventually
 from tests.watching import DELETED, Seen
 
 WORD = "quokkas"
-
-
-@pytest.fixture
-def vault() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
-    yield stand_in
-    stand_in.stop()
-
-
-def in_vault(vault: StandIn, provider: str = "vault") -> dict[str, str]:
-    return {
-        "LOCI_KEY_PROVIDER": provider,
-        "LOCI_VAULT_URL": vault.url,
-        "LOCI_VAULT_AUTH": "approle",
-        "LOCI_VAULT_ROLE_ID": "role",
-        "LOCI_VAULT_SECRET_ID": "the-secret-id",
-    }
 
 
 async def over(client: AsyncClient, erasure: pb.Erasure) -> pb.Erasure:

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import secrets
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any
@@ -14,20 +13,12 @@ import pytest
 from loci import errors
 from loci.v1 import erasure_pb2 as pb
 from loci.v1 import keys_pb2
-from tests.integration.erasure.test_graphs import in_vault, over
+from tests.integration.erasure.test_graphs import over
 from tests.integration.rotation.scene import SOON, Scene, furnish, scene
 from tests.server import running_server
+from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
-from tests.vault.tokens import Role
 from tests.waiting import eventually
-
-
-@pytest.fixture
-def vault() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
-    yield stand_in
-    stand_in.stop()
 
 
 def statement_of(erasure: pb.Erasure) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -19,20 +18,12 @@ from loci_server.audit.buffer import MAX_REFUSED
 from loci_server.domain.receipts import Erased, statement
 from loci_server.store.handles import PURPOSES
 from tests.command import Loci
-from tests.integration.erasure.test_graphs import as_it_was, in_vault, over
+from tests.integration.erasure.test_graphs import as_it_was, over
 from tests.integration.rotation.scene import SOON, furnish, scene
 from tests.server import new_tenant, running_server
+from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
-from tests.vault.tokens import Role
 from tests.waiting import eventually
-
-
-@pytest.fixture
-def vault() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
-    yield stand_in
-    stand_in.stop()
 
 
 async def tenant_tables(database: asyncpg.Connection, tenant: int) -> set[str]:

@@ -1,26 +1,14 @@
 """A rotation while the key service is away: no server is left without a key that others seal with."""
 
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 
-import pytest
-
-from tests.integration.erasure.test_graphs import in_vault
 from tests.integration.rotation.scene import SOON, furnish, scene
 from tests.server import running_server
+from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
-from tests.vault.tokens import Role
 from tests.waiting import eventually
 
 ANNOUNCED, KNOWN = 1, 6
-
-
-@pytest.fixture
-def vault() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
-    yield stand_in
-    stand_in.stop()
 
 
 async def test_no_key_seals_that_a_server_could_not_learn_when_it_opened_the_graph(

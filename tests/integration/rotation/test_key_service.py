@@ -1,27 +1,19 @@
 """What the key service does by itself while keys are rotated, or while graphs are erased."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
 
 from loci import errors
 from loci.v1 import erasure_pb2, keys_pb2
-from tests.integration.erasure.test_graphs import in_vault, over
+from tests.integration.erasure.test_graphs import over
 from tests.integration.rotation.scene import SOON, Scene, furnish, scene
 from tests.server import new_tenant, running_server
+from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
-from tests.vault.tokens import Role
 from tests.waiting import eventually
-
-
-@pytest.fixture
-def vault() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
-    yield stand_in
-    stand_in.stop()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
 
@@ -12,32 +12,18 @@ from loci import AsyncClient, errors, node
 from loci.v1 import keys_pb2 as pb
 from tests.integration.rotation.scene import SOON, Scene, scene
 from tests.server import running_server
+from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
-from tests.vault.tokens import Role
 from tests.waiting import eventually
 
 ROTATIONS = 3
 GRAPHS = ("g", "h")
 
 
-@pytest.fixture
-def vault() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    stand_in.root.tokens.approles["role"] = Role("the-secret-id")
-    yield stand_in
-    stand_in.stop()
-
-
 @asynccontextmanager
 async def two_servers(database_url: str, vault: StandIn, provider: str) -> AsyncIterator[tuple[Scene, AsyncClient]]:
     """The scene of one server, and a client of the other."""
-    settings = {
-        "LOCI_KEY_PROVIDER": provider,
-        "LOCI_VAULT_URL": vault.url,
-        "LOCI_VAULT_AUTH": "approle",
-        "LOCI_VAULT_ROLE_ID": "role",
-        "LOCI_VAULT_SECRET_ID": "the-secret-id",
-    }
+    settings = in_vault(vault, provider)
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(scene(database_url, **settings))
         other = await stack.enter_async_context(running_server(database_url, **SOON, **settings))
