@@ -128,13 +128,14 @@ async def test_vectors_that_come_late_by_a_model_that_is_gone_are_made_again(
         await one.over(TWO)
         await one.server.stop()
         (place,) = await one.sql(
-            "SELECT n.tenant_key, n.graph_key, n.doc_no, m.model_key FROM loci.nodes n "
+            "SELECT n.tenant_key, n.graph_key, g.search_version, n.doc_no, m.model_key FROM loci.nodes n "
+            "JOIN loci.graphs g USING (tenant_key, graph_key) "
             "JOIN loci.embedding_models m USING (tenant_key) WHERE n.id = 'n42' AND m.model = $1",
             ONE.id,
         )
-        tenant, graph, document, model = place
+        *where, document, model = place
         row = (document, model, 0, ONE.vector("Late.").tolist(), 1)
-        await one.sql("SELECT loci.store_vectors($1, $2, $3::loci.vector_row[], $4)", tenant, graph, [row], [document])
+        await one.sql("SELECT loci.store_vectors($1, $2, $3, $4::loci.vector_row[], $5)", *where, [row], [document])
         assert await one.vectors() == {TWO.id: 100}
         (job,) = await one.sql("SELECT kind, subject FROM loci.jobs WHERE kind <> 3")
         assert tuple(job) == (1, document)
