@@ -15,7 +15,7 @@ import pytest
 from tests.collecting import collector, free_port
 from tests.fuzz.generator import Generator
 from tests.fuzz.world import build
-from tests.integration.canary import WORD, forms, found_in, found_under, say_everywhere
+from tests.integration.canary import MADE, WORD, forms, found_in, found_under, say_everywhere
 from tests.integration.isolation.calls import Caller
 from tests.postgres import on_database
 from tests.server import running_server
@@ -66,7 +66,7 @@ async def test_a_word_in_any_field_is_found_nowhere(database_url: str, postgres_
     in_clear = found_in(dump.stdout) | set().union(*stored.values())
     assert words.told({word for word in in_clear if word not in words.places or not words.is_clear(word)}) == []
     kinds = {words.places[word][2] for word in found_in(dump.stdout)}
-    assert {"Node.type", "Edge.relation", "Embedding.model"} <= kinds, "the search finds"
+    assert {"Node.type", "Edge.relation", "Embedding.model", MADE} <= kinds, "the search finds"
     assert any("pg_wal" in path.parts for path in stored)
 
 

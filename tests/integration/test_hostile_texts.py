@@ -10,8 +10,7 @@ from loci import AsyncClient, node
 
 SIZE = 15_900
 TEXTS = ["“Xx ", "jan 1, ", "Aa Bb, "]
-FEW = 4
-"""What gets through on a busy machine even so; of a server that thinks about one text alone next to none."""
+FEW = 10
 
 
 async def calls_beside(client: AsyncClient, work: Coroutine[Any, Any, object]) -> int:
@@ -35,5 +34,5 @@ async def test_others_are_answered_while_hard_texts_are_written_and_searched(cli
 
 
 async def searches(client: AsyncClient) -> None:
-    for _ in range(5):
+    for _ in range(20):  # on a busy machine, too, there is time for others beside them
         assert (await client.search("g", "cat")).hits
