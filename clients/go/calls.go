@@ -18,7 +18,8 @@ import (
 // caller is what stands between the stubs and the connection: deadline, request_id, retries and typed errors are the same
 // for all calls.
 type caller struct {
-	timeout time.Duration
+	timeout    time.Duration
+	credential *credential
 	// answered: there was ever an answer of Loci, so that the address is right.
 	answered atomic.Bool
 }
@@ -31,11 +32,13 @@ func (c *caller) unary(
 		defer cancel()
 		ctx = bound
 	}
+	ctx, used := c.credential.noting(ctx)
 	request = withRequestID(request)
 	may, known := repeatable()[method]
 	var reached peer.Peer
 	options = append(options[:len(options):len(options)], grpc.Peer(&reached))
 	var before *Error
+	renewed := false
 	for number := 1; ; number++ {
 		reached = peer.Peer{}
 		err := invoke(ctx, method, request, reply, conn, options...)
@@ -45,6 +48,10 @@ func (c *caller) unary(
 		}
 		failed := try{
 			err: c.failure(err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx),
+		}
+		if !renewed && c.credential.isRenewed(ctx, failed.err, used) {
+			renewed = true
+			continue
 		}
 		failed.known = c.answered.Load()
 		if before != nil && !failed.sent && failed.err.Code == codes.DeadlineExceeded {
@@ -64,17 +71,20 @@ func (c *caller) unary(
 func (c *caller) stream(
 	ctx context.Context, description *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, options ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
+	ctx, used := c.credential.noting(ctx)
 	opened, err := open(ctx, description, conn, method, options...)
 	if err != nil {
 		return nil, typed(err)
 	}
-	return &stream{opened, c}, nil
+	return &stream{opened, c, ctx, used}, nil
 }
 
 // stream gives typed errors.
 type stream struct {
 	grpc.ClientStream
 	caller *caller
+	ctx    context.Context // of the caller; that of the stream ends with it
+	used   *usedToken
 }
 
 func (s *stream) Header() (metadata.MD, error) {
@@ -88,8 +98,13 @@ func (s *stream) RecvMsg(message any) error {
 	err := s.ClientStream.RecvMsg(message)
 	if err == nil {
 		s.caller.answered.Store(true)
+		return nil
 	}
-	return typedUnlessEnd(err)
+	err = typedUnlessEnd(err)
+	if failure, failed := err.(*Error); failed {
+		failure.renewed = s.caller.credential.isRenewed(s.ctx, failure, s.used)
+	}
+	return err
 }
 
 func typedUnlessEnd(err error) error {

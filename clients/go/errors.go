@@ -37,7 +37,9 @@ type Error struct {
 	Items []ItemFailure
 
 	retryAfter *time.Duration
-	cause      error
+	// renewed: a stream was refused for its token, and there is another one by now.
+	renewed bool
+	cause   error
 }
 
 // FieldViolation is one field of a request, or one precondition, and what is wrong with it.
