@@ -139,7 +139,7 @@ impl Builder {
             .tcp_nodelay(true);
         #[cfg(feature = "tls")]
         let endpoint = match &self.tls {
-            Some(tls) => endpoint.tls_config(tls.clone().config()).map_err(refused)?,
+            Some(tls) => endpoint.tls_config(tls.clone().config()?).map_err(refused)?,
             None => endpoint,
         };
         Ok(endpoint.connect_lazy())
