@@ -74,6 +74,10 @@ pub(crate) fn unary_pause(
             (tries.made < MAX_WAITS).then(|| asked + jitter)
         }
         _ if parts.pushback == Some(Pushback::Never) => None,
+        // It restarts behind a proxy, which listens all the while.
+        _ if tries.known && parts.code == Code::Unavailable && parts.reason.is_empty() => {
+            Some(jittered(backoff(FIRST_RETRY, LONGEST_RETRY, tries.made)))
+        }
         _ if short => {
             (tries.made < MAX_ATTEMPTS && !throttled).then(|| jittered(backoff(FIRST_RETRY, LONGEST_RETRY, tries.made)))
         }
@@ -213,6 +217,18 @@ mod tests {
             unary_pause(&refused, tries, true, LONG, &Throttle::new())
         };
         assert!(pause(false, 3).is_some() && pause(false, 4).is_none() && pause(true, 4).is_some());
+    }
+
+    #[test]
+    fn a_server_that_has_answered_is_waited_for_behind_a_proxy_too() {
+        let known = Tries { known: true, made: 40, refused: 0 };
+        let pause = |error: &Error, repeatable| unary_pause(error, known, repeatable, LONG, &Throttle::new());
+        for error in [Error::cut("broken"), answered(Code::Unavailable, "", None)] {
+            assert!(pause(&error, true).is_some());
+            assert!(pause(&error, false).is_none());
+        }
+        assert_eq!(pause(&answered(Code::Unavailable, "DRAINING", None), true), None);
+        assert_eq!(pause(&answered(Code::ResourceExhausted, "", None), true), None);
     }
 
     #[test]
