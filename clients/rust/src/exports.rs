@@ -7,10 +7,10 @@ use std::time::Duration;
 use futures_util::stream::try_unfold;
 use prost::Message;
 use tokio::time::{Instant, sleep};
-use tonic::Streaming;
 
 use crate::imports::{CONNECTION_LIFETIMES, PATIENCE};
 use crate::retries::stream_pause;
+use crate::transport::Answers;
 use crate::v1::{
     AuditEntry, BulkItem, ExportAuditEntriesRequest, ExportAuditEntriesResponse, ExportRequest, ExportResponse,
 };
@@ -163,7 +163,7 @@ struct Pages<R: Resumable> {
     loci: Loci,
     request: R,
     patience: Duration,
-    stream: Option<Streaming<R::Page>>,
+    stream: Option<Answers<R::Page>>,
     is_done: bool,
     attempt: u32,
     moved_at: Instant,
@@ -210,6 +210,6 @@ impl<R: Resumable> Pages<R> {
                 none.insert(self.loci.transport().server_stream(R::PATH, self.request.clone(), Some(lifetime)).await?)
             }
         };
-        Ok(stream.message().await?)
+        stream.message().await
     }
 }

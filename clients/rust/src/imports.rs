@@ -9,10 +9,10 @@ use futures_util::stream::{BoxStream, Stream, StreamExt, iter};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Streaming;
 
 use crate::importing::{Chunks, ImportBook, ImportSummary};
 use crate::retries::stream_pause;
+use crate::transport::Answers;
 use crate::v1::{
     BulkItem, ConflictPolicy, ErrorPolicy, ImportHeader, ImportOptions, ImportRequest, ImportResponse, import_request,
     import_response,
@@ -199,12 +199,12 @@ impl Run {
         // Both ends are here, and a chunk is put in only where an answer was taken out: there is always room.
         let _ = requests.send(first).await;
         let call = loci.transport().both_streams(PATH, ReceiverStream::new(queue), lifetime);
-        let mut answers: Streaming<ImportResponse> = timeout_at(deadline, call).await.map_err(late)??;
+        let mut answers: Answers<ImportResponse> = timeout_at(deadline, call).await.map_err(late)??;
         loop {
             let answer = match timeout_at(deadline, answers.message()).await.map_err(late)? {
                 Ok(Some(answer)) => answer,
                 Ok(None) => return Err(Error::cut("the server ended the stream early")),
-                Err(status) => return Err(self.book.located(status.into())),
+                Err(failure) => return Err(self.book.located(failure)),
             };
             for request in self.answered(answer).await? {
                 let _ = requests.send(request).await;

@@ -95,6 +95,9 @@ pub(crate) fn stream_pause(error: &Error, attempt: u32) -> Option<Duration> {
     if let Some(after) = error.retry_after() {
         return Some(after + pause);
     }
+    if error.parts().renewed {
+        return (attempt < MAX_ATTEMPTS).then_some(pause);
+    }
     let cut = matches!(error.code(), Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded)
         || error.reason() == Reason::WriteContention;
     // INTERNAL or CANCELLED without a reason is not from Loci: a proxy or gRPC itself reset the stream.
@@ -264,6 +267,24 @@ mod tests {
             (Code::DataLoss, ""),
         ] {
             assert_eq!(stream_pause(&answered(code, reason, None), 1), None, "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_stream_goes_on_with_another_token_but_not_for_ever() {
+        let mut refused = answered(Code::Unauthenticated, "CREDENTIAL_EXPIRED", None);
+        assert_eq!(stream_pause(&refused, 1), None);
+        refused.parts_mut().renewed = true;
+        assert!(stream_pause(&refused, 3).is_some());
+        assert_eq!(stream_pause(&refused, 4), None);
+    }
+
+    #[test]
+    fn a_pause_of_any_length_may_be_asked_for() {
+        let mut asked = answered(Code::Unavailable, "DRAINING", None);
+        for pause in [Duration::from_secs(i64::MAX.unsigned_abs()), Duration::from_millis(u64::MAX)] {
+            asked.parts_mut().retry_after = Some(pause);
+            assert!(stream_pause(&asked, 1) >= Some(pause));
         }
     }
 }

@@ -9,9 +9,9 @@ use std::time::Duration;
 use futures_util::Stream;
 use futures_util::stream::StreamExt;
 use tokio::time::{Instant, sleep};
-use tonic::Streaming;
 
 use crate::retries::stream_pause;
+use crate::transport::Answers;
 use crate::v1::{ChangeKind, WatchFilter, WatchRequest, WatchResponse, WatchStart, watch_request};
 use crate::watching::{Book, FeedBook, GraphBook};
 use crate::{Error, Loci, Result, names};
@@ -275,7 +275,7 @@ struct Messages {
     loci: Loci,
     request: WatchRequest,
     patience: Option<Duration>,
-    stream: Option<Streaming<WatchResponse>>,
+    stream: Option<Answers<WatchResponse>>,
     /// The message that was taken is the first of a new stream.
     fresh: bool,
     attempt: u32,
@@ -320,6 +320,6 @@ impl Messages {
                 none.insert(self.loci.transport().server_stream(PATH, self.request.clone(), None).await?)
             }
         };
-        Ok(stream.message().await?)
+        stream.message().await
     }
 }
