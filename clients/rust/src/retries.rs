@@ -7,6 +7,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tonic::Code;
 
 use crate::Reason;
@@ -103,6 +104,11 @@ pub(crate) fn stream_pause(error: &Error, attempt: u32) -> Option<Duration> {
     // INTERNAL or CANCELLED without a reason is not from Loci: a proxy or gRPC itself reset the stream.
     let reset = matches!(error.code(), Code::Internal | Code::Cancelled) && error.reason_name().is_empty();
     (cut || reset).then_some(pause)
+}
+
+/// Whether a pause is over before the patience is, which began when there was progress.
+pub(crate) fn is_within(moved_at: Instant, pause: Duration, patience: Duration) -> bool {
+    moved_at.elapsed().saturating_add(pause) < patience
 }
 
 /// Holds back retries when most calls fail, as they would only add to the load: gRPC's retryThrottling with 100 tokens,
@@ -285,6 +291,7 @@ mod tests {
         for pause in [Duration::from_secs(i64::MAX.unsigned_abs()), Duration::from_millis(u64::MAX)] {
             asked.parts_mut().retry_after = Some(pause);
             assert!(stream_pause(&asked, 1) >= Some(pause));
+            assert!(!is_within(Instant::now(), pause, LONG));
         }
     }
 }
