@@ -47,7 +47,7 @@ func (c *caller) unary(
 			return nil
 		}
 		failed := try{
-			err: c.failure(err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx),
+			err: c.failure(ctx, err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx),
 		}
 		if !renewed && c.credential.isRenewed(ctx, failed.err, used) {
 			renewed = true
@@ -74,7 +74,7 @@ func (c *caller) stream(
 	ctx, used := c.credential.noting(ctx)
 	opened, err := open(ctx, description, conn, method, options...)
 	if err != nil {
-		return nil, typed(err)
+		return nil, typedOf(ctx, err)
 	}
 	return &stream{opened, c, ctx, used}, nil
 }
@@ -89,34 +89,34 @@ type stream struct {
 
 func (s *stream) Header() (metadata.MD, error) {
 	header, err := s.ClientStream.Header()
-	return header, typedUnlessEnd(err)
+	return header, s.typed(err)
 }
 
-func (s *stream) CloseSend() error          { return typedUnlessEnd(s.ClientStream.CloseSend()) }
-func (s *stream) SendMsg(message any) error { return typedUnlessEnd(s.ClientStream.SendMsg(message)) }
+func (s *stream) CloseSend() error          { return s.typed(s.ClientStream.CloseSend()) }
+func (s *stream) SendMsg(message any) error { return s.typed(s.ClientStream.SendMsg(message)) }
 func (s *stream) RecvMsg(message any) error {
 	err := s.ClientStream.RecvMsg(message)
 	if err == nil {
 		s.caller.answered.Store(true)
 		return nil
 	}
-	err = typedUnlessEnd(err)
+	err = s.typed(err)
 	if failure, failed := err.(*Error); failed {
 		failure.renewed = s.caller.credential.isRenewed(s.ctx, failure, s.used)
 	}
 	return err
 }
 
-func typedUnlessEnd(err error) error {
+func (s *stream) typed(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
-	return typed(err)
+	return typedOf(s.ctx, err)
 }
 
 // failure is the typed error of a unary call.
-func (c *caller) failure(err error) *Error {
-	failure := typed(err)
+func (c *caller) failure(ctx context.Context, err error) *Error {
+	failure := typedOf(ctx, err)
 	if !lost(failure) {
 		if failure.Reason != "" {
 			c.answered.Store(true)
