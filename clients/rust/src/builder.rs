@@ -148,7 +148,7 @@ impl Builder {
         Ok(Loci::new(channel, address, credential, self.timeout))
     }
 
-    #[cfg_attr(not(feature = "tls"), allow(clippy::unused_self))]
+    #[cfg_attr(not(feature = "tls"), allow(clippy::unused_self, reason = "without TLS there is nothing to look at"))]
     fn is_encrypted(&self) -> bool {
         #[cfg(feature = "tls")]
         return self.tls.is_some();
