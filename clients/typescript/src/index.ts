@@ -2,17 +2,18 @@
 
 import type { SecureClientSessionOptions } from "node:http2";
 
-import { createGrpcTransport } from "@connectrpc/connect-node";
+import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 
 import { guard, urlOf } from "./address.js";
 import { Credential, type Token } from "./credential.js";
 import { addressOf, credentialOf, pem } from "./environment.js";
 import { InvalidArgument } from "./errors/families.js";
 import { Loci } from "./loci.js";
-import { Session } from "./session.js";
 import { LociTransport, MAX_MESSAGE_BYTES } from "./transport.js";
 
 export * from "./exports.js";
+
+const KEEPALIVE = { pingIntervalMs: 60_000, pingTimeoutMs: 20_000 };
 
 /** How to check the server's certificate, and which one to show to it. All are PEM: the text or bytes, or a file. */
 export interface Tls {
@@ -53,10 +54,10 @@ export function connect(options: ConnectOptions = {}): Loci {
   const tls = options.tls === true ? {} : options.tls || undefined;
   const url = urlOf(address, tls !== undefined);
   guard(url, credential, options.insecure ?? false);
-  const session = new Session(url.origin, tls && secured(tls));
+  const sessionManager = new Http2SessionManager(url.origin, KEEPALIVE, tls && secured(tls));
   const base = createGrpcTransport({
     baseUrl: url.origin,
-    sessionManager: session,
+    sessionManager,
     readMaxBytes: MAX_MESSAGE_BYTES,
     writeMaxBytes: MAX_MESSAGE_BYTES,
     // Servers answer as they please; what is sent is not compressed, as by gRPC elsewhere.
@@ -67,7 +68,7 @@ export function connect(options: ConnectOptions = {}): Loci {
     timeoutMs: options.timeoutMs,
     userAgent: options.userAgent,
   });
-  return new Loci({ address, transport, bidirectional: true, disconnect: () => session.close() });
+  return new Loci({ address, transport, bidirectional: true, disconnect: () => sessionManager.abort() });
 }
 
 function secured(tls: Tls): SecureClientSessionOptions {

@@ -46,8 +46,8 @@ export class LociTransport implements Transport {
   readonly #userAgentHeader: string;
   readonly #throttle = new Throttle();
   readonly #closing = new AbortController();
-  /** Of each call, with a fixed credential. A record, which Connect copies faster than Headers. */
-  readonly #fixedHeaders: Readonly<Record<string, string>> | undefined;
+  /** Of each call, with a fixed credential: made once. */
+  readonly #fixedHeaders: Headers | undefined;
   /** Whether there was ever an answer, so that the address is right. */
   #known = false;
 
@@ -58,7 +58,7 @@ export class LociTransport implements Transport {
     this.#userAgent = [options.userAgent, USER_AGENT].filter(Boolean).join(" ");
     this.#userAgentHeader = options.userAgentHeader ?? "user-agent";
     if (!this.credential.isRefreshable) {
-      this.#fixedHeaders = this.#ownHeaders(this.credential.present() as string | undefined);
+      this.#fixedHeaders = this.#withOwn(undefined, this.credential.present() as string | undefined);
     }
   }
 
@@ -83,8 +83,7 @@ export class LociTransport implements Transport {
       this.#check(signal);
       const asked = this.shown(signal, deadline);
       const shown = asked instanceof Promise ? await asked : asked;
-      const headers =
-        header === undefined ? (this.#fixedHeaders ?? this.#ownHeaders(shown)) : this.#withOwn(header, shown);
+      const headers = (header === undefined ? this.#fixedHeaders : undefined) ?? this.#withOwn(header, shown);
       const remainingMs = Math.max(Math.ceil(deadline - performance.now()), 1);
       try {
         const response = await this.#base.unary(method, signal, remainingMs, headers, request, contextValues);
@@ -213,19 +212,14 @@ export class LociTransport implements Transport {
     }
   }
 
-  /** Those of a call that is given none. */
-  #ownHeaders(shown: string | undefined): Record<string, string> {
-    const own = { [this.#userAgentHeader]: this.#userAgent };
-    return shown === undefined ? own : { ...own, authorization: shown };
-  }
-
   /** What the caller gave stands. */
-  #withOwn(given: HeadersInit, shown: string | undefined): Headers {
+  #withOwn(given: HeadersInit | undefined, shown: string | undefined): Headers {
     const headers = new Headers(given);
-    for (const [name, value] of Object.entries(this.#ownHeaders(shown))) {
-      if (!headers.has(name)) {
-        headers.set(name, value);
-      }
+    if (!headers.has(this.#userAgentHeader)) {
+      headers.set(this.#userAgentHeader, this.#userAgent);
+    }
+    if (shown !== undefined && !headers.has("authorization")) {
+      headers.set("authorization", shown);
     }
     return headers;
   }
