@@ -24,7 +24,7 @@ from tests.robustness.history import LEFT, HeadRead, History, Listing, Read, Rec
 OPTIONS = (
     ("grpc.use_local_subchannel_pool", 1),  # a connection of its own, so that a fault hits one client
     ("grpc.initial_reconnect_backoff_ms", 50),
-    ("grpc.min_reconnect_backoff_ms", 50),
+    ("grpc.min_reconnect_backoff_ms", 2_000),  # how long one try to connect may take
     ("grpc.max_reconnect_backoff_ms", 500),
     ("grpc.max_receive_message_length", 16 * 1024 * 1024),
     ("grpc.enable_retries", 0),

@@ -131,7 +131,10 @@ class Connection:
             ("grpc.keepalive_time_ms", 60_000),
             ("grpc.keepalive_timeout_ms", 20_000),
             ("grpc.initial_reconnect_backoff_ms", 100),
-            ("grpc.min_reconnect_backoff_ms", 100),
+            (
+                "grpc.min_reconnect_backoff_ms",
+                10_000,
+            ),  # how long one try to connect may take, and not what its name says
             ("grpc.max_reconnect_backoff_ms", 5_000),
             ("grpc.service_config", json.dumps(service_config())),
         ]

@@ -8,6 +8,7 @@ from loci_server.cli.commands import client_command, group
 from loci_server.cli.output import time_of
 from loci_server.cli.session import Session
 from loci_server.cli.waiting import until_over
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.erasure_pb2 import Erasure
@@ -45,20 +46,21 @@ def show_erasure(session: Session, erasure: "Erasure") -> None:
 
 
 def until_erased(session: Session, begun: "Erasure", *, wait: bool) -> "Erasure":
-    from loci.v1.erasure_pb2 import ERASURE_STATE_DONE
+    from loci.v1.erasure_pb2 import ERASURE_STATE_DONE, ErasureState
 
-    return until_over(begun, ERASURE_STATE_DONE, lambda: session.client.get_erasure(begun.name), wait=wait)
+    return until_over(
+        begun, ErasureState, ERASURE_STATE_DONE, lambda: session.client.get_erasure(begun.name), wait=wait
+    )
 
 
 def row(erasure: "Erasure") -> tuple[str, ...]:
     from loci.names import id_of
     from loci.v1 import erasure_pb2
 
-    state = erasure_pb2.ErasureState.Name(erasure.state)
     return (
         id_of(erasure.name),
         erasure.resource,
-        state.removeprefix("ERASURE_STATE_").lower().replace("_", " "),
+        word(erasure_pb2.ErasureState, erasure.state),
         str(sum(erasure.row_counts.values())),
         time_of(erasure, "request_time", seconds=True),
         time_of(erasure, "end_time", seconds=True),

@@ -11,6 +11,7 @@ from loci_server.cli.commands import client_command, group
 from loci_server.cli.output import one_line, remark, time_of
 from loci_server.cli.parsing import optional_moment
 from loci_server.cli.session import Session
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.feedback_pb2 import Feedback, FeedbackCounts, NodeFeedback, SummarizeFeedbackResponse
@@ -83,7 +84,7 @@ def _print(session: Session, found: "SummarizeFeedbackResponse") -> None:
 
     rows = [("all", *_counts(found.counts))]
     for one in found.profiles:
-        profile = SearchProfile.Name(one.profile).removeprefix("SEARCH_PROFILE_").lower()
+        profile = word(SearchProfile, one.profile)
         rows.append(("not known" if profile == "unspecified" else profile, *_counts(one.counts)))
     session.output.table(("profile", "helpful", "unhelpful", "missed"), rows)
     for title, nodes in (
@@ -114,7 +115,7 @@ def _row(given: "Feedback") -> tuple[str, ...]:
     return (
         time_of(given, "create_time"),
         id_of(given.api_key),
-        FeedbackKind.Name(given.kind).removeprefix("FEEDBACK_KIND_").lower(),
+        word(FeedbackKind, given.kind),
         id_of(given.node_name) if given.node_name else "",
         given.query_id,
         "unreadable" if given.unreadable else one_line(given.comment),

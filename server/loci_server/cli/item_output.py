@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loci_server.cli.output import Output, one_line, time_of
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.change_pb2 import Change, ItemRevision
@@ -29,7 +30,7 @@ def change_kind(change: "Change") -> str:
     """What was done."""
     from loci.v1.change_pb2 import ChangeKind
 
-    name = ChangeKind.Name(change.kind).removeprefix("CHANGE_KIND_").lower()
+    name = word(ChangeKind, change.kind)
     return f"hard {name}" if change.hard else name
 
 

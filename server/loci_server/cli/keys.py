@@ -15,6 +15,7 @@ from loci_server.cli.failures import guarded
 from loci_server.cli.output import Output, as_dict, remark, time_of
 from loci_server.cli.parsing import expiry, span
 from loci_server.cli.session import Session
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.admin_service_pb2 import ApiKey
@@ -189,7 +190,7 @@ def _row(key: "ApiKey") -> tuple[str, ...]:
     from loci.names import id_of
     from loci.v1 import admin_service_pb2
 
-    scopes = ", ".join(admin_service_pb2.Scope.Name(scope).removeprefix("SCOPE_").lower() for scope in key.scopes)
+    scopes = ", ".join(word(admin_service_pb2.Scope, scope) for scope in key.scopes)
     times = (
         time_of(key, field, seconds=True) for field in ("create_time", "expire_time", "revoke_time", "last_use_time")
     )

@@ -9,6 +9,7 @@ from loci_server.cli.commands import client_command
 from loci_server.cli.output import one_line, time_of
 from loci_server.cli.parsing import optional_moment
 from loci_server.cli.session import Session
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.query_history_pb2 import QueryRecord
@@ -35,8 +36,8 @@ def _row(query: "QueryRecord") -> tuple[str, ...]:
     from loci.v1.query_history_pb2 import QueryMethod
     from loci.v1.search_service_pb2 import SearchProfile
 
-    method = QueryMethod.Name(query.method).removeprefix("QUERY_METHOD_").lower()
-    profile = SearchProfile.Name(query.profile).removeprefix("SEARCH_PROFILE_").lower()
+    method = word(QueryMethod, query.method)
+    profile = word(SearchProfile, query.profile)
     return (
         time_of(query, "time"),
         id_of(query.api_key),

@@ -7,6 +7,7 @@ import typer
 from loci_server.cli.commands import client_command, group
 from loci_server.cli.output import time_of
 from loci_server.cli.session import Session
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.admin_service_pb2 import Reembedding
@@ -46,12 +47,11 @@ def _row(reembedding: "Reembedding") -> tuple[str, ...]:
     from loci.names import id_of
     from loci.v1 import admin_service_pb2
 
-    state = admin_service_pb2.ReembeddingState.Name(reembedding.state)
     began, ended = time_of(reembedding, "begin_time"), time_of(reembedding, "end_time")
     counts = f"{reembedding.done_count} of {reembedding.document_count}" if began else ""
     return (
         id_of(reembedding.graph),
-        state.removeprefix("REEMBEDDING_STATE_").lower(),
+        word(admin_service_pb2.ReembeddingState, reembedding.state),
         counts,
         reembedding.model,
         reembedding.next_model,

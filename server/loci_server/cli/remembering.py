@@ -11,6 +11,7 @@ from loci_server.cli.item_options import Edtf, Graph, Note, Properties, Yes
 from loci_server.cli.output import one_line, remark
 from loci_server.cli.parsing import expiry, new_id, optional_moment, properties, words
 from loci_server.cli.session import Session
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def _remembered(answer: "RememberResponse") -> "Iterator[tuple[str, object]]":
     from loci.v1.memory_service_pb2 import RememberOutcome
 
     yield "memory", id_of(answer.node.name)
-    yield "outcome", RememberOutcome.Name(answer.outcome).removeprefix("REMEMBER_OUTCOME_").lower().replace("_", " ")
+    yield "outcome", word(RememberOutcome, answer.outcome)
     yield "why", answer.reason
     yield "superseded", ", ".join(id_of(name) for name in answer.superseded)
     yield "belief", f"{answer.node.claim.belief:.2f}" + (" (contested)" if answer.node.claim.contested else "")

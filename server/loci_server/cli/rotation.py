@@ -9,6 +9,7 @@ from loci_server.cli.commands import client_command, group
 from loci_server.cli.output import time_of
 from loci_server.cli.session import Session
 from loci_server.cli.waiting import Wait, until_over
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.keys_pb2 import KeyRotation
@@ -49,21 +50,23 @@ def show(session: Session, what: What) -> None:
 @client_command
 def start(session: Session, what: What, wait: Wait = False) -> None:
     """Begin a rotation. It goes on in the background, and nobody has to wait for it."""
-    from loci.v1.keys_pb2 import KEY_ROTATION_STATE_DONE
+    from loci.v1.keys_pb2 import KEY_ROTATION_STATE_DONE, KeyRotationState
 
     client = session.client
     begun = client.rotate_keys(what)
-    _show(session, until_over(begun, KEY_ROTATION_STATE_DONE, lambda: client.get_key_rotation(what), wait=wait))
+    told = until_over(
+        begun, KeyRotationState, KEY_ROTATION_STATE_DONE, lambda: client.get_key_rotation(what), wait=wait
+    )
+    _show(session, told)
 
 
 def _row(rotation: "KeyRotation") -> tuple[str, ...]:
     from loci.v1 import keys_pb2
 
-    state = keys_pb2.KeyRotationState.Name(rotation.state)
     began, ended = time_of(rotation, "begin_time", seconds=True), time_of(rotation, "end_time", seconds=True)
     return (
         rotation.name.removeprefix("graphs/"),
-        state.removeprefix("KEY_ROTATION_STATE_").lower(),
+        word(keys_pb2.KeyRotationState, rotation.state),
         f"{rotation.done_count} of {rotation.total_count}" if began else "",
         str(rotation.version or ""),
         rotation.kek_id,

@@ -11,6 +11,7 @@ from loci_server.cli.output import remark, time_of
 from loci_server.cli.parsing import optional_moment
 from loci_server.cli.progress import bars
 from loci_server.cli.session import Session
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.salience_pb2 import Recalculation, Salience
@@ -109,7 +110,7 @@ def _show(session: Session, found: "Salience") -> None:
 def _show_run(session: Session, found: "Recalculation") -> None:
     from loci.v1.salience_pb2 import RecalculationState
 
-    state = RecalculationState.Name(found.state).removeprefix("RECALCULATION_STATE_").lower()
+    state = word(RecalculationState, found.state)
     rows = [
         ("state", "never" if state == "unspecified" else state),
         ("as of", time_of(found, "time")),

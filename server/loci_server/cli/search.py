@@ -13,6 +13,7 @@ from loci_server.cli.item_output import when
 from loci_server.cli.output import as_dict, one_line, remark
 from loci_server.cli.parsing import as_of, properties, words
 from loci_server.cli.session import Session
+from loci_server.cli.words import word
 
 ProfileOption: TypeAlias = Annotated[
     Literal["balanced", "strict", "fuzzy", "recency", "coverage"],
@@ -179,13 +180,13 @@ def hit_row(rank: int, hit: "SearchHit", query: str, *, explain: bool) -> tuple[
 def _arm(arm: Any) -> str:
     from loci.v1.search_service_pb2 import SearchArm
 
-    return SearchArm.Name(arm).removeprefix("SEARCH_ARM_").lower()
+    return word(SearchArm, arm)
 
 
 def _boost(boost: Any) -> str:
     from loci.v1.search_service_pb2 import SearchBoost
 
-    return SearchBoost.Name(boost).removeprefix("SEARCH_BOOST_").lower()
+    return word(SearchBoost, boost)
 
 
 def _because(arm: "ArmReport") -> str:

@@ -20,6 +20,7 @@ from loci_server.cli.progress import Bar, Bars
 from loci_server.cli.questions import Question
 from loci_server.cli.session import Session
 from loci_server.cli.turns import Turn
+from loci_server.cli.words import word
 from loci_server.domain.conversations import TURN
 
 if TYPE_CHECKING:
@@ -224,11 +225,7 @@ async def _ask(client: "AsyncClient", data: DataSet, question: Question, asking:
         )
         if not token:
             result.latencies.append(time.perf_counter() - begun)
-            result.failed_arms.update(
-                SearchArm.Name(arm.arm).removeprefix("SEARCH_ARM_").lower()
-                for arm in answer.arms
-                if arm.state == ARM_STATE_FAILED
-            )
+            result.failed_arms.update(word(SearchArm, arm.arm) for arm in answer.arms if arm.state == ARM_STATE_FAILED)
         found += [id_of(hit.node.name) for hit in answer.hits]
         sessions = distinct(data.sessions[question.graph, turn] for turn in found)
         token = answer.next_page_token

@@ -11,6 +11,7 @@ from loci_server.cli.commands import client_command
 from loci_server.cli.item_output import change_kind, withheld
 from loci_server.cli.output import as_dict, harmless, local_time, one_line, remark
 from loci_server.cli.session import Session
+from loci_server.cli.words import word
 
 if TYPE_CHECKING:
     from loci.v1.change_pb2 import Change
@@ -105,7 +106,7 @@ def lines(told: "CommitChanges | GraphEvent") -> list[str]:
 
     graph = told.graph.removeprefix("graphs/")
     if isinstance(told, GraphEvent):
-        return [f"{graph}  {GraphEventKind.Name(told.kind).removeprefix('GRAPH_EVENT_KIND_').lower()}"]
+        return [f"{graph}  {word(GraphEventKind, told.kind)}"]
     where = f"{graph}  " if graph else ""
     reason = f"  {one_line(told.note)}" if told.note else ""
     return [
