@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -59,11 +60,12 @@ class Agent:
 
 
 @asynccontextmanager
-async def running_agent(language: Language) -> AsyncIterator[Agent]:
+async def running_agent(language: Language, **environment: str) -> AsyncIterator[Agent]:
     """The agent, for as long as the context is open."""
     process = await asyncio.create_subprocess_exec(
         *language.run,
         cwd=ROOT / language.cwd,
+        env={**os.environ, **environment},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=LINE_BYTES,

@@ -119,6 +119,42 @@ async def test_an_import_of_an_earlier_process_is_taken_up(server: StandIn, clie
     assert (summary.skipped_chunk_count, summary.chunk_count, summary.node_count) == (had, 13 - had, 25)
 
 
+@pytest.mark.parametrize("error", [errors.Unavailable("of another server", reason=""), grpc.RpcError()])
+async def test_an_import_ends_with_the_error_of_its_items(
+    server: StandIn, client: AsyncClient, blocking: Callable[..., Any], error: Exception
+) -> None:
+    server.streams["BulkService/Import"] = Importer()
+
+    def broken() -> Iterator[Any]:
+        yield node("n0")
+        raise error
+
+    with pytest.raises(type(error)) as raised:
+        await client.import_items("g", broken(), chunk_size=1)
+    assert raised.value is error
+    with pytest.raises(type(error)) as raised:
+        await blocking(lambda found: found.import_items("g", broken(), chunk_size=1))
+    assert raised.value is error
+
+
+async def test_an_import_of_which_all_is_acknowledged_is_done_however_its_connection_ends(
+    server: StandIn, client: AsyncClient
+) -> None:
+    importer = Importer(cuts=[(1, True)])
+
+    async def once(requests: Any, context: Any) -> AsyncIterator[bulk.ImportResponse]:
+        server.streams["BulkService/Import"] = refused
+        async for response in importer(requests, context):
+            yield response
+
+    async def refused(requests: Any, context: Any) -> AsyncIterator[bulk.ImportResponse]:
+        await abort(context, failure(grpc.StatusCode.PERMISSION_DENIED, "SCOPE_MISSING"))
+        yield
+
+    server.streams["BulkService/Import"] = once
+    assert (await client.import_items("g", nodes(1))).node_count == 1
+
+
 async def test_bad_items_are_named_by_their_place_among_all(server: StandIn, client: AsyncClient) -> None:
     importer = server.streams["BulkService/Import"] = Importer()
     importer.bad = {"graphs/g/nodes/n5"}

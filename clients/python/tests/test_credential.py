@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import grpc
 import pytest
 from test_watches import commit, window
 
-from loci import AsyncClient, Client, errors
+from loci import AsyncClient, Client, errors, node
+from loci.v1 import bulk_service_pb2 as bulk
 from loci.v1.graph_service_pb2 import GetGraphResponse
 from loci.v1.watch_service_pb2 import WatchResponse
 from tests.stand_in import StandIn, abort, failure
@@ -104,6 +106,46 @@ async def test_a_watch_whose_token_has_ended_goes_on_with_a_newer_one(server: St
         taken.release()
         with pytest.raises(errors.CredentialExpired):
             await asyncio.wait_for(anext(told), 10)
+
+
+async def test_a_watch_that_is_refused_asks_once_for_another_token(server: StandIn) -> None:
+    async def refused(request: Any, context: Any) -> AsyncIterator[WatchResponse]:
+        await abort(context, failure(grpc.StatusCode.UNAUTHENTICATED, "CREDENTIAL_INVALID"))
+        yield WatchResponse()
+
+    server.streams["WatchService/Watch"] = refused
+    numbers = count()
+    async with AsyncClient(server.address, token=lambda: f"t{next(numbers)}") as client:
+        with pytest.raises(errors.CredentialInvalid):
+            await asyncio.wait_for(client.watch("g").ready(), 10)
+    assert len(server.calls) == 2
+
+
+async def test_imports_and_exports_go_on_with_another_token_when_theirs_has_ended(server: StandIn) -> None:
+    present = ["one"]
+
+    async def checked(context: Any) -> None:
+        present[0] = "two"
+        if server.calls[-1].metadata["authorization"] != "Bearer two":
+            await abort(context, failure(grpc.StatusCode.UNAUTHENTICATED, "CREDENTIAL_EXPIRED"))
+
+    async def imported(requests: Any, context: Any) -> AsyncIterator[bulk.ImportResponse]:
+        await checked(context)
+        async for request in requests:
+            if request.HasField("header"):
+                yield bulk.ImportResponse(state=bulk.ImportState(next_sequence=1))
+            else:
+                yield bulk.ImportResponse(chunk=bulk.ChunkResult(sequence=request.items.sequence, node_count=1))
+
+    async def exported(request: Any, context: Any) -> AsyncIterator[bulk.ExportResponse]:
+        await checked(context)
+        yield bulk.ExportResponse(items=[bulk.BulkItem(node=node("n"))])
+
+    server.streams["BulkService/Import"], server.streams["BulkService/Export"] = imported, exported
+    async with AsyncClient(server.address, token=lambda: present[0]) as client:
+        assert (await client.import_items("g", [node("n")])).node_count == 1
+        present[0] = "one"
+        assert len([item async for item in client.export_items("g")]) == 1
 
 
 @pytest.mark.parametrize("flavour", [AsyncClient, Client])

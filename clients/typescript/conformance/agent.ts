@@ -32,6 +32,7 @@ import {
   type WatchAll,
 } from "../src/index.js";
 import * as v1 from "../src/v1.js";
+import { connect as connectWeb } from "../src/web.js";
 
 /** A request; which members an op has stands in the README. */
 interface Request {
@@ -80,6 +81,9 @@ interface Feed {
 
 class TimedOut extends Error {}
 
+/** With it the client is that for browsers, over this protocol. */
+const WEB = process.env.LOCI_AGENT_WEB as "grpc-web" | "connect" | undefined;
+
 const SERVICES = Object.values(v1).filter(
   (value) => "kind" in Object(value) && (value as DescMessage).kind !== undefined,
 );
@@ -100,7 +104,12 @@ const OPS: Record<string, (request: Request) => JsonObject | Promise<JsonObject>
   connect: (request) => {
     const { client, address, api_key, timeout_ms, roots, insecure } = request;
     const tls = roots === undefined ? undefined : { roots };
-    clients.set(client, connect({ address, apiKey: api_key, timeoutMs: timeout_ms, tls, insecure }));
+    const common = { apiKey: api_key, timeoutMs: timeout_ms, insecure };
+    const made =
+      WEB === undefined
+        ? connect({ ...common, address, tls })
+        : connectWeb({ ...common, baseUrl: `http://${address}`, protocol: WEB });
+    clients.set(client, made);
     return {};
   },
   close: ({ client }) => {

@@ -3,7 +3,7 @@
  * ever shown: they stand in private fields, which neither String, JSON nor util.inspect sees.
  */
 
-import { InvalidArgument, type LociError, Unauthenticated } from "./errors/families.js";
+import { InvalidArgument } from "./errors/families.js";
 
 /** A token of an OIDC issuer (JWT), or what gives the present one and is asked before each try of a call. */
 export type Token = string | (() => string | Promise<string>);
@@ -21,9 +21,9 @@ export class Credential {
     if (typeof token === "function") {
       this.#give = token;
     } else if (token !== undefined) {
-      this.#fixed = checked(token, "token");
+      this.#fixed = `Bearer ${checked(token, "token")}`;
     } else if (apiKey !== undefined) {
-      this.#fixed = checked(apiKey, "API key");
+      this.#fixed = `Bearer ${checked(apiKey, "API key")}`;
     }
   }
 
@@ -37,17 +37,9 @@ export class Credential {
     return this.#give !== undefined;
   }
 
-  /** The value of `authorization`, if there is one: at once where it is fixed. */
+  /** The value of `authorization`, if there is one: at once where it is fixed. No getter, which inspection could call. */
   present(): string | undefined | Promise<string> {
-    if (this.#give === undefined) {
-      return this.#fixed === undefined ? undefined : `Bearer ${this.#fixed}`;
-    }
-    return this.#asked(this.#give);
-  }
-
-  /** Whether there is another one by now than that which was refused. A call that was refused so has done nothing. */
-  async isRenewed(failure: LociError, shown: string | undefined): Promise<boolean> {
-    return this.isRefreshable && failure instanceof Unauthenticated && (await this.present()) !== shown;
+    return this.#give === undefined ? this.#fixed : this.#asked(this.#give);
   }
 
   async #asked(give: () => string | Promise<string>): Promise<string> {

@@ -8,6 +8,9 @@ import { fromAnswer, fromCode } from "./errors/status.js";
 import { Code as RpcCode } from "./gen/google/rpc/code_pb.js";
 import { pushbackOf } from "./retries.js";
 
+/** Codes of the system for an address at which nobody is. */
+const NEVER_CONNECTED = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
+
 /** A failed try, understood. */
 export interface Trouble {
   readonly error: LociError;
@@ -50,7 +53,7 @@ function local(error: ConnectError): Trouble {
   const codes = systemCodes(error);
   // Node closes the streams of a connection that broke with CANCEL, which so is not the doing of a server.
   if (codes.length > 0 || error.code === Code.Canceled || isIncomplete(message)) {
-    const refused = codes.includes("ECONNREFUSED");
+    const refused = codes.some((code) => NEVER_CONNECTED.includes(code));
     const what = refused ? "the server cannot be reached" : "the connection broke";
     return { error: new Unavailable(`${what}: ${codes.at(-1) ?? message}`, { cause: error }), refused };
   }

@@ -72,27 +72,36 @@ export class Imports extends Calls {
         keepTimes: options.keepTimes ?? false,
       },
     });
-    const patience = new Patience(options);
     const run = new Run(
       header,
       options.onError !== "skip",
       chunks(graph, items, chunkSize),
-      patience,
+      new Patience(this.transport, options),
       options.progress,
     );
+    try {
+      return await this.#connected(run, options.signal);
+    } finally {
+      await run.leave();
+    }
+  }
+
+  /** Over as many connections as it takes. */
+  async #connected(run: Run, signal: AbortSignal | undefined): Promise<ImportSummary> {
     for (;;) {
       let failure: unknown = new Unavailable("the server ended the stream early", { reason: "" });
       try {
-        const complete = this.#bidirectional
-          ? this.#stream(run, options.signal)
-          : this.#callByCall(run, options.signal);
-        if (await complete) {
-          return run.book.summary;
-        }
+        await (this.#bidirectional ? this.#stream(run, signal) : this.#callByCall(run, signal));
       } catch (error) {
         failure = error;
       }
-      await patience.rest(failure);
+      if (failure instanceof OwnDoing) {
+        throw failure.cause;
+      }
+      if (run.isComplete) {
+        return run.book.summary; // all is acknowledged, however the connection ended
+      }
+      await run.patience.rest(failure);
     }
   }
 
@@ -102,15 +111,16 @@ export class Imports extends Calls {
     return answer.import ?? create(ImportStateSchema);
   }
 
-  /** One connection; true if all is acknowledged. */
-  async #stream(run: Run, given: AbortSignal | undefined): Promise<boolean> {
+  /** One connection. */
+  async #stream(run: Run, given: AbortSignal | undefined): Promise<void> {
     const call = new AbortController();
     const queue = new Queue<ImportRequest>();
     queue.put(create(ImportRequestSchema, { request: { case: "header", value: run.header } }));
     try {
       const method = BulkService.method.import;
       const signal = linked(call.signal, given);
-      const stream = await this.transport.stream(method, signal, run.patience.connectionMs, undefined, queue);
+      const header = await run.patience.header();
+      const stream = await this.transport.stream(method, signal, run.patience.connectionMs, header, queue);
       for await (const answer of stream.message) {
         for (const items of await run.answered(answer)) {
           queue.put(create(ImportRequestSchema, { request: { case: "items", value: items } }));
@@ -119,7 +129,6 @@ export class Imports extends Calls {
           queue.end();
         }
       }
-      return run.isComplete;
     } finally {
       queue.end();
       call.abort();
@@ -127,7 +136,7 @@ export class Imports extends Calls {
   }
 
   /** The same over unary calls, one after the other. */
-  async #callByCall(run: Run, signal: AbortSignal | undefined): Promise<boolean> {
+  async #callByCall(run: Run, signal: AbortSignal | undefined): Promise<void> {
     const { parent, importId, options } = run.header;
     const waiting = await run.answered({ response: { case: "state", value: await this.#begun(run.header, signal) } });
     for (let items = waiting.shift(); items !== undefined; items = waiting.shift()) {
@@ -137,7 +146,6 @@ export class Imports extends Calls {
         waiting.push(...(await run.answered({ response: { case: "chunk", value: chunk } })));
       }
     }
-    return run.isComplete;
   }
 
   async #begun({ parent, importId }: ImportHeader, signal: AbortSignal | undefined): Promise<ImportState> {
@@ -159,6 +167,13 @@ const CONFLICT_POLICIES = {
   replace: ConflictPolicy.REPLACE,
 };
 
+/** What the items, or `progress`, threw: no other connection mends it, whatever error it is. */
+class OwnDoing extends Error {
+  constructor(cause: unknown) {
+    super("the import's caller failed", { cause });
+  }
+}
+
 /** The source of chunks and the book, which outlive the connections. */
 class Run {
   readonly header: ImportHeader;
@@ -167,6 +182,8 @@ class Run {
   readonly #chunks: AsyncGenerator<BulkItem[], void>;
   readonly #progress: ImportOptions["progress"];
   #exhausted = false;
+  /** A chunk that is waited for. */
+  #next: Promise<IteratorResult<BulkItem[], void>> | undefined;
 
   constructor(
     header: ImportHeader,
@@ -193,10 +210,10 @@ class Run {
     } else if (response.case === "chunk") {
       this.book.acknowledge(response.value);
       this.patience.moved();
-      this.#progress?.(this.book.summary);
+      this.#tell();
     }
     while (!this.#exhausted && this.book.hasRoom) {
-      const next = await this.#chunks.next();
+      const next = await this.#taken();
       this.patience.touched();
       if (next.done) {
         this.#exhausted = true;
@@ -205,6 +222,36 @@ class Run {
       }
     }
     return this.book.sendable();
+  }
+
+  /** Lets go of the items. One that is still waited for is not. */
+  async leave(): Promise<void> {
+    const left = this.#chunks.return();
+    if (this.#next === undefined) {
+      await left;
+    } else {
+      left.catch(() => undefined);
+    }
+  }
+
+  #tell(): void {
+    try {
+      this.#progress?.(this.book.summary);
+    } catch (error) {
+      throw new OwnDoing(error);
+    }
+  }
+
+  #taken(): Promise<IteratorResult<BulkItem[], void>> {
+    this.#next ??= this.#chunks
+      .next()
+      .catch((error: unknown) => {
+        throw new OwnDoing(error);
+      })
+      .finally(() => {
+        this.#next = undefined;
+      });
+    return this.patience.until(this.#next);
   }
 }
 

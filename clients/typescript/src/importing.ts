@@ -156,7 +156,8 @@ export class ImportBook {
     const first = failures[0];
     if (first !== undefined && this.#strict) {
       const message = `${failures.length} bad items, the first is item ${first.index}: ${first.error.message}`;
-      throw new BadItems(message, { cause: first.error });
+      const details = result.errors.map((bad) => ({ ...bad, index: known.start + bad.index }));
+      throw new BadItems(message, { cause: first.error, details });
     }
     this.summary.nodeCount += result.nodeCount;
     this.summary.edgeCount += result.edgeCount;

@@ -5,7 +5,7 @@ import { createAsyncIterable } from "@connectrpc/connect/protocol";
 
 import { InvalidArgument, LociError, Unavailable } from "./errors/families.js";
 import { streamPause } from "./retries.js";
-import { type LociTransport, sleep } from "./transport.js";
+import type { LociTransport } from "./transport.js";
 
 /** Milliseconds to go on trying without any progress. */
 export const PATIENCE_MS = 60_000;
@@ -20,16 +20,22 @@ export interface PatientOptions {
   readonly patienceMs?: number;
 }
 
-/** How long it has been going on without progress. */
+/** What the streams of one logical call have in common: how long there was no progress, and what they show. */
 export class Patience {
+  /** How long one of them may last. */
   readonly connectionMs: number;
+  readonly #transport: LociTransport;
   readonly #signal: AbortSignal | undefined;
   readonly #patienceMs: number;
   #movedAt = performance.now();
   #attempt = 0;
+  #shown: string | undefined;
+  #mayRenew = true;
 
-  constructor(options: PatientOptions) {
-    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
+  /** `patienceMs`: where the options say nothing. */
+  constructor(transport: LociTransport, options: PatientOptions, patienceMs = PATIENCE_MS) {
+    this.#transport = transport;
+    this.#patienceMs = options.patienceMs ?? patienceMs;
     this.#signal = options.signal;
     if (!(this.#patienceMs > 0)) {
       throw new InvalidArgument("patienceMs must be more than 0");
@@ -37,9 +43,16 @@ export class Patience {
     this.connectionMs = this.#patienceMs * CONNECTION_LIFETIMES;
   }
 
+  /** The headers of the next stream: who is calling, where that may change. */
+  async header(): Promise<HeadersInit | undefined> {
+    this.#shown = await this.#transport.shown(this.#signal);
+    return this.#shown === undefined ? undefined : { authorization: this.#shown };
+  }
+
   /** There is progress: failures count anew. */
   moved(): void {
     this.#attempt = 0;
+    this.#mayRenew = true;
     this.touched();
   }
 
@@ -48,17 +61,27 @@ export class Patience {
     this.#movedAt = performance.now();
   }
 
+  /** What the caller's own promise gives; throws Cancelled if the caller ends it before. */
+  until<T>(promise: Promise<T>): Promise<T> {
+    return this.#transport.until(promise, this.#signal);
+  }
+
   /** Returns when it can be tried again; throws the failure if it cannot. */
   async rest(failure: unknown): Promise<void> {
     if (!(failure instanceof LociError)) {
       throw failure;
+    }
+    // Once between two messages, as a new token that is refused, too, may be followed by yet another one for ever.
+    if (this.#mayRenew && (await this.#transport.isRenewed(failure, this.#shown, this.#signal))) {
+      this.#mayRenew = false;
+      return;
     }
     this.#attempt += 1;
     const pause = streamPause(failure, this.#attempt);
     if (pause === undefined || performance.now() + pause > this.#movedAt + this.#patienceMs) {
       throw failure;
     }
-    await sleep(pause, this.#signal);
+    await this.#transport.sleep(pause, this.#signal);
   }
 }
 
@@ -71,7 +94,7 @@ export async function* resumed<I extends DescMessage, O extends DescMessage>(
   advance: (message: MessageShape<O>) => "more" | "last" | "open",
   options: PatientOptions = {},
 ): AsyncGenerator<MessageShape<O>, void> {
-  const patience = new Patience(options);
+  const patience = new Patience(transport, options);
   let state: "more" | "last" | "open" = "open";
   for (;;) {
     const call = new AbortController();
@@ -79,7 +102,8 @@ export async function* resumed<I extends DescMessage, O extends DescMessage>(
     let failure: unknown = new Unavailable("the server ended the stream early", { reason: "" });
     try {
       const input = createAsyncIterable([request]);
-      const stream = await transport.stream(method, signal, patience.connectionMs, undefined, input);
+      const header = await patience.header();
+      const stream = await transport.stream(method, signal, patience.connectionMs, header, input);
       for await (const message of stream.message) {
         yield message;
         patience.moved();

@@ -72,11 +72,11 @@ function wanted(failure: Failure, throttle: Throttle, random: Random): number | 
   if (!failure.repeatable && !failure.refused) {
     return undefined;
   }
-  if (failure.known && error instanceof Unavailable && error.reason === "") {
-    return backoff(attempt) * (0.5 + random() / 2);
-  }
   if (error.retryAfterMs !== undefined && (isTransient(error) || error instanceof Aborted)) {
     return attempt < MAX_WAITS ? error.retryAfterMs + growing(attempt) * random() : undefined;
+  }
+  if (failure.known && error instanceof Unavailable && error.reason === "" && pushbackMs === undefined) {
+    return backoff(attempt) * (0.5 + random() / 2);
   }
   if (attempt >= MAX_ATTEMPTS) {
     return undefined;

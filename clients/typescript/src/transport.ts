@@ -11,7 +11,7 @@ import {
 import type { ContextValues, StreamResponse, Transport, UnaryResponse } from "@connectrpc/connect";
 
 import type { Credential } from "./credential.js";
-import { Cancelled, InvalidArgument } from "./errors/families.js";
+import { Cancelled, DeadlineExceeded, InvalidArgument, type LociError, Unauthenticated } from "./errors/families.js";
 import { cancelled, understood } from "./failures.js";
 import { isRepeatable, Throttle, unaryPause } from "./retries.js";
 import { USER_AGENT } from "./version.js";
@@ -46,7 +46,8 @@ export class LociTransport implements Transport {
   readonly #userAgentHeader: string;
   readonly #throttle = new Throttle();
   readonly #closing = new AbortController();
-  #headers: Headers | undefined;
+  /** Of each call, with a fixed credential: made once. */
+  readonly #fixedHeaders: Headers | undefined;
   /** Whether there was ever an answer, so that the address is right. */
   #known = false;
 
@@ -56,6 +57,9 @@ export class LociTransport implements Transport {
     this.#timeoutMs = checkedTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     this.#userAgent = [options.userAgent, USER_AGENT].filter(Boolean).join(" ");
     this.#userAgentHeader = options.userAgentHeader ?? "user-agent";
+    if (!this.credential.isRefreshable) {
+      this.#fixedHeaders = this.#withOwn(undefined, this.credential.present() as string | undefined);
+    }
   }
 
   /** No call leaves any more. */
@@ -74,11 +78,12 @@ export class LociTransport implements Transport {
   ): Promise<UnaryResponse<I, O>> {
     const deadline = performance.now() + (timeoutMs === undefined ? this.#timeoutMs : checkedTimeout(timeoutMs));
     const request = withRequestId(method.input, input);
-    let mayRenew = this.credential.isRefreshable;
+    let mayRenew = true;
     for (let attempt = 1; ; ) {
       this.#check(signal);
-      const shown = this.credential.isRefreshable ? await this.credential.present() : undefined;
-      const headers = this.#withCredential(header, shown);
+      const asked = this.shown(signal, deadline);
+      const shown = asked instanceof Promise ? await asked : asked;
+      const headers = (header === undefined ? this.#fixedHeaders : undefined) ?? this.#withOwn(header, shown);
       const remainingMs = Math.max(Math.ceil(deadline - performance.now()), 1);
       try {
         const response = await this.#base.unary(method, signal, remainingMs, headers, request, contextValues);
@@ -90,7 +95,7 @@ export class LociTransport implements Transport {
         const trouble = understood(thrown, signal);
         this.#throttle.failed(trouble.error);
         this.#known ||= trouble.error.reason !== "";
-        if (mayRenew && (await this.credential.isRenewed(trouble.error, shown))) {
+        if (mayRenew && (await this.isRenewed(trouble.error, shown, signal, deadline))) {
           mayRenew = false;
           continue;
         }
@@ -101,7 +106,7 @@ export class LociTransport implements Transport {
         if (pause === undefined) {
           throw trouble.error;
         }
-        await sleep(pause, signal);
+        await this.sleep(pause, signal);
         attempt += 1;
       }
     }
@@ -117,46 +122,83 @@ export class LociTransport implements Transport {
     contextValues?: ContextValues,
   ): Promise<StreamResponse<I, O>> {
     this.#check(signal);
-    const shown = this.credential.isRefreshable ? await this.credential.present() : undefined;
-    const headers = this.#withCredential(header, shown);
+    const given = new Headers(header);
+    const headers = given.has("authorization")
+      ? this.#withOwn(given, undefined)
+      : this.#withOwn(given, await this.shown(signal));
     const limit = timeoutMs === undefined ? undefined : Math.ceil(checkedTimeout(timeoutMs));
     const ending = new AbortController();
-    const signals = [ending.signal, this.#closing.signal, ...(signal === undefined ? [] : [signal])];
+    const ended = AbortSignal.any([ending.signal, this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     try {
-      const response = await this.#base.stream(method, AbortSignal.any(signals), limit, headers, input, contextValues);
-      return { ...response, message: this.#typed(response.message, signal, ending) };
+      const response = await this.#base.stream(method, ended, limit, headers, input, contextValues);
+      const reading = response.message[Symbol.asyncIterator]();
+      // Connect drops its timer, which would keep the process alive, only when it is read on.
+      ended.addEventListener("abort", () => void reading.next().catch(() => undefined), { once: true });
+      return { ...response, message: this.#typed(reading, signal, ending) };
     } catch (thrown) {
       this.#check(signal);
       throw understood(thrown, signal).error;
     }
   }
 
+  /** The present value of `authorization`; throws DeadlineExceeded or Cancelled if that comes before there is a token. */
+  shown(signal?: AbortSignal, deadline?: number): string | undefined | Promise<string> {
+    const present = this.credential.present();
+    return present instanceof Promise ? this.until(present, signal, deadline) : present;
+  }
+
+  /** Whether there is another credential by now than that which was refused. A call that was refused so has done nothing. */
+  async isRenewed(
+    failure: LociError,
+    shown: string | undefined,
+    signal?: AbortSignal,
+    deadline?: number,
+  ): Promise<boolean> {
+    const isRefused = this.credential.isRefreshable && failure instanceof Unauthenticated;
+    return isRefused && (await this.shown(signal, deadline)) !== shown;
+  }
+
+  /** Waits; throws Cancelled if the caller, or the end of the client, comes first. */
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    await slept(ms, signal, this.#closing.signal);
+    this.#check(signal);
+  }
+
+  /** What a promise gives; throws Cancelled or DeadlineExceeded if the caller, the client or the deadline ends first. */
+  async until<T>(promise: Promise<T>, signal?: AbortSignal, deadline?: number): Promise<T> {
+    const isHere = new AbortController();
+    const left = deadline === undefined ? LONGEST_TIMEOUT_MS : deadline - performance.now();
+    const late = slept(left, signal, this.#closing.signal, isHere.signal).then(() => undefined);
+    try {
+      const first = await Promise.race([promise.then((value) => ({ value })), late]);
+      if (first !== undefined) {
+        return first.value;
+      }
+    } finally {
+      isHere.abort();
+    }
+    this.#check(signal);
+    throw new DeadlineExceeded("the deadline came before the call could be made", { reason: "" });
+  }
+
   async *#typed<T>(
-    messages: AsyncIterable<T>,
+    reading: AsyncIterator<T>,
     signal: AbortSignal | undefined,
     ending: AbortController,
   ): AsyncGenerator<T, void> {
-    const reading = messages[Symbol.asyncIterator]();
-    let isOver = false;
     try {
       for (;;) {
         const next = await reading.next();
         if (next.done) {
-          isOver = true;
           return;
         }
         yield next.value;
       }
     } catch (thrown) {
-      isOver = true;
       this.#check(signal);
       throw understood(thrown, signal).error;
     } finally {
       ending.abort();
-      if (!isOver) {
-        // It was left early. Connect drops its timer, which would keep the process alive, only when it is read on.
-        reading.next().catch(() => undefined);
-      }
     }
   }
 
@@ -170,16 +212,8 @@ export class LociTransport implements Transport {
     }
   }
 
-  /** The headers of a try; what the caller gave stands. Those of a fixed credential are made once. */
-  #withCredential(given: HeadersInit | undefined, shown: string | undefined): Headers {
-    if (given === undefined && shown === undefined) {
-      this.#headers ??= this.#made(undefined, this.credential.present() as string | undefined);
-      return this.#headers;
-    }
-    return this.#made(given, shown ?? (this.credential.present() as string | undefined));
-  }
-
-  #made(given: HeadersInit | undefined, shown: string | undefined): Headers {
+  /** What the caller gave stands. */
+  #withOwn(given: HeadersInit | undefined, shown: string | undefined): Headers {
     const headers = new Headers(given);
     if (!headers.has(this.#userAgentHeader)) {
       headers.set(this.#userAgentHeader, this.#userAgent);
@@ -191,22 +225,23 @@ export class LociTransport implements Transport {
   }
 }
 
-/** Waits; throws Cancelled if the caller says so meanwhile. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(cancelled(signal));
-      return;
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    function onAbort(): void {
+/** Waits; shorter if one of the signals is aborted. */
+function slept(ms: number, ...signals: (AbortSignal | undefined)[]): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, Math.min(Math.max(ms, 0), LONGEST_TIMEOUT_MS));
+    function end(): void {
       clearTimeout(timer);
-      reject(cancelled(signal as AbortSignal));
+      for (const signal of signals) {
+        signal?.removeEventListener("abort", end);
+      }
+      resolve();
     }
-    signal?.addEventListener("abort", onAbort, { once: true });
+    for (const signal of signals) {
+      signal?.addEventListener("abort", end);
+      if (signal?.aborted) {
+        end();
+      }
+    }
   });
 }
 

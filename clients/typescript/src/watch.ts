@@ -3,7 +3,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { createAsyncIterable } from "@connectrpc/connect/protocol";
 
-import { InvalidArgument, LociError, Unavailable } from "./errors/families.js";
+import { InvalidArgument, Unavailable } from "./errors/families.js";
 import {
   type CommitChanges,
   WatchFilterSchema,
@@ -14,10 +14,12 @@ import {
   WatchStart,
 } from "./gen/loci/v1/watch_service_pb.js";
 import { completed, graphName } from "./names.js";
-import { linked } from "./resuming.js";
-import { streamPause } from "./retries.js";
-import { type LociTransport, sleep } from "./transport.js";
+import { linked, Patience } from "./resuming.js";
+import type { LociTransport } from "./transport.js";
 import { type Book, FeedBook, type FeedItem, WatchBook } from "./watching.js";
+
+/** As much as the field can hold is for the server to refuse. */
+const LONGEST_INTERVAL_MS = 1e12;
 
 /** Where a watch begins and what it tells. */
 export interface WatchAllOptions {
@@ -47,7 +49,10 @@ export interface WatchOptions extends WatchAllOptions {
 class Stream<Told> implements AsyncIterable<Told> {
   readonly #messages: () => Messages<Told>;
   readonly #book: Book<Told>;
-  #opened: Messages<Told> | undefined;
+  /** By `ready`, for the iteration. */
+  #opened: Promise<Messages<Told>> | undefined;
+  /** By the iteration. */
+  #read: Messages<Told> | undefined;
 
   constructor(transport: LociTransport, request: WatchRequest, options: WatchAllOptions, book: Book<Told>) {
     this.#book = book;
@@ -60,13 +65,38 @@ class Stream<Told> implements AsyncIterable<Told> {
   }
 
   /**
-   * Returns once the server has begun: whatever is written then will be told. Call it before you iterate, which goes on
-   * with the same stream; without it, a watch begins when it is iterated. Throws what cannot be bridged.
+   * Returns once the server has begun: whatever is written then will be told. Iteration goes on with the same stream;
+   * without this, a watch begins when it is iterated. Throws what cannot be bridged.
    */
   async ready(): Promise<void> {
-    if (this.#opened !== undefined) {
-      return;
+    if (this.#read !== undefined) {
+      return this.#read.begun;
     }
+    this.#opened ??= this.#open();
+    await this.#opened;
+  }
+
+  /** One loop at a time. Throws WatchGap if the server left something out, and what cannot be bridged. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Told, void> {
+    const messages = this.#opened === undefined ? this.#messages() : await this.#opened;
+    if (this.#read !== undefined) {
+      throw new InvalidArgument("a watch is read by one loop at a time: open another one");
+    }
+    this.#opened = undefined;
+    this.#read = messages;
+    try {
+      for (;;) {
+        const response = await messages.take();
+        yield* this.#book.take(response);
+        this.#book.passed(response);
+      }
+    } finally {
+      this.#read = undefined;
+      messages.cancel();
+    }
+  }
+
+  async #open(): Promise<Messages<Told>> {
     const messages = this.#messages();
     try {
       const first = await messages.peek();
@@ -76,25 +106,11 @@ class Stream<Told> implements AsyncIterable<Told> {
         this.#book.passed(first);
       }
     } catch (error) {
+      this.#opened = undefined;
       messages.cancel();
       throw error;
     }
-    this.#opened = messages;
-  }
-
-  /** Throws WatchGap if the server left something out, and what cannot be bridged. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Told, void> {
-    const messages = this.#opened ?? this.#messages();
-    this.#opened = undefined;
-    try {
-      for (;;) {
-        const response = await messages.take();
-        yield* this.#book.take(response);
-        this.#book.passed(response);
-      }
-    } finally {
-      messages.cancel();
-    }
+    return messages;
   }
 }
 
@@ -110,8 +126,7 @@ export class Watch extends Stream<CommitChanges> {
     for (const [index, name] of (request.filter?.names ?? []).entries()) {
       (request.filter as { names: string[] }).names[index] = completed(graph, name);
     }
-    const after =
-      options.resumeToken || options.afterRevision === undefined ? undefined : BigInt(options.afterRevision);
+    const after = options.resumeToken || options.afterRevision === undefined ? undefined : whole(options.afterRevision);
     if (after !== undefined) {
       request.start = { case: "afterRevision", value: after };
     }
@@ -138,20 +153,28 @@ export class WatchAll extends Stream<FeedItem> {
 class Messages<Told> {
   readonly #transport: LociTransport;
   readonly #request: WatchRequest;
-  readonly #options: WatchAllOptions;
+  readonly #signal: AbortSignal | undefined;
   readonly #book: Book<Told>;
+  readonly #patience: Patience;
   #call: AbortController | undefined;
   #responses: AsyncIterator<WatchResponse> | undefined;
-  #shown: string | undefined;
-  #attempt = 0;
-  #movedAt = performance.now();
   #first: WatchResponse | undefined;
+  /** Settled by the first message, or by what came in its place. */
+  readonly begun: Promise<void>;
+  #begin: () => void = () => undefined;
+  #fail: (failure: unknown) => void = () => undefined;
 
   constructor(transport: LociTransport, request: WatchRequest, options: WatchAllOptions, book: Book<Told>) {
+    this.begun = new Promise((resolve, reject) => {
+      this.#begin = resolve;
+      this.#fail = reject;
+    });
+    this.begun.catch(() => undefined);
     this.#transport = transport;
     this.#request = request;
-    this.#options = options;
+    this.#signal = options.signal;
     this.#book = book;
+    this.#patience = new Patience(transport, options, Number.POSITIVE_INFINITY);
   }
 
   /** The message that `take` gives next. */
@@ -167,21 +190,25 @@ class Messages<Told> {
       this.#first = undefined;
       return first;
     }
+    this.#patience.touched(); // what was done with the message before it does not count
     for (;;) {
       let failure: unknown = new Unavailable("the server ended the stream", { reason: "" });
       try {
         this.#responses ??= await this.#connect();
         const next = await this.#responses.next();
         if (!next.done) {
-          this.#attempt = 0;
-          this.#movedAt = performance.now();
+          this.#patience.moved();
+          this.#begin();
           return next.value;
         }
       } catch (error) {
         failure = error;
       }
       this.cancel();
-      await this.#rest(failure);
+      await this.#patience.rest(failure).catch((error: unknown) => {
+        this.#fail(error);
+        throw error;
+      });
     }
   }
 
@@ -200,34 +227,19 @@ class Messages<Told> {
       this.#request.start = { case: "resumeToken", value: this.#book.resumeToken };
     }
     this.#call = new AbortController();
-    const signal = linked(this.#call.signal, this.#options.signal);
-    this.#shown = await this.#transport.credential.present();
-    const header = this.#shown === undefined ? undefined : { authorization: this.#shown };
+    const signal = linked(this.#call.signal, this.#signal);
+    const header = await this.#patience.header();
     const input = createAsyncIterable([this.#request]);
     const stream = await this.#transport.stream(WatchService.method.watch, signal, undefined, header, input);
     return stream.message[Symbol.asyncIterator]();
-  }
-
-  /** Returns when it can be tried again; throws the failure if it cannot. */
-  async #rest(failure: unknown): Promise<void> {
-    if (!(failure instanceof LociError)) {
-      throw failure;
-    }
-    if (await this.#transport.credential.isRenewed(failure, this.#shown)) {
-      return;
-    }
-    this.#attempt += 1;
-    const pause = streamPause(failure, this.#attempt);
-    const { patienceMs, signal } = this.#options;
-    if (pause === undefined || (patienceMs !== undefined && performance.now() - this.#movedAt > patienceMs)) {
-      throw failure;
-    }
-    await sleep(pause, signal);
   }
 }
 
 function requested(parent: string, options: WatchAllOptions): WatchRequest {
   const interval = options.progressIntervalMs ?? 15_000;
+  if (!(interval >= 0 && interval <= LONGEST_INTERVAL_MS)) {
+    throw new InvalidArgument("progressIntervalMs must be a number of milliseconds");
+  }
   return create(WatchRequestSchema, {
     parent,
     start: options.resumeToken
@@ -237,6 +249,14 @@ function requested(parent: string, options: WatchAllOptions): WatchRequest {
     includeBefore: options.includeBefore ?? false,
     progressInterval: { seconds: BigInt(Math.floor(interval / 1000)), nanos: Math.round((interval % 1000) * 1e6) },
   });
+}
+
+/** Throws InvalidArgument for a number that is no revision, or may not be the one that was meant. */
+function whole(revision: bigint | number): bigint {
+  if (typeof revision === "number" && !Number.isSafeInteger(revision)) {
+    throw new InvalidArgument("afterRevision must be a whole number; above 2^53 as a bigint");
+  }
+  return BigInt(revision);
 }
 
 /** So that the caller's own is not changed when names are completed. */

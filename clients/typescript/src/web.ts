@@ -8,6 +8,7 @@ import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/conn
 import { guard, webUrl } from "./address.js";
 import { Credential, type Token } from "./credential.js";
 import { Loci } from "./loci.js";
+import { linked } from "./resuming.js";
 import { LociTransport } from "./transport.js";
 
 export * from "./exports.js";
@@ -35,12 +36,15 @@ export function connect(options: WebConnectOptions): Loci {
   const url = webUrl(options.baseUrl);
   const credential = new Credential(options.apiKey, options.token);
   guard(url, credential, options.insecure ?? false);
-  const how = { baseUrl: url.href, fetch: options.fetch, useBinaryFormat: true };
+  const closing = new AbortController();
+  const fetch: typeof globalThis.fetch = (input, init) =>
+    (options.fetch ?? globalThis.fetch)(input, { ...init, signal: linked(closing.signal, init?.signal ?? undefined) });
+  const how = { baseUrl: url.href, fetch, useBinaryFormat: true };
   const base = options.protocol === "connect" ? createConnectTransport(how) : createGrpcWebTransport(how);
   const transport = new LociTransport(base, {
     credential,
     timeoutMs: options.timeoutMs,
     userAgentHeader: "x-user-agent",
   });
-  return new Loci({ address: url.href, transport, bidirectional: false });
+  return new Loci({ address: url.href, transport, bidirectional: false, disconnect: () => closing.abort() });
 }

@@ -107,14 +107,16 @@ test("the environment says where and who", () => {
 });
 
 test("a function gives tokens, and a refused call is worth another try with another one", async () => {
+  const { LociTransport } = await import("../src/transport.js");
   let token = "one";
   const credential = new Credential(undefined, async () => token);
   assert.equal(await credential.present(), "Bearer one");
+  const transport = new LociTransport(undefined as never, { credential });
   const { Unauthenticated, NotFound } = await import("../src/errors/index.js");
-  assert.equal(await credential.isRenewed(new Unauthenticated("x"), "Bearer one"), false);
+  assert.equal(await transport.isRenewed(new Unauthenticated("x"), "Bearer one"), false);
   token = "two";
-  assert.equal(await credential.isRenewed(new Unauthenticated("x"), "Bearer one"), true);
-  assert.equal(await credential.isRenewed(new NotFound("x"), "Bearer one"), false);
+  assert.equal(await transport.isRenewed(new Unauthenticated("x"), "Bearer one"), true);
+  assert.equal(await transport.isRenewed(new NotFound("x"), "Bearer one"), false);
 });
 
 test("a client certificate needs its key", () => {

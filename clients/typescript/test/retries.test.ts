@@ -51,6 +51,13 @@ test("RetryInfo is kept, up to ten tries", () => {
   assert.equal(pause({ error: new errors.NotFound("x", { retryAfterMs: 5 }) }), undefined);
 });
 
+test("RetryInfo and push-back are kept also where no reason is given, by a server that has answered before", () => {
+  const error = new errors.Unavailable("x", { reason: "", retryAfterMs: 700 });
+  assert.equal(pause({ error, known: true }), 725);
+  assert.equal(pause({ known: true, pushbackMs: 1234 }), 1234);
+  assert.equal(pause({ known: true, pushbackMs: -1 }), undefined);
+});
+
 test("RetryInfo is kept also where push-back tells gRPC's own retry to leave it", () => {
   assert.equal(pause({ error: waiting, pushbackMs: -1 }), 725);
 });

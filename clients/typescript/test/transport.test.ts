@@ -103,6 +103,22 @@ test("RetryInfo is kept for more than four tries", async () => {
   assert.equal(tries, 7);
 });
 
+test("an error can be written as JSON, whatever its details are", async () => {
+  given(failing(() => failure(Code.Internal, "INTERNAL", 10)));
+  await assert.rejects(client.nodes.get("a", "b"), (error) => {
+    const { message, ...written } = JSON.parse(JSON.stringify(error));
+    const told = {
+      name: "Internal",
+      code: "INTERNAL",
+      reason: "INTERNAL",
+      metadata: { name: "calls" },
+      violations: [],
+    };
+    assert.deepEqual(written, { ...told, retryAfterMs: 10 });
+    return message === "because of INTERNAL";
+  });
+});
+
 test("push-back without RetryInfo is kept", async () => {
   const later = () => failure(Code.ResourceExhausted, "RATE_LIMITED", undefined, "150");
   const never = () => failure(Code.ResourceExhausted, "RATE_LIMITED", undefined, "-1");

@@ -108,6 +108,14 @@ for (const protocol of ["grpc-web", "connect"] as const) {
       assert.deepEqual([summary.nodeCount, summary.chunkCount, summary.revision], [25n, 3, 3n]);
     });
 
+    test("the end of the client ends its calls", async () => {
+      const mine = connect({ baseUrl: `http://localhost:${server.port}`, protocol });
+      const running = assert.rejects(mine.nodes.get("a", "slow"), errors.Cancelled);
+      await sleep(100);
+      mine.close();
+      await running;
+    });
+
     test("where nobody listens the call is Unavailable", async () => {
       const nobody = connect({ baseUrl: "http://localhost:1", protocol });
       await assert.rejects(nobody.nodes.get("a", "b", { timeoutMs: 300 }), errors.Unavailable);

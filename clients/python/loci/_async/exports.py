@@ -59,16 +59,18 @@ class Exports(Calls):
         )
         patience = PATIENCE if timeout is None else timeout
         moved_at = time.monotonic()
-        attempt = 1
+        credential = self._transport.connection.credential
+        attempt, may_renew = 0, True
         while True:
+            shown = credential.metadata
             call = self._transport.server_stream(
-                "BulkService/Export", request, service.ExportResponse, patience * CONNECTION_LIFETIMES
+                "BulkService/Export", request, service.ExportResponse, patience * CONNECTION_LIFETIMES, shown
             )
             failure: LociError = Unavailable("the server ended the stream early", reason="")
             try:
                 async for page in call:
                     yield page
-                    moved_at, attempt = time.monotonic(), 0
+                    moved_at, attempt, may_renew = time.monotonic(), 0, True
                     request.page_token = page.next_page_token
                     if not page.next_page_token:
                         return
@@ -80,6 +82,9 @@ class Exports(Calls):
             finally:
                 call.cancel()
             attempt += 1
+            if may_renew and credential.renewed(failure, shown) is not None:
+                may_renew = False
+                continue
             pause = stream_pause(failure, attempt)
             if pause is None or time.monotonic() + pause > moved_at + patience:
                 raise failure

@@ -145,6 +145,8 @@ class Messages(Generic[Told]):
         self._responses: Any = None
         self._attempt, self._moved_at = 0, time.monotonic()
         self._shown: Metadata = ()
+        self._may_renew = True
+        """Once between two messages: a new token that is refused, too, may be followed by yet another one for ever."""
         self._first: service.WatchResponse | None = None
 
     async def peek(self) -> service.WatchResponse:
@@ -169,7 +171,7 @@ class Messages(Generic[Told]):
                 failure = from_rpc(error)
                 failure.__cause__ = error
             if response is not None:
-                self._attempt, self._moved_at = 0, time.monotonic()
+                self._attempt, self._moved_at, self._may_renew = 0, time.monotonic(), True
                 return response
             self.cancel()
             await self._rest_after(failure)
@@ -193,7 +195,8 @@ class Messages(Generic[Told]):
 
     async def _rest_after(self, failure: LociError) -> None:
         """Returns when it can be tried again; raises the failure if it cannot."""
-        if self._transport.connection.credential.renewed(failure, self._shown) is not None:
+        if self._may_renew and self._transport.connection.credential.renewed(failure, self._shown) is not None:
+            self._may_renew = False
             return
         self._attempt += 1
         pause = stream_pause(failure, self._attempt)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import grpc
 
 from loci import values
+from loci.credential import Metadata
 from loci.errors import LociError, Unavailable, from_rpc
 from loci.importing import CHUNK_BYTES, ImportBook, ImportSummary, Item, OnConflict, OnError, bulk_item, header
 from loci.names import graph_name
@@ -54,20 +55,25 @@ class Imports(Calls):
         book = ImportBook(import_id, strict=on_error == "abort")
         run = _Run(book, _chunks(graph, items, chunk_size), progress)
         patience = PATIENCE if timeout is None else timeout
-        attempt = 1
+        credential = self._transport.connection.credential
+        attempt, may_renew = 1, True
         while True:
             acknowledged = book.summary.chunk_count
-            failure: LociError
+            failure: LociError = Unavailable("the server ended the stream early", reason="")
+            shown = credential.metadata
             try:
-                if self._stream(first, run, patience * CONNECTION_LIFETIMES):
-                    return book.summary
-                raise Unavailable("the server ended the stream early", reason="")
+                self._stream(first, run, patience * CONNECTION_LIFETIMES, shown)
+            except _SourceFailed as own:
+                raise own.error from own.error.__cause__
             except grpc.RpcError as error:
                 failure = from_rpc(error)
                 failure.__cause__ = error
-            except Unavailable as error:
-                failure = error
-            attempt = 1 if book.summary.chunk_count > acknowledged else attempt + 1
+            if run.is_complete:
+                return book.summary  # all is acknowledged, however the connection ended
+            attempt, may_renew = (1, True) if book.summary.chunk_count > acknowledged else (attempt + 1, may_renew)
+            if may_renew and credential.renewed(failure, shown) is not None:
+                may_renew = False
+                continue
             pause = stream_pause(failure, attempt)
             if pause is None or time.monotonic() + pause > run.moved_at + patience:
                 raise failure
@@ -80,12 +86,12 @@ class Imports(Calls):
         state: service.ImportState = getattr(response, "import")
         return state
 
-    def _stream(self, first: service.ImportRequest, run: _Run, timeout: float) -> bool:
-        """One connection; True if all is acknowledged."""
+    def _stream(self, first: service.ImportRequest, run: _Run, timeout: float, shown: Metadata) -> None:
+        """One connection."""
         queue: Queue[service.ImportRequest | None] = Queue()
         queue.put(first)
         call = self._transport.both_streams(
-            "BulkService/Import", _taken(queue), service.ImportRequest, service.ImportResponse, timeout
+            "BulkService/Import", _taken(queue), service.ImportRequest, service.ImportResponse, timeout, shown
         )
         try:
             for response in call:
@@ -93,10 +99,16 @@ class Imports(Calls):
                     queue.put(request)
                 if run.is_complete:
                     queue.put(None)
-            return run.is_complete
         finally:
             call.cancel()
             queue.put(None)
+
+
+class _SourceFailed(Exception):
+    """The giver of items failed with an error of gRPC, which must not be taken for one of the import's own call."""
+
+    def __init__(self, error: grpc.RpcError) -> None:
+        self.error = error
 
 
 class _Run:
@@ -128,7 +140,10 @@ class _Run:
             if self._progress is not None:
                 self._progress(self._book.summary)
         while not self._exhausted and self._book.has_room:
-            items = next(self._chunks, None)
+            try:
+                items = next(self._chunks, None)
+            except grpc.RpcError as error:
+                raise _SourceFailed(error) from error
             self.moved_at = time.monotonic()
             if items is None:
                 self._exhausted = True

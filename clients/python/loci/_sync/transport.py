@@ -105,6 +105,7 @@ class Transport:
         request_type: type[Message],
         response_type: type[Message],
         timeout: float,
+        metadata: Metadata | None = None,
     ) -> Any:
         """As server_stream, with many requests."""
         call = self._open().stream_stream(
@@ -112,7 +113,8 @@ class Transport:
             request_serializer=request_type.SerializeToString,
             response_deserializer=response_type.FromString,
         )
-        return call(requests, timeout=seconds(timeout), metadata=self.connection.credential.metadata)
+        shown = self.connection.credential.metadata if metadata is None else metadata
+        return call(requests, timeout=seconds(timeout), metadata=shown)
 
     def wait_ready(self, timeout: float) -> None:
         """Waits until there is a connection. Raises Unavailable if there is none in time."""

@@ -63,6 +63,12 @@ export class LociError extends Error {
     this.name = type.title || camelCase(type.reason || (type === LociError ? this.code : type.code));
   }
 
+  /** What log writers keep: without `details`, whose 64-bit integers JSON does not know. */
+  toJSON(): object {
+    const { name, message, code, reason, metadata, violations, resource, retryAfterMs } = this;
+    return { name, message, code, reason, metadata, violations, resource, retryAfterMs };
+  }
+
   /** Behind what was read: of a watch that was too slow, for a new one. */
   get resumeToken(): string | undefined {
     return this.metadata.resume_token;

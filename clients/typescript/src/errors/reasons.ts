@@ -1,5 +1,8 @@
 /** One class for each reason of `loci.v1.ErrorReason`; the name of the class is the reason in camel case. */
 
+import { isMessage } from "@bufbuild/protobuf";
+
+import { type ItemError, ItemErrorSchema } from "../gen/loci/v1/bulk_service_pb.js";
 import {
   Aborted,
   AlreadyExists,
@@ -93,6 +96,11 @@ export class ImportOptionsChanged extends InvalidArgument {
 export class BadItems extends InvalidArgument {
   declare readonly reason: "BAD_ITEMS";
   static override readonly reason: string = "BAD_ITEMS";
+
+  /** Them. Thrown by an import, `index` is the place among all items, from 0; `fromStatus` makes an error of a status. */
+  get items(): readonly ItemError[] {
+    return this.details.filter((detail) => isMessage(detail, ItemErrorSchema));
+  }
 }
 
 /** The token is not one of this stream: of another graph, filter or installation, or it was changed. */

@@ -45,11 +45,7 @@ public final class Caller {
     public <Q, R> CompletableFuture<R> callAsync(MethodDescriptor<Q, R> method, Q request) {
         ClientCall<Q, R> call = channel.newCall(method, options());
         CompletableFuture<R> future = new CompletableFuture<>();
-        future.whenComplete((response, failure) -> {
-            if (future.isCancelled()) {
-                call.cancel("the future was cancelled", failure);
-            }
-        });
+        cancelWith(future, () -> call.cancel("the future was cancelled", null));
         ClientCalls.asyncUnaryCall(call, request, new Completion<>(future));
         return future;
     }
@@ -62,6 +58,15 @@ public final class Caller {
     public <Q extends Message, R extends Message, T> Paged<T> pages(
             MethodDescriptor<Q, R> method, Q request, Function<R, List<T>> items) {
         return new Paged<>(new Paged.Source<Q, R, T>(this, method, request, items));
+    }
+
+    /** Does this when the future is cancelled. */
+    static void cancelWith(CompletableFuture<?> future, Runnable task) {
+        future.whenComplete((value, failure) -> {
+            if (future.isCancelled()) {
+                task.run();
+            }
+        });
     }
 
     private CallOptions options() {

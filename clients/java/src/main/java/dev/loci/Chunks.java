@@ -26,11 +26,11 @@ final class Chunks {
         return exhausted;
     }
 
-    /** What the giver of items threw, so that it is not taken for a failure of the import's own call. */
-    static final class SourceFailed extends RuntimeException {
+    /** What the caller's items, or its listener, threw, so that it is not taken for a failure of the import's own call. */
+    static final class OwnDoing extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private SourceFailed(RuntimeException cause) {
+        OwnDoing(RuntimeException cause) {
             super(cause);
         }
 
@@ -39,12 +39,12 @@ final class Chunks {
         }
     }
 
-    /** The next chunk; empty behind the last. Throws SourceFailed. */
+    /** The next chunk; empty behind the last. Throws OwnDoing. */
     List<BulkItem> next() {
         try {
             return cut();
         } catch (RuntimeException failure) {
-            throw new SourceFailed(failure);
+            throw new OwnDoing(failure);
         }
     }
 
@@ -63,8 +63,8 @@ final class Chunks {
     private BulkItem named(BulkItem item) {
         BulkItem.Builder builder = item.toBuilder();
         switch (item.getItemCase()) {
-            case NODE -> builder.getNodeBuilder().setName(Names.moved(graph, item.getNode().getName()));
-            case EDGE -> builder.getEdgeBuilder().setName(Names.moved(graph, item.getEdge().getName()));
+            case NODE -> builder.getNodeBuilder().setName(Names.moved(graph, "nodes", item.getNode().getName()));
+            case EDGE -> builder.getEdgeBuilder().setName(Names.moved(graph, "edges", item.getEdge().getName()));
             default -> {
                 return item;
             }

@@ -1,7 +1,5 @@
 package dev.loci;
 
-import dev.loci.errors.LociException;
-import dev.loci.errors.UnauthenticatedException;
 import io.grpc.Metadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,17 +55,21 @@ final class Credential {
         return changing == null ? fixed : "Bearer " + checked(changing.get(), "token");
     }
 
-    /** Whether a call that was refused has another token to try with. A call that was refused so has done nothing. */
-    boolean isRenewed(LociException failure, String used) {
-        return changing != null && failure instanceof UnauthenticatedException && !present().equals(used);
+    /** Whether there may be another one later on. */
+    boolean isChanging() {
+        return changing != null;
     }
 
-    /** Puts it where it belongs. */
+    /** Puts it where it belongs, unless the caller gave another one. */
     static void put(Metadata headers, String shown) {
-        if (shown != null) {
-            headers.discardAll(AUTHORIZATION);
+        if (shown != null && !isIn(headers)) {
             headers.put(AUTHORIZATION, shown);
         }
+    }
+
+    /** Whether there is one. */
+    static boolean isIn(Metadata headers) {
+        return headers.containsKey(AUTHORIZATION);
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class Exporter {
     private final Channel channel;
     private final Layer layer;
     private final ExportRequest.Builder request = ExportRequest.newBuilder();
-    private Duration patience = Importer.PATIENCE;
+    private Duration patience = Patience.DEFAULT;
 
     Exporter(Channel channel, Layer layer, String graph) {
         this.channel = channel;
@@ -62,7 +62,7 @@ public final class Exporter {
                 layer,
                 AdminServiceGrpc.getExportAuditEntriesMethod(),
                 new Entries(parent, firstSequence),
-                Importer.PATIENCE));
+                Patience.DEFAULT));
     }
 
     private static final class Pages implements ResumedStream.Place<ExportRequest, ExportResponse, BulkItem> {

@@ -11,7 +11,6 @@ import dev.loci.v1.ImportOptions;
 import dev.loci.v1.ImportRequest;
 import dev.loci.v1.ImportResponse;
 import dev.loci.v1.Node;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Status;
 import java.time.Duration;
@@ -28,10 +27,6 @@ import java.util.stream.Stream;
  * and chunk size again: what the server has is not sent again.
  */
 public final class Importer {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** A stream is renewed after this many times the patience, so that even this call has a deadline. */
-    static final int CONNECTION_LIFETIMES = 5;
-
     private final Channel channel;
     private final Layer layer;
     private final String graph;
@@ -40,7 +35,7 @@ public final class Importer {
             .setOnConflict(ConflictPolicy.CONFLICT_POLICY_FAIL);
     private String importId = Methods.newRequestId();
     private int chunkSize = 1000;
-    private Duration patience = PATIENCE;
+    private Duration patience = Patience.DEFAULT;
     private Consumer<ImportSummary> progress = summary -> {};
 
     Importer(Channel channel, Layer layer, String graph) {
@@ -118,7 +113,7 @@ public final class Importer {
     public ImportSummary run(Iterator<BulkItem> items) {
         try {
             return new Run(items).run();
-        } catch (Chunks.SourceFailed failure) {
+        } catch (Chunks.OwnDoing failure) {
             throw failure.original();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -133,8 +128,8 @@ public final class Importer {
                 () -> {
                     try {
                         future.complete(run(items));
-                    } catch (RuntimeException failure) {
-                        future.completeExceptionally(failure);
+                    } catch (RuntimeException | Error failure) {
+                        future.completeExceptionally(failure); // whoever waits must be told of errors, too
                     }
                 },
                 "loci-import");
@@ -154,7 +149,7 @@ public final class Importer {
         private final ImportBook book = new ImportBook(importId, strict);
         private final Chunks chunks;
         private final ImportRequest header;
-        private long movedAt = System.nanoTime();
+        private final Patience trying = new Patience(layer, patience);
 
         private Run(Iterator<BulkItem> items) {
             chunks = new Chunks(graph, items, chunkSize);
@@ -167,34 +162,26 @@ public final class Importer {
         }
 
         private ImportSummary run() throws InterruptedException {
-            int attempt = 1;
             while (true) {
-                long acknowledged = book.chunkCount();
-                LociException failure;
+                LociException failure = LociException.from(
+                        Status.UNAVAILABLE.withDescription("the server ended the stream early"), null);
                 try {
-                    if (stream()) {
-                        return book.summary();
-                    }
-                    failure = LociException.from(
-                            Status.UNAVAILABLE.withDescription("the server ended the stream early"), null);
+                    stream();
                 } catch (LociException ended) {
                     failure = ended;
                 }
-                attempt = book.chunkCount() > acknowledged ? 1 : attempt + 1;
-                long pause = layer.streamPause(failure, attempt);
-                if (pause == Retries.GIVE_UP || System.nanoTime() + pause > movedAt + patience.toNanos()) {
-                    throw failure;
+                if (isComplete()) {
+                    return book.summary(); // all is acknowledged, however the connection ended
                 }
-                    TimeUnit.NANOSECONDS.sleep(pause);
+                TimeUnit.NANOSECONDS.sleep(trying.pauseAfter(failure));
             }
         }
 
-        /** One connection. Whether all is acknowledged. */
-        private boolean stream() throws InterruptedException {
-            CallOptions lifetime = CallOptions.DEFAULT.withDeadlineAfter(
-                    patience.multipliedBy(CONNECTION_LIFETIMES).toNanos(), TimeUnit.NANOSECONDS);
+        /** One connection. */
+        private void stream() throws InterruptedException {
             try (MessageStream<ImportRequest, ImportResponse> call =
-                    MessageStream.open(channel, BulkServiceGrpc.getImportMethod(), lifetime)) {
+                    MessageStream.open(
+                    channel, BulkServiceGrpc.getImportMethod(), trying.lifetime(), trying.headers())) {
                 call.send(header);
                 boolean finished = false;
                 ImportResponse response = call.take();
@@ -206,7 +193,6 @@ public final class Importer {
                     }
                     response = call.take();
                 }
-                return isComplete();
             }
         }
 
@@ -220,17 +206,25 @@ public final class Importer {
                 book.connected(response.getState());
             } else {
                 book.acknowledge(response.getChunk());
-                movedAt = System.nanoTime();
-                progress.accept(book.summary());
+                trying.moved();
+                tell();
             }
             while (!chunks.isExhausted() && book.hasRoom()) {
                 List<BulkItem> chunk = chunks.next();
-                movedAt = System.nanoTime();
+                trying.touched();
                 if (!chunk.isEmpty()) {
                     book.add(chunk);
                 }
             }
             return book.sendable();
+        }
+
+        private void tell() {
+            try {
+                progress.accept(book.summary());
+            } catch (RuntimeException failure) {
+                throw new Chunks.OwnDoing(failure);
+            }
         }
     }
 }

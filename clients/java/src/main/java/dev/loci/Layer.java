@@ -1,6 +1,7 @@
 package dev.loci;
 
 import dev.loci.errors.LociException;
+import dev.loci.errors.UnauthenticatedException;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -55,8 +56,23 @@ final class Layer implements ClientInterceptor {
         channel = below;
     }
 
-    Credential credential() {
-        return credential;
+    /** What is sent now, or null. Throws UnauthenticatedException if there is no token; its cause is what its giver threw. */
+    String shown() {
+        try {
+            return credential.present();
+        } catch (RuntimeException failure) {
+            Status status = Status.UNAUTHENTICATED.withDescription("there is no token").withCause(failure);
+            throw LociException.from(status, null);
+        }
+    }
+
+    /** Whether a call that was refused has another token to try with. A call that was refused so has done nothing. */
+    boolean isRenewed(LociException failure, String used) {
+        try {
+            return credential.isChanging() && failure instanceof UnauthenticatedException && !shown().equals(used);
+        } catch (LociException noToken) {
+            return false;
+        }
     }
 
     /** Whether the server has ever answered. */
@@ -114,9 +130,9 @@ final class Layer implements ClientInterceptor {
         }
     }
 
-    /** The pause before a cut stream is taken up again, or GIVE_UP. Of a closed client it is not. */
+    /** The pause before a cut stream is taken up again, or GIVE_UP: of a closed client, and in an ended context, it is not. */
     long streamPause(LociException failure, int attempt) {
-        if (timer.isShutdown()) {
+        if (timer.isShutdown() || Context.current().isCancelled()) {
             return Retries.GIVE_UP;
         }
         reconnectSoon();
@@ -140,7 +156,9 @@ final class Layer implements ClientInterceptor {
 
         @Override
         public void start(Listener<R> listener, Metadata headers) {
-            Credential.put(headers, credential.present());
+            if (!Credential.isIn(headers)) {
+                Credential.put(headers, shown());
+            }
             super.start(
                     new SimpleForwardingClientCallListener<R>(listener) {
                         @Override

@@ -32,6 +32,7 @@ import dev.loci.v1.UpdateNodeResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The short calls of {@link Loci} as futures. They fail with a {@link dev.loci.errors.LociException}, which callbacks may see
@@ -47,32 +48,32 @@ public final class LociAsync {
 
     /** Makes a graph. */
     public CompletableFuture<Graph> createGraph(String id, Consumer<CreateGraphRequest.Builder> more) {
-        return loci.graphs().createGraphAsync(Requests.createGraph(id, more)).thenApply(CreateGraphResponse::getGraph);
+        return given(loci.graphs().createGraphAsync(Requests.createGraph(id, more)), CreateGraphResponse::getGraph);
     }
 
     /** A graph. */
     public CompletableFuture<Graph> getGraph(String graph) {
-        return loci.graphs().getGraphAsync(Requests.getGraph(graph)).thenApply(GetGraphResponse::getGraph);
+        return given(loci.graphs().getGraphAsync(Requests.getGraph(graph)), GetGraphResponse::getGraph);
     }
 
     /** Hides a graph and all in it. */
     public CompletableFuture<Graph> deleteGraph(String graph) {
-        return loci.graphs().deleteGraphAsync(Requests.deleteGraph(graph)).thenApply(DeleteGraphResponse::getGraph);
+        return given(loci.graphs().deleteGraphAsync(Requests.deleteGraph(graph)), DeleteGraphResponse::getGraph);
     }
 
     /** Makes a node. */
     public CompletableFuture<Node> createNode(String graph, String id, Consumer<Node.Builder> node) {
-        return loci.nodes().createNodeAsync(Requests.createNode(graph, id, node)).thenApply(CreateNodeResponse::getNode);
+        return given(loci.nodes().createNodeAsync(Requests.createNode(graph, id, node)), CreateNodeResponse::getNode);
     }
 
     /** A node. */
     public CompletableFuture<Node> getNode(String graph, String node) {
-        return loci.nodes().getNodeAsync(Requests.getNode(graph, node)).thenApply(GetNodeResponse::getNode);
+        return given(loci.nodes().getNodeAsync(Requests.getNode(graph, node)), GetNodeResponse::getNode);
     }
 
     /** Writes the fields that are set, and merges properties. */
     public CompletableFuture<Node> updateNode(String graph, String id, Consumer<Node.Builder> node) {
-        return loci.nodes().updateNodeAsync(Requests.updateNode(graph, id, node)).thenApply(UpdateNodeResponse::getNode);
+        return given(loci.nodes().updateNodeAsync(Requests.updateNode(graph, id, node)), UpdateNodeResponse::getNode);
     }
 
     /** Removes a node and its edges. */
@@ -83,19 +84,19 @@ public final class LociAsync {
     /** Makes an edge. */
     public CompletableFuture<Edge> createEdge(
             String graph, String source, String relation, String target, Consumer<Edge.Builder> edge) {
-        return loci.edges()
-                .createEdgeAsync(Requests.createEdge(graph, source, relation, target, edge))
-                .thenApply(CreateEdgeResponse::getEdge);
+        return given(
+                loci.edges().createEdgeAsync(Requests.createEdge(graph, source, relation, target, edge)),
+                CreateEdgeResponse::getEdge);
     }
 
     /** An edge. */
     public CompletableFuture<Edge> getEdge(String graph, String edge) {
-        return loci.edges().getEdgeAsync(Requests.getEdge(graph, edge)).thenApply(GetEdgeResponse::getEdge);
+        return given(loci.edges().getEdgeAsync(Requests.getEdge(graph, edge)), GetEdgeResponse::getEdge);
     }
 
     /** Removes an edge. Gives the revision that removed it. */
     public CompletableFuture<Long> deleteEdge(String graph, String edge) {
-        return loci.edges().deleteEdgeAsync(Requests.deleteEdge(graph, edge)).thenApply(DeleteEdgeResponse::getRevision);
+        return given(loci.edges().deleteEdgeAsync(Requests.deleteEdge(graph, edge)), DeleteEdgeResponse::getRevision);
     }
 
     /** Up to 1,000 mutations, all or none, as one revision. */
@@ -130,13 +131,20 @@ public final class LociAsync {
     /** Begins a session; with an empty id, under a new one. */
     public CompletableFuture<Session> startSession(
             String graph, String id, Consumer<StartSessionRequest.Builder> more) {
-        return loci.memories()
-                .startSessionAsync(Requests.startSession(graph, id, more))
-                .thenApply(StartSessionResponse::getSession);
+        return given(
+                loci.memories().startSessionAsync(Requests.startSession(graph, id, more)),
+                StartSessionResponse::getSession);
     }
 
     /** Adds turns to the end of a session. */
     public CompletableFuture<AppendTurnsResponse> appendTurns(String graph, String session, List<Turn> turns) {
         return loci.memories().appendTurnsAsync(Requests.appendTurns(graph, session, turns));
+    }
+
+    /** A part of an answer. To cancel it cancels the call. */
+    private static <R, T> CompletableFuture<T> given(CompletableFuture<R> call, Function<R, T> part) {
+        CompletableFuture<T> future = call.thenApply(part);
+        Caller.cancelWith(future, () -> call.cancel(true));
+        return future;
     }
 }

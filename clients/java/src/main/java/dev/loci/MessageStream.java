@@ -30,10 +30,11 @@ final class MessageStream<Q, R> implements AutoCloseable {
     }
 
     /** Begins a call. Throws LociException. */
-    static <Q, R> MessageStream<Q, R> open(Channel channel, MethodDescriptor<Q, R> method, CallOptions options) {
+    static <Q, R> MessageStream<Q, R> open(
+            Channel channel, MethodDescriptor<Q, R> method, CallOptions options, Metadata headers) {
         MessageStream<Q, R> stream = new MessageStream<>(channel.newCall(method, options));
         try {
-            stream.call.start(stream.new Responses(), new Metadata());
+            stream.call.start(stream.new Responses(), headers);
         } catch (RuntimeException failure) {
             stream.call.cancel("the call could not be started", failure);
             throw failure;
@@ -44,8 +45,8 @@ final class MessageStream<Q, R> implements AutoCloseable {
 
     /** With the only request. */
     static <Q, R> MessageStream<Q, R> open(
-            Channel channel, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
-        MessageStream<Q, R> stream = open(channel, method, options);
+            Channel channel, MethodDescriptor<Q, R> method, CallOptions options, Metadata headers, Q request) {
+        MessageStream<Q, R> stream = open(channel, method, options, headers);
         stream.send(request);
         stream.finish();
         return stream;

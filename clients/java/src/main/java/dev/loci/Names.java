@@ -45,13 +45,8 @@ public final class Names {
     }
 
     /** The same node or edge in this graph, whichever graph it was named in; empty stays empty. */
-    static String moved(String graph, String name) {
-        if (name.isEmpty()) {
-            return name;
-        }
-        int end = name.lastIndexOf('/');
-        String kind = end < 0 ? "" : idOf(name.substring(0, end));
-        return graph(graph) + "/" + kind + "/" + name.substring(end + 1);
+    static String moved(String graph, String kind, String name) {
+        return name.isEmpty() ? name : graph(graph) + "/" + kind + "/" + idOf(name);
     }
 
     /** Empty stays empty. Throws InvalidNameException for the name of something in another graph. */

@@ -10,6 +10,8 @@ import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -45,7 +47,7 @@ public final class Paged<T> implements Iterable<T> {
         return source.pages();
     }
 
-    /** Gives each item to a consumer, on the threads of the channel; no thread waits for a page. */
+    /** Gives each item to a consumer, on the threads of the channel; no thread waits for a page. To cancel it ends it. */
     public CompletableFuture<Void> forEachAsync(Consumer<? super T> consumer) {
         return source.forEachAsync(consumer);
     }
@@ -53,7 +55,10 @@ public final class Paged<T> implements Iterable<T> {
     /** All items. */
     public CompletableFuture<List<T>> toListAsync() {
         List<T> found = new ArrayList<>();
-        return forEachAsync(found::add).thenApply(done -> found);
+        CompletableFuture<Void> walk = forEachAsync(found::add);
+        CompletableFuture<List<T>> future = walk.thenApply(done -> found);
+        Caller.cancelWith(future, () -> walk.cancel(true));
+        return future;
     }
 
     /** Where pages come from. */
@@ -94,15 +99,38 @@ public final class Paged<T> implements Iterable<T> {
         }
 
         private CompletableFuture<Void> forEachAsync(Consumer<? super T> consumer) {
-            return from(first, consumer);
+            CompletableFuture<Void> future = new CompletableFuture<>();
+            AtomicReference<CompletableFuture<R>> current = new AtomicReference<>();
+            Caller.cancelWith(future, () -> current.get().cancel(true));
+            fetch(first, consumer, future, current);
+            return future;
         }
 
-        private CompletableFuture<Void> from(Q request, Consumer<? super T> consumer) {
-            return caller.callAsync(method, request).thenCompose(response -> {
-                Page<Q, T> page = page(request, response);
-                page.items().forEach(consumer);
-                return page.next() == null ? CompletableFuture.completedFuture(null) : from(page.next(), consumer);
-            });
+        /** A page, and then those behind it, until the future has ended. */
+        private void fetch(
+                Q request,
+                Consumer<? super T> consumer,
+                CompletableFuture<Void> future,
+                AtomicReference<CompletableFuture<R>> current) {
+            CompletableFuture<R> call = caller.callAsync(method, request);
+            current.set(call);
+            if (future.isDone()) {
+                call.cancel(true);
+            }
+            call.thenAccept(response -> {
+                        Page<Q, T> page = page(request, response);
+                        page.items().forEach(consumer);
+                        if (page.next() == null) {
+                            future.complete(null);
+                        } else if (!future.isDone()) {
+                            fetch(page.next(), consumer, future, current);
+                        }
+                    })
+                    .exceptionally(failure -> {
+                        boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+                        future.completeExceptionally(wrapped ? failure.getCause() : failure);
+                        return null;
+                    });
         }
 
         private Page<Q, T> page(Q request, R response) {

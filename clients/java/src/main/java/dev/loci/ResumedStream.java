@@ -1,7 +1,6 @@
 package dev.loci;
 
 import dev.loci.errors.LociException;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -77,34 +76,31 @@ public final class ResumedStream<T> implements Iterator<T>, AutoCloseable {
     /** One call after the other. */
     static final class Calls<Q, R, T> {
         private final Channel channel;
-        private final Layer layer;
         private final MethodDescriptor<Q, R> method;
         private final Place<Q, R, T> place;
-        private final Duration patience;
+        private final Patience patience;
         private MessageStream<Q, R> stream;
-        private long movedAt = System.nanoTime();
-        private int attempt;
 
         Calls(Channel channel, Layer layer, MethodDescriptor<Q, R> method, Place<Q, R, T> place, Duration patience) {
             this.channel = channel;
-            this.layer = layer;
             this.method = method;
             this.place = place;
-            this.patience = patience;
+            this.patience = new Patience(layer, patience);
         }
 
         /** The items of the next message, or null behind the last. */
         private List<T> page() {
+            patience.touched(); // what was done with the page before it does not count
             while (!place.isOver()) {
                 LociException failure;
                 try {
                     if (stream == null) {
-                        stream = MessageStream.open(channel, method, lifetime(), place.request());
+                        stream = MessageStream.open(
+                                channel, method, patience.lifetime(), patience.headers(), place.request());
                     }
                     R message = stream.take();
                     if (message != null) {
-                        movedAt = System.nanoTime();
-                        attempt = 0;
+                        patience.moved();
                         return place.read(message);
                     }
                     if (place.isComplete()) {
@@ -124,19 +120,9 @@ public final class ResumedStream<T> implements Iterator<T>, AutoCloseable {
             return null;
         }
 
-        private CallOptions lifetime() {
-            long nanos = patience.multipliedBy(Importer.CONNECTION_LIFETIMES).toNanos();
-            return CallOptions.DEFAULT.withDeadlineAfter(nanos, TimeUnit.NANOSECONDS);
-        }
-
         private void rest(LociException failure) {
-            attempt++;
-            long pause = layer.streamPause(failure, attempt);
-            if (pause == Retries.GIVE_UP || System.nanoTime() + pause > movedAt + patience.toNanos()) {
-                throw failure;
-            }
             try {
-                TimeUnit.NANOSECONDS.sleep(pause);
+                TimeUnit.NANOSECONDS.sleep(patience.pauseAfter(failure));
             } catch (InterruptedException interrupted) {
                 throw interrupted(interrupted);
             }

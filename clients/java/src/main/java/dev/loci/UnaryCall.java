@@ -130,10 +130,9 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
         attempt++;
         String shown;
         try {
-            shown = layer.credential().present();
-        } catch (RuntimeException failure) {
-            Status status = Status.UNAUTHENTICATED.withDescription("there is no token").withCause(failure);
-            endLater(Layer.typed(status, LociException.from(status, null)));
+            shown = layer.shown();
+        } catch (LociException noToken) {
+            endLater(Layer.typed(noToken.getStatus(), noToken));
             return;
         }
         Metadata sent = new Metadata();
@@ -203,13 +202,9 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
     }
 
     private long pause(LociException failure, String shown) {
-        try {
-            if (!renewed && layer.credential().isRenewed(failure, shown)) {
-                renewed = true;
-                return 0;
-            }
-        } catch (RuntimeException noToken) {
-            return Retries.GIVE_UP;
+        if (!renewed && layer.isRenewed(failure, shown)) {
+            renewed = true;
+            return 0;
         }
         long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);
         boolean repeatable = Methods.isRepeatable(method);

@@ -64,11 +64,13 @@ public final class Watch<T> implements Iterator<T>, AutoCloseable {
         return given();
     }
 
-    /** The next one, if it comes in time. */
+    /** The next one, if it comes in time; with a timeout of 0, if it is here. */
     public Optional<T> poll(Duration timeout) {
         long until = System.nanoTime() + timeout.toNanos();
-        while (ahead == null && !messages.isClosed() && System.nanoTime() < until) {
+        boolean late = false;
+        while (ahead == null && !messages.isClosed() && !late) {
             advance(until, false);
+            late = until - System.nanoTime() <= 0;
         }
         return ahead == null || messages.isClosed() ? Optional.empty() : Optional.of(given());
     }

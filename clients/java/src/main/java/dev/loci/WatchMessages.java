@@ -19,22 +19,20 @@ final class WatchMessages {
     private static final int WARN_AT = 3;
 
     private final Channel channel;
-    private final Layer layer;
     private final WatchRequest request;
-    private final Duration patience;
+    private final Patience patience;
     private final WatchBook<?> book;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile MessageStream<WatchRequest, WatchResponse> stream;
-    private String shown;
-    private int attempt;
-    private long movedAt = System.nanoTime();
+    private boolean waiting;
+    private boolean resting;
+    private long restUntil;
 
     /** @param patience how long to go on trying without a message, or null: for ever */
     WatchMessages(Channel channel, Layer layer, WatchRequest request, Duration patience, WatchBook<?> book) {
         this.channel = channel;
-        this.layer = layer;
         this.request = request;
-        this.patience = patience;
+        this.patience = new Patience(layer, patience);
         this.book = book;
     }
 
@@ -44,7 +42,14 @@ final class WatchMessages {
      * @param until null: for ever
      */
     WatchResponse take(Long until) throws InterruptedException {
+        if (!waiting) {
+            waiting = true;
+            patience.touched(); // what was done with the message before it does not count
+        }
         while (!isClosed()) {
+            if (resting && !isRested(until)) {
+                return null;
+            }
             LociException failure;
             try {
                 if (stream == null) {
@@ -52,8 +57,8 @@ final class WatchMessages {
                 }
                 WatchResponse response = until == null ? stream.take() : stream.poll(until - System.nanoTime());
                 if (response != null) {
-                    attempt = 0;
-                    movedAt = System.nanoTime();
+                    waiting = false;
+                    patience.moved();
                     return response;
                 }
                 if (!stream.isDone()) {
@@ -64,8 +69,8 @@ final class WatchMessages {
                 failure = ended;
             }
             cancel();
-            if (!isClosed() && !restAfter(failure, until)) {
-                return null;
+            if (!isClosed()) {
+                rest(failure);
             }
         }
         return null;
@@ -90,8 +95,8 @@ final class WatchMessages {
         if (!book.resumeToken().isEmpty()) {
             from = request.toBuilder().setResumeToken(book.resumeToken()).build();
         }
-        shown = layer.credential().present();
-        stream = MessageStream.open(channel, WatchServiceGrpc.getWatchMethod(), CallOptions.DEFAULT, from);
+        stream = MessageStream.open(
+                channel, WatchServiceGrpc.getWatchMethod(), CallOptions.DEFAULT, patience.headers(), from);
         if (isClosed()) {
             cancel();
         }
@@ -105,23 +110,24 @@ final class WatchMessages {
         }
     }
 
-    /** Whether it is time for another try: false if `until` comes first. Throws the failure if there is to be none. */
-    private boolean restAfter(LociException failure, Long until) throws InterruptedException {
-        if (layer.credential().isRenewed(failure, shown)) {
-            return true;
-        }
-        attempt++;
-        long pause = layer.streamPause(failure, attempt);
-        boolean late = patience != null && System.nanoTime() - movedAt > patience.toNanos();
-        if (pause == Retries.GIVE_UP || late) {
-            throw failure;
-        }
-        if (attempt == WARN_AT) {
+    /** Begins the pause before the next try. Throws the failure if there is to be none. */
+    private void rest(LociException failure) {
+        restUntil = System.nanoTime() + patience.pauseAfter(failure);
+        resting = true;
+        if (patience.attempt() == WARN_AT) {
             String why = failure.reason().isEmpty() ? failure.code().name() : failure.reason();
             LOG.log(Level.WARNING, "no connection ({0}); the watch goes on as soon as there is one", why);
         }
-        boolean inTime = until == null || System.nanoTime() + pause < until;
-        boolean ended = closed.await(inTime ? pause : until - System.nanoTime(), TimeUnit.NANOSECONDS);
-        return !ended && inTime;
+    }
+
+    /** Waits for the end of the pause: false if `until`, or the end of the watch, comes first. */
+    private boolean isRested(Long until) throws InterruptedException {
+        long left = restUntil - System.nanoTime();
+        long allowed = until == null ? left : Math.min(left, until - System.nanoTime());
+        if (closed.await(Math.max(allowed, 0), TimeUnit.NANOSECONDS) || allowed < left) {
+            return false;
+        }
+        resting = false;
+        return true;
     }
 }

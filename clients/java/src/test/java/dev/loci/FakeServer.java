@@ -4,12 +4,15 @@ import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.loci.v1.AdminServiceGrpc;
+import dev.loci.v1.BulkServiceGrpc;
 import dev.loci.v1.CreateApiKeyRequest;
 import dev.loci.v1.CreateApiKeyResponse;
 import dev.loci.v1.CreateNodeRequest;
 import dev.loci.v1.CreateNodeResponse;
 import dev.loci.v1.GetNodeRequest;
 import dev.loci.v1.GetNodeResponse;
+import dev.loci.v1.ImportRequest;
+import dev.loci.v1.ImportResponse;
 import dev.loci.v1.ListNodesRequest;
 import dev.loci.v1.ListNodesResponse;
 import dev.loci.v1.Node;
@@ -37,6 +40,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A server within the process that answers as it is told, and remembers what it was asked. */
@@ -58,7 +62,9 @@ final class FakeServer implements AutoCloseable {
     /** Never answers. */
     volatile boolean silent;
     /** Plays a watch. */
-    volatile java.util.function.BiConsumer<WatchRequest, StreamObserver<WatchResponse>> watch;
+    volatile BiConsumer<WatchRequest, StreamObserver<WatchResponse>> watch;
+    /** Is told of each message of an import. */
+    volatile BiConsumer<ImportRequest, StreamObserver<ImportResponse>> importing = FakeServer::acknowledge;
 
     private final String name = InProcessServerBuilder.generateName();
     private final Server server;
@@ -68,6 +74,7 @@ final class FakeServer implements AutoCloseable {
                 .addService(new Nodes())
                 .addService(new Admin())
                 .addService(new Watches())
+                .addService(new Bulk())
                 .intercept(new ServerInterceptor() {
                     @Override
                     public <Q, R> ServerCall.Listener<Q> interceptCall(
@@ -110,6 +117,19 @@ final class FakeServer implements AutoCloseable {
         // gRPC's own retries are told to stay away, so that these tests see those of the client.
         trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "-1");
         return Status.fromCode(code).withDescription("told so").asRuntimeException(trailers);
+    }
+
+    /** Answers a message of an import as if it was written. */
+    static void acknowledge(ImportRequest request, StreamObserver<ImportResponse> responses) {
+        ImportResponse.Builder response = ImportResponse.newBuilder();
+        if (request.hasHeader()) {
+            response.getStateBuilder().setNextSequence(1);
+        } else {
+            response.getChunkBuilder()
+                    .setSequence(request.getItems().getSequence())
+                    .setNodeCount(request.getItems().getItemsCount());
+        }
+        responses.onNext(response.build());
     }
 
     /** Waits until so many tries have come. */
@@ -178,6 +198,29 @@ final class FakeServer implements AutoCloseable {
         public void watch(WatchRequest request, StreamObserver<WatchResponse> responses) {
             asked.add(new Asked(request, HEADERS.get(), Long.MAX_VALUE, Context.current()));
             watch.accept(request, responses);
+        }
+    }
+
+    private final class Bulk extends BulkServiceGrpc.BulkServiceImplBase {
+        @Override
+        public StreamObserver<ImportRequest> import_(StreamObserver<ImportResponse> responses) {
+            asked.add(new Asked(null, HEADERS.get(), Long.MAX_VALUE, Context.current()));
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(ImportRequest request) {
+                    importing.accept(request, responses);
+                }
+
+                @Override
+                public void onError(Throwable left) {
+                    // the client has gone
+                }
+
+                @Override
+                public void onCompleted() {
+                    responses.onCompleted();
+                }
+            };
         }
     }
 }

@@ -27,8 +27,9 @@ class NamesTest {
 
     @Test
     void anItemIsMovedIntoAnotherGraph() {
-        assertEquals("graphs/b/nodes/n", Names.moved("b", "graphs/a/nodes/n"));
-        assertEquals("graphs/b/edges/e", Names.moved("b", "edges/e"));
-        assertEquals("", Names.moved("b", ""));
+        assertEquals("graphs/b/nodes/n", Names.moved("b", "nodes", "graphs/a/nodes/n"));
+        assertEquals("graphs/b/edges/e", Names.moved("b", "edges", "edges/e"));
+        assertEquals("graphs/b/nodes/n", Names.moved("b", "nodes", "n"));
+        assertEquals("", Names.moved("b", "nodes", ""));
     }
 }

@@ -243,6 +243,18 @@ class UnaryCallTest {
     }
 
     @Test
+    void aCancelledShortCallOrListCancelsTheCall() throws Exception {
+        server.silent = true;
+        List<CompletableFuture<?>> futures =
+                List.of(loci.async().getNode("a", "ann"), loci.listNodes("a").toListAsync());
+        server.await(2);
+        CountDownLatch told = new CountDownLatch(2);
+        server.asked.forEach(each -> each.context().addListener(ended -> told.countDown(), Runnable::run));
+        futures.forEach(each -> each.cancel(true));
+        assertTrue(told.await(2, TimeUnit.SECONDS));
+    }
+
+    @Test
     void anInterruptedThreadLeavesABlockingCall() throws Exception {
         server.always = busy(20_000);
         AtomicReference<Throwable> seen = new AtomicReference<>();

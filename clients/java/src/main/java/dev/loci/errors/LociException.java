@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,12 @@ public class LociException extends StatusRuntimeException {
 
     @Override
     public String getMessage() {
-        return (reason().isEmpty() ? code().name() : reason()) + ": " + description();
+        String text = (reason().isEmpty() ? code().name() : reason()) + ": " + description();
+        Throwable below = getStatus().getCause();
+        while (below != null && below.getCause() != null) {
+            below = below.getCause();
+        }
+        // gRPC says "io exception"; which address refused, or what is wrong with a certificate, stands below it.
+        return below instanceof IOException && below.getMessage() != null ? text + " (" + below.getMessage() + ")" : text;
     }
 }

@@ -15,6 +15,8 @@ import dev.loci.v1.ErrorReason;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -112,6 +114,15 @@ class LociExceptionTest {
         assertSame(error, LociException.from(ofAStub));
         assertSame(AbortedException.class, LociException.from(Status.ABORTED.asException()).getClass());
         assertEquals(Status.Code.UNKNOWN, LociException.from(new IllegalStateException("x")).code());
+    }
+
+    @Test
+    void theMessageTellsWhatIsBelowAConnectionThatFailed() {
+        Throwable below = new IOException("io exception", new ConnectException("Connection refused: /127.0.0.1:1"));
+        Status status = Status.UNAVAILABLE.withDescription("io exception").withCause(below);
+        assertEquals(
+                "UNAVAILABLE: io exception (Connection refused: /127.0.0.1:1)",
+                LociException.from(status, null).getMessage());
     }
 
     @Test
