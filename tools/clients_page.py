@@ -17,8 +17,10 @@ none out."""
 SAME = """## The same everywhere
 
 - **Where and who**: the address is given, or `LOCI_ADDRESS`, or `127.0.0.1:50051`; the key is given, or
-  `LOCI_API_KEY`, or the content of the file `LOCI_API_KEY_FILE`. A key goes to another machine over TLS only,
-  unless `insecure` is said.
+  `LOCI_API_KEY`, or the content of the file `LOCI_API_KEY_FILE`. In its place may stand what gives the present token
+  of an OIDC issuer, or `LOCI_TOKEN_FILE`, a file that holds it: both are asked before each try, and a call or a watch
+  that was refused for its token goes on if there is another one by then. Key and tokens go to another machine over
+  TLS only, unless `insecure` is said.
 - **Time**: 30 seconds for a call, all tries among them, unless the client or the call has another deadline.
 - **Retries**: UNAVAILABLE and RESOURCE_EXHAUSTED, and WRITE_CONTENTION; a wait that the server asks for
   (`RetryInfo`) is kept if the deadline allows it. What makes something without a `request_id` (tenants, API keys)

@@ -18,7 +18,8 @@ import (
 // caller is what stands between the stubs and the connection: deadline, request_id, retries and typed errors are the same
 // for all calls.
 type caller struct {
-	timeout time.Duration
+	timeout    time.Duration
+	credential *credential
 	// answered: there was ever an answer of Loci, so that the address is right.
 	answered atomic.Bool
 }
@@ -31,11 +32,13 @@ func (c *caller) unary(
 		defer cancel()
 		ctx = bound
 	}
+	ctx, used := c.credential.noting(ctx)
 	request = withRequestID(request)
 	may, known := repeatable()[method]
 	var reached peer.Peer
 	options = append(options[:len(options):len(options)], grpc.Peer(&reached))
 	var before *Error
+	renewed := false
 	for number := 1; ; number++ {
 		reached = peer.Peer{}
 		err := invoke(ctx, method, request, reply, conn, options...)
@@ -44,7 +47,11 @@ func (c *caller) unary(
 			return nil
 		}
 		failed := try{
-			err: c.failure(err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx),
+			err: c.failure(ctx, err), number: number, repeatable: known && may, sent: reached.Addr != nil, left: remaining(ctx),
+		}
+		if !renewed && c.credential.isRenewed(ctx, failed.err, used) {
+			renewed = true
+			continue
 		}
 		failed.known = c.answered.Load()
 		if before != nil && !failed.sent && failed.err.Code == codes.DeadlineExceeded {
@@ -64,44 +71,52 @@ func (c *caller) unary(
 func (c *caller) stream(
 	ctx context.Context, description *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, options ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
+	ctx, used := c.credential.noting(ctx)
 	opened, err := open(ctx, description, conn, method, options...)
 	if err != nil {
-		return nil, typed(err)
+		return nil, typedOf(ctx, err)
 	}
-	return &stream{opened, c}, nil
+	return &stream{opened, c, ctx, used}, nil
 }
 
 // stream gives typed errors.
 type stream struct {
 	grpc.ClientStream
 	caller *caller
+	ctx    context.Context // of the caller; that of the stream ends with it
+	used   *usedToken
 }
 
 func (s *stream) Header() (metadata.MD, error) {
 	header, err := s.ClientStream.Header()
-	return header, typedUnlessEnd(err)
+	return header, s.typed(err)
 }
 
-func (s *stream) CloseSend() error          { return typedUnlessEnd(s.ClientStream.CloseSend()) }
-func (s *stream) SendMsg(message any) error { return typedUnlessEnd(s.ClientStream.SendMsg(message)) }
+func (s *stream) CloseSend() error          { return s.typed(s.ClientStream.CloseSend()) }
+func (s *stream) SendMsg(message any) error { return s.typed(s.ClientStream.SendMsg(message)) }
 func (s *stream) RecvMsg(message any) error {
 	err := s.ClientStream.RecvMsg(message)
 	if err == nil {
 		s.caller.answered.Store(true)
+		return nil
 	}
-	return typedUnlessEnd(err)
+	err = s.typed(err)
+	if failure, failed := err.(*Error); failed {
+		failure.renewed = s.caller.credential.isRenewed(s.ctx, failure, s.used)
+	}
+	return err
 }
 
-func typedUnlessEnd(err error) error {
+func (s *stream) typed(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
-	return typed(err)
+	return typedOf(s.ctx, err)
 }
 
 // failure is the typed error of a unary call.
-func (c *caller) failure(err error) *Error {
-	failure := typed(err)
+func (c *caller) failure(ctx context.Context, err error) *Error {
+	failure := typedOf(ctx, err)
 	if !lost(failure) {
 		if failure.Reason != "" {
 			c.answered.Store(true)

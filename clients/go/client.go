@@ -33,13 +33,13 @@ type Client struct {
 }
 
 // New makes a client. It opens no connection; the first call does. It fails for options that cannot be meant, and where the
-// API key would leave this machine unencrypted.
+// API key or token would leave this machine unencrypted.
 func New(options ...Option) (*Client, error) {
 	settings, shown, err := settle(options)
 	if err != nil {
 		return nil, err
 	}
-	calls := &caller{timeout: settings.timeout}
+	calls := &caller{timeout: settings.timeout, credential: shown}
 	dial := append(settings.dialOptions(shown),
 		grpc.WithChainUnaryInterceptor(calls.unary), grpc.WithChainStreamInterceptor(calls.stream))
 	conn, err := grpc.NewClient(settings.address, dial...)
@@ -66,7 +66,7 @@ func New(options ...Option) (*Client, error) {
 // Conn is what all calls go over, for stubs of other services; it adds to theirs what it adds to Loci's.
 func (c *Client) Conn() grpc.ClientConnInterface { return c.conn }
 
-// String names the address, and never the API key.
+// String names the address, and never the API key or token.
 func (c *Client) String() string { return fmt.Sprintf("loci.Client(%s)", c.address) }
 
 // WaitReady returns once there is a connection, or with Unavailable when the context ends.

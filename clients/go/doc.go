@@ -10,7 +10,7 @@
 //	answer, err := client.Remember(ctx, "alice", "Ann plays the cello.")
 //
 // The methods of each service are those of its generated stub, reached through a field:
-// client.Nodes.GetNode(ctx, request). Whatever way a call is made, it gets the same: the API key, a deadline of 30
+// client.Nodes.GetNode(ctx, request). Whatever way a call is made, it gets the same: the credential, a deadline of 30
 // seconds if its context has none, retries, a request_id that stays the same over these, and errors of the type [*Error],
 // which match a [Reason] or a [Code]:
 //

@@ -37,7 +37,9 @@ type Error struct {
 	Items []ItemFailure
 
 	retryAfter *time.Duration
-	cause      error
+	// renewed: a stream was refused for its token, and there is another one by now.
+	renewed bool
+	cause   error
 }
 
 // FieldViolation is one field of a request, or one precondition, and what is wrong with it.
@@ -64,7 +66,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("loci: %s: %s", e.Code, e.Message)
 }
 
-// Is matches a reason, a code, and the errors of package context.
+// Is matches a reason, a code, and the end of a deadline. That the caller gave up is known by its cause: others cancel, too.
 func (e *Error) Is(target error) bool {
 	switch target := target.(type) {
 	case Reason:
@@ -72,8 +74,7 @@ func (e *Error) Is(target error) bool {
 	case Code:
 		return e.Code == codes.Code(target)
 	}
-	return target == context.Canceled && e.Code == codes.Canceled ||
-		target == context.DeadlineExceeded && e.Code == codes.DeadlineExceeded
+	return target == context.DeadlineExceeded && e.Code == codes.DeadlineExceeded
 }
 
 // Unwrap is what the error came of: that of gRPC, or of the first bad item of an import.
@@ -107,6 +108,15 @@ func typed(err error) *Error {
 		return fromStatus(carrier.GRPCStatus(), err)
 	}
 	return fromStatus(status.FromContextError(err), err)
+}
+
+// typedOf is as typed, of a call of this context, whose end is the cause where it was cancelled.
+func typedOf(ctx context.Context, err error) *Error {
+	failure := typed(err)
+	if ended := ctx.Err(); failure.Code == codes.Canceled && errors.Is(ended, context.Canceled) {
+		failure.cause = ended
+	}
+	return failure
 }
 
 // lost: gRPC says so of a unary call that ended well, but without its answer. The connection broke just after it.

@@ -117,12 +117,22 @@ func TestAnErrorOfAnotherDomainHasNoReason(t *testing.T) {
 }
 
 func TestTheEndOfAContextIsMatched(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
 	for cause, code := range map[error]Code{context.Canceled: Cancelled, context.DeadlineExceeded: DeadlineExceeded} {
-		for _, err := range []error{typed(cause), typed(status.FromContextError(cause).Err())} {
-			if !errors.Is(err, cause) || !errors.Is(err, code) {
+		for _, err := range []error{typed(cause), typedOf(ended, status.FromContextError(cause).Err())} {
+			if !errors.Is(err, cause) || !errors.Is(err, code) || status.Code(err) != codes.Code(code) {
 				t.Errorf("%v", err)
 			}
 		}
+	}
+}
+
+func TestWhatOthersCancelIsNotTakenForTheEndOfTheContext(t *testing.T) {
+	server, client := serving(t)
+	server.will(status.Error(codes.Canceled, "a proxy reset the stream"))
+	if err := create(within(t, 10*time.Second), client, "n"); errors.Is(err, context.Canceled) || !errors.Is(err, Cancelled) {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -48,11 +48,12 @@ func (c *Client) ExportPages(ctx context.Context, graph string, options ExportOp
 		options.Patience = patience
 	}
 	return func(yield func(*lociv1.ExportResponse, error) bool) {
-		run := &exportRun{client: c, options: options, movedAt: time.Now(), request: &lociv1.ExportRequest{
+		run := &exportRun{resumed: resumed{client: c, patience: options.Patience}, request: &lociv1.ExportRequest{
 			Parent: GraphName(graph), Revision: options.Revision, PageSize: options.PageSize,
 			PageToken: options.PageToken, IncludeEmbeddings: options.IncludeEmbeddings,
 		}}
-		if err := run.all(ctx, yield); err != nil {
+		connection := func(ctx context.Context) error { return run.connection(ctx, yield) }
+		if err := run.all(ctx, connection); err != nil {
 			yield(nil, err)
 		}
 	}
@@ -60,38 +61,12 @@ func (c *Client) ExportPages(ctx context.Context, graph string, options ExportOp
 
 // exportRun is what outlives the connections.
 type exportRun struct {
-	client  *Client
-	options ExportOptions
+	resumed
 	request *lociv1.ExportRequest
-	attempt int
-	movedAt time.Time
 }
 
-// all returns without an error when there is no more, or no more is wanted.
-func (r *exportRun) all(ctx context.Context, yield func(*lociv1.ExportResponse, error) bool) error {
-	for {
-		err := r.connection(ctx, yield)
-		if err == nil {
-			return nil
-		}
-		failure := typed(err)
-		if ended := r.client.ended(ctx, failure); ended != nil {
-			return ended
-		}
-		r.attempt++
-		pause, again := streamPause(failure, r.attempt)
-		if !again || time.Since(r.movedAt)+pause > r.options.Patience {
-			return failure
-		}
-		if err := sleep(ctx, pause); err != nil {
-			return typed(err)
-		}
-	}
-}
-
+// connection returns without an error when there is no more, or no more is wanted.
 func (r *exportRun) connection(ctx context.Context, yield func(*lociv1.ExportResponse, error) bool) error {
-	ctx, cancel := context.WithTimeout(ctx, r.options.Patience*connectionLifetimes)
-	defer cancel()
 	stream, err := r.client.Bulk.Export(ctx, r.request)
 	if err != nil {
 		return err
@@ -109,7 +84,7 @@ func (r *exportRun) connection(ctx context.Context, yield func(*lociv1.ExportRes
 		if !yield(page, nil) {
 			return nil
 		}
-		r.attempt, r.movedAt = 0, time.Now()
+		r.moved()
 		if page.GetNextPageToken() == "" {
 			return nil
 		}

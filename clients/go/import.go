@@ -13,9 +13,6 @@ import (
 	"loci.dev/go/lociv1"
 )
 
-// connectionLifetimes: a stream is renewed after so many times the patience, so that even this call has a deadline.
-const connectionLifetimes = 5
-
 // The ways to go on with an item that cannot be written, and with one whose id is taken.
 const (
 	// AbortOnBad fails with BadItems, and writes nothing of the chunk. The default.
@@ -147,7 +144,7 @@ func (r *importRun) all(ctx context.Context) error {
 
 // connection returns without an error if all is acknowledged.
 func (r *importRun) connection(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, r.options.Patience*connectionLifetimes)
+	ctx, cancel := context.WithTimeout(ctx, lifetime(r.options.Patience))
 	defer cancel()
 	stream, err := r.client.Bulk.Import(ctx)
 	if err != nil {

@@ -28,6 +28,7 @@ type Option func(*settings) error
 type settings struct {
 	address   string
 	key       *string
+	tokens    TokenSource
 	tls       *tls.Config
 	insecure  bool
 	timeout   time.Duration
@@ -42,19 +43,33 @@ func WithAddress(address string) Option {
 	return func(s *settings) error { s.address = address; return nil }
 }
 
-// WithAPIKey says who is calling. Default: LOCI_API_KEY, else the content of the file LOCI_API_KEY_FILE. Without any of them
-// the server may go by the client's certificate.
+// WithAPIKey says who is calling. Default: LOCI_API_KEY, else the content of the file LOCI_API_KEY_FILE, else the tokens of the
+// file LOCI_TOKEN_FILE. Without any of them the server may go by the client's certificate.
 func WithAPIKey(key string) Option {
 	return func(s *settings) error { s.key = &key; return nil }
 }
 
-// WithTLS has the connection encrypted, as the configuration says; nil: checked by the roots of the system.
+// WithTokenSource says who is calling by tokens of an OIDC issuer, in place of an API key. A call, or the stream of a watch, that
+// was refused for its token is made again if there is another one by then.
+func WithTokenSource(source TokenSource) Option {
+	return func(s *settings) error {
+		if source == nil {
+			return refused("the source of tokens is nil")
+		}
+		s.tokens = source
+		return nil
+	}
+}
+
+// WithTLS has the connection encrypted, as the configuration says, in place of what other options said before; nil: as these
+// said, else checked by the roots of the system.
 func WithTLS(config *tls.Config) Option {
 	return func(s *settings) error {
 		if config == nil {
-			config = &tls.Config{}
+			s.encrypted()
+		} else {
+			s.tls = config.Clone()
 		}
-		s.tls = config.Clone()
 		return nil
 	}
 }
@@ -88,7 +103,7 @@ func WithServerName(name string) Option {
 	return func(s *settings) error { s.encrypted().ServerName = name; return nil }
 }
 
-// WithInsecure lets the API key go to another machine unencrypted.
+// WithInsecure lets the API key, or the token, go to another machine unencrypted.
 func WithInsecure() Option {
 	return func(s *settings) error { s.insecure = true; return nil }
 }
@@ -152,22 +167,24 @@ func settle(options []Option) (*settings, *credential, error) {
 	}
 	if shown != nil && s.tls == nil && !s.insecure && !isLocal(s.address) {
 		return nil, nil, refused(
-			"the API key would go to %s unencrypted: give WithTLS, or WithInsecure", s.address)
+			"the API key or token would go to %s unencrypted: give WithTLS, or WithInsecure", s.address)
 	}
 	return s, shown, nil
 }
 
 func (s *settings) credential() (*credential, error) {
-	if s.key != nil {
+	secure := s.tls != nil
+	switch {
+	case s.key != nil && s.tokens != nil:
+		return nil, refused("give an API key or tokens, not both")
+	case s.key != nil:
 		key := *s.key
 		s.key = nil
-		return newCredential(key, s.tls != nil)
+		return newCredential(key, secure)
+	case s.tokens != nil:
+		return &credential{tokens: s.tokens, secure: secure}, nil
 	}
-	key, given, err := keyFromEnvironment()
-	if err != nil || !given {
-		return nil, err
-	}
-	return newCredential(key, s.tls != nil)
+	return credentialFromEnvironment(secure)
 }
 
 // dialOptions has limits, keepalive and retries; the caller's own come last.

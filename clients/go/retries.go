@@ -22,6 +22,8 @@ const (
 	maxWaits     = 10
 	firstPause   = 50 * time.Millisecond
 	longestPause = 5 * time.Second
+	// longestWait that is asked for is as good as for ever.
+	longestWait = 30 * 24 * time.Hour
 	// patience is how long an import or export goes on trying without any progress, if it is not told.
 	patience = time.Minute
 )
@@ -54,7 +56,7 @@ func (t try) pause() (time.Duration, bool) {
 		if t.number >= maxWaits {
 			return 0, false
 		}
-		pause = asked + time.Duration(float64(growing(t.number))*mathrand.Float64())
+		pause = kept(asked) + time.Duration(float64(growing(t.number))*mathrand.Float64())
 	case t.err.Reason == WriteContention && t.number < maxAttempts:
 		pause = jittered(t.number)
 	case t.known && t.err.Code == codes.Unavailable && t.err.Reason == "":
@@ -68,7 +70,10 @@ func (t try) pause() (time.Duration, bool) {
 // streamPause before a cut stream is taken up again; false if it failed for good. attempt counts from 1.
 func streamPause(err *Error, attempt int) (time.Duration, bool) {
 	if asked, waits := err.RetryAfter(); waits {
-		return asked + jittered(attempt), true
+		return kept(asked) + jittered(attempt), true
+	}
+	if err.renewed {
+		return jittered(attempt), attempt < maxAttempts
 	}
 	switch err.Code {
 	case codes.Unavailable, codes.ResourceExhausted, codes.DeadlineExceeded:
@@ -78,6 +83,11 @@ func streamPause(err *Error, attempt int) (time.Duration, bool) {
 		return jittered(attempt), err.Reason == ""
 	}
 	return jittered(attempt), err.Reason == WriteContention
+}
+
+// kept is what is waited of what was asked for: a time that is there, and that others can be added to.
+func kept(asked time.Duration) time.Duration {
+	return min(max(asked, 0), longestWait)
 }
 
 func growing(attempt int) time.Duration {

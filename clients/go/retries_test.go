@@ -1,6 +1,7 @@
 package loci
 
 import (
+	"math"
 	"regexp"
 	"testing"
 	"time"
@@ -88,6 +89,19 @@ func TestAStreamThatSomethingInBetweenResetIsTakenUpAgain(t *testing.T) {
 	}
 	if pause, again := streamPause(waiting(codes.ResourceExhausted, TooManyRequests, time.Second), 3); !again || pause < time.Second {
 		t.Errorf("%v %v", pause, again)
+	}
+}
+
+func TestAWaitThatIsNoTimeIsNotAHurry(t *testing.T) {
+	forever := waiting(codes.Unavailable, Draining, math.MaxInt64)
+	if pause, again := streamPause(forever, 1); !again || pause < longestWait {
+		t.Errorf("%v %v", pause, again)
+	}
+	if pause, again := (try{err: forever, number: 1, repeatable: true, sent: true, left: time.Minute}).pause(); again {
+		t.Errorf("after %v", pause)
+	}
+	if pause, _ := streamPause(waiting(codes.Unavailable, Draining, -time.Hour), 1); pause < firstPause/2 {
+		t.Errorf("%v", pause)
 	}
 }
 

@@ -38,6 +38,7 @@ type standIn struct {
 	watch   func(*lociv1.WatchRequest, grpc.ServerStreamingServer[lociv1.WatchResponse]) error
 	imports func(grpc.BidiStreamingServer[lociv1.ImportRequest, lociv1.ImportResponse]) error
 	exports func(*lociv1.ExportRequest, grpc.ServerStreamingServer[lociv1.ExportResponse]) error
+	audit   func(*lociv1.ExportAuditEntriesRequest, grpc.ServerStreamingServer[lociv1.ExportAuditEntriesResponse]) error
 }
 
 // errNothing ends a call well, but without its answer.
@@ -149,6 +150,12 @@ func (s *standIn) Import(stream grpc.BidiStreamingServer[lociv1.ImportRequest, l
 
 func (s *standIn) Export(request *lociv1.ExportRequest, stream grpc.ServerStreamingServer[lociv1.ExportResponse]) error {
 	return s.exports(request, stream)
+}
+
+func (s *standIn) ExportAuditEntries(
+	request *lociv1.ExportAuditEntriesRequest, stream grpc.ServerStreamingServer[lociv1.ExportAuditEntriesResponse],
+) error {
+	return s.audit(request, stream)
 }
 
 // within ends a test that hangs.

@@ -83,6 +83,10 @@ func TestBothSidesShowCertificates(t *testing.T) {
 		}
 	}
 	t.Log(time.Since(began))
+	ordered := connected(t, address, WithRoots(chain), WithClientCertificate(chain, key), WithServerName("loci.example"), WithTLS(nil))
+	if err := create(within(t, 10*time.Second), ordered, "n"); err != nil {
+		t.Errorf("what was said of TLS is forgotten: %v", err)
+	}
 	if _, err := New(WithRoots([]byte("no PEM"))); !errors.Is(err, InvalidArgument) {
 		t.Errorf("%v", err)
 	}

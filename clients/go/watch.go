@@ -217,13 +217,10 @@ func (f *following[T]) next() (*lociv1.WatchResponse, error) {
 	if f.refusal != nil {
 		return nil, f.refusal
 	}
-	if f.stream == nil {
-		f.attempt, f.movedAt = 0, time.Now()
-	}
+	f.attempt, f.movedAt = 0, time.Now() // what the reader did meanwhile does not count
 	for {
 		response, err := f.receive()
 		if err == nil {
-			f.attempt, f.movedAt = 0, time.Now()
 			return response, nil
 		}
 		f.Close()

@@ -200,3 +200,23 @@ func TestNamesOfAFilterMayBeRelative(t *testing.T) {
 		t.Errorf("%v", request)
 	}
 }
+
+func TestAReaderThatTakesLongDoesNotUseUpThePatience(t *testing.T) {
+	server, client := serving(t)
+	server.tells(told(window(0, 1, commit(1))), told(window(1, 2, commit(2))))
+	options := WatchOptions{Start: After(0), Patience: 500 * time.Millisecond}
+	var revisions []int64
+	for commit, err := range client.Watch(within(t, 20*time.Second), "g", options).Commits() {
+		if err != nil {
+			if !errors.Is(err, GraphNotFound) {
+				t.Error(err)
+			}
+			break
+		}
+		revisions = append(revisions, commit.GetRevision())
+		time.Sleep(2 * options.Patience)
+	}
+	if !slices.Equal(revisions, []int64{1, 2}) {
+		t.Errorf("%v", revisions)
+	}
+}

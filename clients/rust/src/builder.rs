@@ -1,12 +1,14 @@
 //! Where the server is, how it is reached and who is calling.
 
 use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tonic::transport::{Channel, Endpoint};
 
 use crate::address::{self, Address};
-use crate::credential::Credential;
+use crate::credential::{Credential, TokenSource};
 #[cfg(feature = "tls")]
 use crate::tls::Tls;
 use crate::{Error, Loci, Result};
@@ -22,7 +24,7 @@ const USER_AGENT: &str = concat!("loci-rust/", env!("CARGO_PKG_VERSION"));
 #[must_use]
 pub struct Builder {
     address: Option<String>,
-    key: Key,
+    shown: Shown,
     #[cfg(feature = "tls")]
     tls: Option<Tls>,
     timeout: Duration,
@@ -34,7 +36,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             address: None,
-            key: Key(None),
+            shown: Shown::default(),
             #[cfg(feature = "tls")]
             tls: None,
             timeout: TIMEOUT,
@@ -51,9 +53,41 @@ impl Builder {
         self
     }
 
-    /// An API key, or a token of an OIDC issuer that does not expire while the client lives. Default: `LOCI_API_KEY`, else the content of the file that `LOCI_API_KEY_FILE` names, else none.
+    /// An API key, or a token of an OIDC issuer that does not expire while the client lives. Default: `LOCI_API_KEY`, else
+    /// the content of the file that `LOCI_API_KEY_FILE` names, else the tokens of the file that `LOCI_TOKEN_FILE` names,
+    /// else none.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.key = Key(Some(key.into()));
+        self.shown.key = Some(key.into());
+        self
+    }
+
+    /// What gives the token of an OIDC issuer (JWT) that is good now, in place of an API key. It is asked before each try
+    /// of a call and must not wait: let it answer from memory, and refresh the token beside. A call, or the stream of a
+    /// watch, that was refused for its token is made again if there is another one by then.
+    ///
+    /// ```no_run
+    /// use std::sync::{Arc, RwLock};
+    ///
+    /// # fn example() -> loci_client::Result<()> {
+    /// let token = Arc::new(RwLock::new(String::from("of the issuer")));
+    /// let kept = Arc::clone(&token); // a task of yours writes to the other one
+    /// let loci = loci_client::Loci::builder()
+    ///     .token_source(move || kept.read().map(|token| token.clone()).map_err(|error| error.to_string()))
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_source<E>(mut self, give: impl Fn() -> Result<String, E> + Send + Sync + 'static) -> Self
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.shown.tokens = Some(Arc::new(move || give().map_err(Into::into)));
+        self
+    }
+
+    /// Shows the token that a file holds now: it is read again for each try, as whoever renews it writes it anew.
+    pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.shown.tokens = Some(Credential::token_file(path.into()));
         self
     }
 
@@ -76,13 +110,13 @@ impl Builder {
         self
     }
 
-    /// Lets the API key go to another machine unencrypted.
+    /// Lets the API key, or the token, go to another machine unencrypted.
     pub fn insecure(mut self, insecure: bool) -> Self {
         self.insecure = insecure;
         self
     }
 
-    /// The client. It connects with its first call. Refuses what must not be: no address, a key that would leave this
+    /// The client. It connects with its first call. Refuses what must not be: no address, a key or token that would leave this
     /// machine unencrypted, certificates that are none.
     ///
     /// # Panics
@@ -98,16 +132,15 @@ impl Builder {
         }
         let address = self.address.clone().or_else(|| environment("LOCI_ADDRESS"));
         let address = Address::parse(address.as_deref().unwrap_or(address::DEFAULT))?;
-        let key = match self.key.0.clone().or_else(|| environment("LOCI_API_KEY")) {
-            None => {
-                environment("LOCI_API_KEY_FILE").map(|path| content(&path)).transpose()?.filter(|key| !key.is_empty())
-            }
-            given => given,
+        let credential = match (&self.shown.key, &self.shown.tokens) {
+            (Some(_), Some(_)) => return Err(Error::refused("give an API key or tokens, not both")),
+            (Some(key), None) => Credential::key(key)?,
+            (None, Some(source)) => Credential::Tokens(Arc::clone(source)),
+            (None, None) => Credential::of(environment)?,
         };
-        let credential = Credential::new(key.as_deref())?;
         if credential.is_there() && !self.is_encrypted() && !self.insecure && !address.is_local() {
             return Err(Error::refused(format!(
-                "the API key would go to {} unencrypted: give tls, or say insecure",
+                "the API key or token would go to {} unencrypted: give tls, or say insecure",
                 address.as_str()
             )));
         }
@@ -115,7 +148,7 @@ impl Builder {
         Ok(Loci::new(channel, address, credential, self.timeout))
     }
 
-    #[cfg_attr(not(feature = "tls"), allow(clippy::unused_self))]
+    #[cfg_attr(not(feature = "tls"), allow(clippy::unused_self, reason = "without TLS there is nothing to look at"))]
     fn is_encrypted(&self) -> bool {
         #[cfg(feature = "tls")]
         return self.tls.is_some();
@@ -139,26 +172,24 @@ impl Builder {
             .tcp_nodelay(true);
         #[cfg(feature = "tls")]
         let endpoint = match &self.tls {
-            Some(tls) => endpoint.tls_config(tls.clone().config()).map_err(refused)?,
+            Some(tls) => endpoint.tls_config(tls.clone().config()?).map_err(refused)?,
             None => endpoint,
         };
         Ok(endpoint.connect_lazy())
     }
 }
 
-/// An API key that is not shown.
-#[derive(Clone)]
-struct Key(Option<String>);
-
-impl std::fmt::Debug for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_some() { "Key(..)" } else { "Key(none)" })
-    }
+/// What is to be shown with calls, and never otherwise.
+#[derive(Clone, Default)]
+struct Shown {
+    key: Option<String>,
+    tokens: Option<TokenSource>,
 }
 
-fn content(path: &str) -> Result<String> {
-    let text = std::fs::read_to_string(path);
-    text.map(|text| text.trim().to_owned()).map_err(|error| Error::refused(format!("{path}: {error}")))
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.key.is_some() || self.tokens.is_some() { "Shown(..)" } else { "Shown(none)" })
+    }
 }
 
 /// An error and what caused it.
@@ -191,6 +222,15 @@ mod tests {
         assert_eq!(error.code(), Code::InvalidArgument);
         assert!(error.to_string().contains("loci.example:443"));
         assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn a_token_stays_on_this_machine_without_tls() {
+        let token = || Builder::default().address("loci.example:443").token_source(|| Ok::<_, String>("secret".into()));
+        let error = refusal(token());
+        assert!(!format!("{error} {error:?} {:?}", token()).contains("secret"));
+        assert!(token().insecure(true).resolved(nothing).is_ok());
+        refusal(Builder::default().api_key("key").token_file("token"));
     }
 
     #[tokio::test]

@@ -25,7 +25,7 @@ impl Loci {
         Builder::default()
     }
 
-    /// With what the environment says: `LOCI_ADDRESS`, `LOCI_API_KEY` or `LOCI_API_KEY_FILE`.
+    /// With what the environment says: `LOCI_ADDRESS`, and `LOCI_API_KEY`, `LOCI_API_KEY_FILE` or `LOCI_TOKEN_FILE`.
     ///
     /// # Panics
     ///

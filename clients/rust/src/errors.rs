@@ -6,6 +6,8 @@ use std::time::Duration;
 
 pub use tonic::Code;
 
+use crate::credential::BoxError;
+
 /// Why, as the contract names it: `Reason::NodeNotFound`. [`Reason::Unspecified`] if the answer was not from Loci itself
 /// or is newer than this client; [`Error::code`] tells then what it is like.
 pub use crate::v1::ErrorReason as Reason;
@@ -40,6 +42,9 @@ pub(crate) struct Parts {
     pub(crate) pushback: Option<Pushback>,
     pub(crate) failures: Vec<ItemFailure>,
     pub(crate) origin: Origin,
+    /// A stream was refused for its token, and there is another one by now.
+    pub(crate) renewed: bool,
+    pub(crate) cause: Option<BoxError>,
     pub(crate) status: Option<tonic::Status>,
 }
 
@@ -96,6 +101,8 @@ impl Error {
             pushback: None,
             failures: Vec::new(),
             origin,
+            renewed: false,
+            cause: None,
             status: None,
         }))
     }
@@ -103,6 +110,13 @@ impl Error {
     /// What the client does not even try.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         Self::new(Code::InvalidArgument, message, Origin::Client)
+    }
+
+    /// What the caller's own function failed with, or a stream of theirs.
+    pub(crate) fn caused(code: Code, message: impl Into<String>, cause: BoxError) -> Self {
+        let mut error = Self::new(code, message, Origin::Client);
+        error.parts_mut().cause = Some(cause);
+        error
     }
 
     /// A connection that ended without a status.
@@ -228,6 +242,9 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.status.as_ref().and_then(std::error::Error::source)
+        match &self.0.cause {
+            Some(cause) => Some(cause.as_ref()),
+            None => self.0.status.as_ref().and_then(std::error::Error::source),
+        }
     }
 }

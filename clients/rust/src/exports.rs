@@ -7,10 +7,10 @@ use std::time::Duration;
 use futures_util::stream::try_unfold;
 use prost::Message;
 use tokio::time::{Instant, sleep};
-use tonic::Streaming;
 
-use crate::imports::{CONNECTION_LIFETIMES, PATIENCE};
-use crate::retries::stream_pause;
+use crate::imports::{PATIENCE, lifetime};
+use crate::retries::{is_within, stream_pause};
+use crate::transport::Answers;
 use crate::v1::{
     AuditEntry, BulkItem, ExportAuditEntriesRequest, ExportAuditEntriesResponse, ExportRequest, ExportResponse,
 };
@@ -130,7 +130,7 @@ impl Resumable for ExportAuditEntriesRequest {
 
     fn pass(&mut self, page: &ExportAuditEntriesResponse) -> bool {
         if let Some(entry) = page.entries.last() {
-            self.first_sequence = entry.sequence + 1;
+            self.first_sequence = entry.sequence.saturating_add(1);
         }
         false
     }
@@ -163,7 +163,7 @@ struct Pages<R: Resumable> {
     loci: Loci,
     request: R,
     patience: Duration,
-    stream: Option<Streaming<R::Page>>,
+    stream: Option<Answers<R::Page>>,
     is_done: bool,
     attempt: u32,
     moved_at: Instant,
@@ -195,7 +195,7 @@ impl<R: Resumable> Pages<R> {
             self.stream = None;
             self.attempt += 1;
             match stream_pause(&failure, self.attempt) {
-                Some(pause) if Instant::now() + pause < self.moved_at + self.patience => sleep(pause).await,
+                Some(pause) if is_within(self.moved_at, pause, self.patience) => sleep(pause).await,
                 _ => return Err(failure),
             }
         }
@@ -206,10 +206,10 @@ impl<R: Resumable> Pages<R> {
         let stream = match &mut self.stream {
             Some(stream) => stream,
             none => {
-                let lifetime = self.patience * CONNECTION_LIFETIMES;
+                let lifetime = lifetime(self.patience);
                 none.insert(self.loci.transport().server_stream(R::PATH, self.request.clone(), Some(lifetime)).await?)
             }
         };
-        Ok(stream.message().await?)
+        stream.message().await
     }
 }

@@ -7,17 +7,18 @@ use std::time::Duration;
 
 use futures_util::stream::{BoxStream, Stream, StreamExt, iter};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Streaming;
 
+use crate::credential::BoxError;
 use crate::importing::{Chunks, ImportBook, ImportSummary};
-use crate::retries::stream_pause;
+use crate::retries::{is_within, stream_pause};
+use crate::transport::{Answers, LONGEST_TIMEOUT};
 use crate::v1::{
     BulkItem, ConflictPolicy, ErrorPolicy, ImportHeader, ImportOptions, ImportRequest, ImportResponse, import_request,
     import_response,
 };
-use crate::{Error, Loci, Result, names};
+use crate::{Code, Error, Loci, Result, names};
 
 const PATH: &str = "/loci.v1.BulkService/Import";
 const CHUNK_SIZE: usize = 1000;
@@ -28,7 +29,14 @@ const QUEUE: usize = 8;
 /// How long to go on trying without any progress.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// A stream is renewed after this many times the patience, so that even such a call has a deadline.
-pub(crate) const CONNECTION_LIFETIMES: u32 = 5;
+const CONNECTION_LIFETIMES: u32 = 5;
+/// How long the server may take to end a stream of which all is acknowledged.
+const LEAVE: Duration = Duration::from_secs(5);
+
+/// Of one connection.
+pub(crate) fn lifetime(patience: Duration) -> Duration {
+    patience.saturating_mul(CONNECTION_LIFETIMES).min(LONGEST_TIMEOUT)
+}
 
 impl Loci {
     /// Writes nodes and edges, in chunks that are each one commit. Nodes must come before the edges at them.
@@ -61,11 +69,29 @@ impl Loci {
         S: Stream + Send + 'static,
         S::Item: Into<BulkItem>,
     {
+        self.try_import(graph, items.map(Ok::<_, Error>))
+    }
+
+    /// As [`import_stream`](Self::import_stream), of items that may fail to come: their first error ends the import, and
+    /// is its own if it is an [`Error`], else what that came of ([`source`](std::error::Error::source)).
+    ///
+    /// ```no_run
+    /// # async fn example(loci: loci_client::Loci) -> loci_client::Result<()> {
+    /// loci.try_import("copy", loci.export("alice").items()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn try_import<S, T, E>(&self, graph: &str, items: S) -> Import
+    where
+        S: Stream<Item = Result<T, E>> + Send + 'static,
+        T: Into<BulkItem>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
         Import {
             loci: self.clone(),
             header: ImportHeader { parent: names::graph(graph), ..ImportHeader::default() },
             options: ImportOptions::default(),
-            items: items.map(Into::into).boxed(),
+            items: items.map(|item| item.map(Into::into).map_err(broken)).boxed(),
             chunk_size: CHUNK_SIZE,
             patience: PATIENCE,
             progress: None,
@@ -81,7 +107,7 @@ pub struct Import {
     loci: Loci,
     header: ImportHeader,
     options: ImportOptions,
-    items: BoxStream<'static, BulkItem>,
+    items: BoxStream<'static, Result<BulkItem>>,
     chunk_size: usize,
     patience: Duration,
     progress: Option<Progress>,
@@ -144,10 +170,11 @@ impl Import {
             chunks: Chunks::new(&self.header.parent, self.chunk_size),
             items: self.items,
             exhausted: false,
+            is_broken: false,
             moved_at: Instant::now(),
             progress: self.progress,
         };
-        let lifetime = self.patience * CONNECTION_LIFETIMES;
+        let lifetime = lifetime(self.patience);
         let mut attempt = 1;
         loop {
             let acknowledged = run.book.summary.chunk_count;
@@ -155,9 +182,12 @@ impl Import {
                 Ok(()) => return Ok(run.book.summary),
                 Err(failure) => failure,
             };
+            if run.is_broken {
+                return Err(failure);
+            }
             attempt = if run.book.summary.chunk_count > acknowledged { 1 } else { attempt + 1 };
             match stream_pause(&failure, attempt) {
-                Some(pause) if Instant::now() + pause < run.moved_at + self.patience => sleep(pause).await,
+                Some(pause) if is_within(run.moved_at, pause, self.patience) => sleep(pause).await,
                 _ => return Err(failure),
             }
         }
@@ -183,8 +213,10 @@ impl fmt::Debug for Import {
 struct Run {
     book: ImportBook,
     chunks: Chunks,
-    items: BoxStream<'static, BulkItem>,
+    items: BoxStream<'static, Result<BulkItem>>,
     exhausted: bool,
+    /// The items ended with an error, which no other connection mends.
+    is_broken: bool,
     moved_at: Instant,
     progress: Option<Progress>,
 }
@@ -199,17 +231,21 @@ impl Run {
         // Both ends are here, and a chunk is put in only where an answer was taken out: there is always room.
         let _ = requests.send(first).await;
         let call = loci.transport().both_streams(PATH, ReceiverStream::new(queue), lifetime);
-        let mut answers: Streaming<ImportResponse> = timeout_at(deadline, call).await.map_err(late)??;
+        let mut answers: Answers<ImportResponse> = timeout_at(deadline, call).await.map_err(late)??;
         loop {
             let answer = match timeout_at(deadline, answers.message()).await.map_err(late)? {
                 Ok(Some(answer)) => answer,
                 Ok(None) => return Err(Error::cut("the server ended the stream early")),
-                Err(status) => return Err(self.book.located(status.into())),
+                Err(failure) => return Err(self.book.located(failure)),
             };
             for request in self.answered(answer).await? {
                 let _ = requests.send(request).await;
             }
             if self.exhausted && self.book.is_empty() {
+                // The server ends the stream by itself then, and does not count it as one that was given up. Whatever it
+                // says, the items are written.
+                drop(requests);
+                let _ = timeout(LEAVE, answers.message()).await;
                 return Ok(());
             }
         }
@@ -229,7 +265,7 @@ impl Run {
             None => {}
         }
         while !self.exhausted && self.book.has_room() {
-            match self.next_chunk().await {
+            match self.next_chunk().await? {
                 Some(items) => self.book.add(items),
                 None => self.exhausted = true,
             }
@@ -238,12 +274,20 @@ impl Run {
         Ok(self.book.sendable())
     }
 
-    async fn next_chunk(&mut self) -> Option<Vec<BulkItem>> {
+    async fn next_chunk(&mut self) -> Result<Option<Vec<BulkItem>>> {
         while let Some(item) = self.items.next().await {
+            let item = item.inspect_err(|_| self.is_broken = true)?;
             if let Some(chunk) = self.chunks.add(item) {
-                return Some(chunk);
+                return Ok(Some(chunk));
             }
         }
-        self.chunks.rest()
+        Ok(self.chunks.rest())
+    }
+}
+
+fn broken(cause: impl Into<BoxError>) -> Error {
+    match cause.into().downcast::<Error>() {
+        Ok(error) => *error,
+        Err(cause) => Error::caused(Code::Unknown, format!("the items ended with an error: {cause}"), cause),
     }
 }

@@ -62,7 +62,7 @@ pub use watching::{Book, FeedBook, FeedItem, GraphBook};
 
 /// The messages of the contract, and the stubs of gRPC for who wants to call without what the client adds.
 pub mod v1 {
-    #![allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub, rustdoc::all)]
+    #![allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub, rustdoc::all, reason = "it is generated")]
     include!("gen/loci.v1.rs");
     include!("gen/loci.v1.tonic.rs");
     include!("gen/methods.rs");

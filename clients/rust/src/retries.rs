@@ -7,6 +7,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tonic::Code;
 
 use crate::Reason;
@@ -74,6 +75,10 @@ pub(crate) fn unary_pause(
             (tries.made < MAX_WAITS).then(|| asked + jitter)
         }
         _ if parts.pushback == Some(Pushback::Never) => None,
+        // It restarts behind a proxy, which listens all the while.
+        _ if tries.known && parts.code == Code::Unavailable && parts.reason.is_empty() => {
+            Some(jittered(backoff(FIRST_RETRY, LONGEST_RETRY, tries.made)))
+        }
         _ if short => {
             (tries.made < MAX_ATTEMPTS && !throttled).then(|| jittered(backoff(FIRST_RETRY, LONGEST_RETRY, tries.made)))
         }
@@ -91,11 +96,19 @@ pub(crate) fn stream_pause(error: &Error, attempt: u32) -> Option<Duration> {
     if let Some(after) = error.retry_after() {
         return Some(after + pause);
     }
+    if error.parts().renewed {
+        return (attempt < MAX_ATTEMPTS).then_some(pause);
+    }
     let cut = matches!(error.code(), Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded)
         || error.reason() == Reason::WriteContention;
     // INTERNAL or CANCELLED without a reason is not from Loci: a proxy or gRPC itself reset the stream.
     let reset = matches!(error.code(), Code::Internal | Code::Cancelled) && error.reason_name().is_empty();
     (cut || reset).then_some(pause)
+}
+
+/// Whether a pause is over before the patience is, which began when there was progress.
+pub(crate) fn is_within(moved_at: Instant, pause: Duration, patience: Duration) -> bool {
+    moved_at.elapsed().saturating_add(pause) < patience
 }
 
 /// Holds back retries when most calls fail, as they would only add to the load: gRPC's retryThrottling with 100 tokens,
@@ -216,6 +229,18 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_has_answered_is_waited_for_behind_a_proxy_too() {
+        let known = Tries { known: true, made: 40, refused: 0 };
+        let pause = |error: &Error, repeatable| unary_pause(error, known, repeatable, LONG, &Throttle::new());
+        for error in [Error::cut("broken"), answered(Code::Unavailable, "", None)] {
+            assert!(pause(&error, true).is_some());
+            assert!(pause(&error, false).is_none());
+        }
+        assert_eq!(pause(&answered(Code::Unavailable, "DRAINING", None), true), None);
+        assert_eq!(pause(&answered(Code::ResourceExhausted, "", None), true), None);
+    }
+
+    #[test]
     fn no_pause_is_longer_than_the_deadline_leaves() {
         let asked = answered(Code::Unavailable, "", Some(1000));
         let left = Duration::from_millis(900);
@@ -248,6 +273,25 @@ mod tests {
             (Code::DataLoss, ""),
         ] {
             assert_eq!(stream_pause(&answered(code, reason, None), 1), None, "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_stream_goes_on_with_another_token_but_not_for_ever() {
+        let mut refused = answered(Code::Unauthenticated, "CREDENTIAL_EXPIRED", None);
+        assert_eq!(stream_pause(&refused, 1), None);
+        refused.parts_mut().renewed = true;
+        assert!(stream_pause(&refused, 3).is_some());
+        assert_eq!(stream_pause(&refused, 4), None);
+    }
+
+    #[test]
+    fn a_pause_of_any_length_may_be_asked_for() {
+        let mut asked = answered(Code::Unavailable, "DRAINING", None);
+        for pause in [Duration::from_secs(i64::MAX.unsigned_abs()), Duration::from_millis(u64::MAX)] {
+            asked.parts_mut().retry_after = Some(pause);
+            assert!(stream_pause(&asked, 1) >= Some(pause));
+            assert!(!is_within(Instant::now(), pause, LONG));
         }
     }
 }

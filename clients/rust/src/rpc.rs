@@ -5,7 +5,7 @@ pub use tonic_types::pb::*;
 /// `google.rpc.Code`, which `tonic_types` does not have: how a call ended that is told of, as in an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, prost::Enumeration)]
 #[repr(i32)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "their names say it, and google.rpc has the rest")]
 pub enum Code {
     Ok = 0,
     Cancelled = 1,

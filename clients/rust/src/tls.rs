@@ -7,6 +7,8 @@ use tonic::transport::{Certificate, ClientTlsConfig, Identity};
 
 use crate::{Error, Result};
 
+const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// TLS. By default the certificates of the system are trusted.
 ///
 /// ```no_run
@@ -22,6 +24,8 @@ use crate::{Error, Result};
 pub struct Tls {
     config: ClientTlsConfig,
     has_roots: bool,
+    /// None of the roots is one: it would trust nobody, and say so late.
+    is_without: bool,
 }
 
 impl Tls {
@@ -34,6 +38,7 @@ impl Tls {
     /// Trusts these certificates (PEM) and no others.
     #[must_use]
     pub fn roots(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.is_without |= !pem.as_ref().windows(CERTIFICATE.len()).any(|text| text == CERTIFICATE);
         self.config = self.config.ca_certificate(Certificate::from_pem(pem));
         self.has_roots = true;
         self
@@ -63,8 +68,11 @@ impl Tls {
         self
     }
 
-    pub(crate) fn config(self) -> ClientTlsConfig {
-        if self.has_roots { self.config } else { self.config.with_enabled_roots() }
+    pub(crate) fn config(self) -> Result<ClientTlsConfig> {
+        if self.is_without {
+            return Err(Error::refused("there is no certificate in the roots: give PEM"));
+        }
+        Ok(if self.has_roots { self.config } else { self.config.with_enabled_roots() })
     }
 }
 

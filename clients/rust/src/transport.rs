@@ -1,5 +1,6 @@
 //! The one place where calls leave: deadline, credential, retries and typed errors are the same for all of them.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -9,11 +10,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
-use tonic::{Code, IntoStreamingRequest, Request, Status, Streaming};
+use tonic::{Code, IntoStreamingRequest, Request, Response, Status, Streaming};
 use tonic_prost::ProstCodec;
 
 use crate::codec::BytesCodec;
-use crate::credential::Credential;
+use crate::credential::{Credential, Header};
 use crate::errors::Origin;
 use crate::retries::{Throttle, Tries, unary_pause};
 use crate::{Error, Method, Result, Unary};
@@ -21,7 +22,7 @@ use crate::{Error, Method, Result, Unary};
 /// Of one message, either way.
 pub(crate) const MAX_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 /// What is longer is as good as for ever, and would not fit into the header.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 3600);
+pub(crate) const LONGEST_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A channel and what each call over it needs.
 #[derive(Debug)]
@@ -62,8 +63,11 @@ impl Transport {
         let timeout = timeout.min(LONGEST_TIMEOUT);
         let deadline = Instant::now() + timeout;
         let mut tries = Tries::default();
+        let mut may_renew = true;
         loop {
-            let failure = match timeout_at(deadline, self.attempt(method, request.clone(), deadline)).await {
+            let shown = self.credential.present()?;
+            let attempt = self.attempt(method, request.clone(), shown.clone(), deadline);
+            let failure = match timeout_at(deadline, attempt).await {
                 Ok(Ok(answer)) => {
                     self.throttle.succeeded();
                     self.note_answer();
@@ -74,6 +78,10 @@ impl Transport {
             };
             if !failure.reason_name().is_empty() {
                 self.note_answer();
+            }
+            if may_renew && self.credential.is_renewed(&failure, shown.as_ref()) {
+                may_renew = false;
+                continue;
             }
             tries.count(&failure);
             tries.known = self.answered.load(Ordering::Relaxed);
@@ -92,8 +100,14 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, method: Method, request: Bytes, deadline: Instant) -> Result<Bytes, Status> {
-        let mut request = self.request(request);
+    async fn attempt(
+        &self,
+        method: Method,
+        request: Bytes,
+        shown: Option<Header>,
+        deadline: Instant,
+    ) -> Result<Bytes, Status> {
+        let mut request = with(shown, request);
         request.set_timeout(deadline.saturating_duration_since(Instant::now()));
         let mut grpc = self.grpc().await?;
         let answers = grpc.server_streaming(request, PathAndQuery::from_static(method.path), BytesCodec).await?;
@@ -106,48 +120,56 @@ impl Transport {
 
     /// A call that is answered many times; it lasts for `timeout` at most. Dropped, it is cancelled.
     pub(crate) async fn server_stream<Q, A>(
-        &self,
+        self: &Arc<Self>,
         path: &'static str,
         request: Q,
         timeout: Option<Duration>,
-    ) -> Result<Streaming<A>>
+    ) -> Result<Answers<A>>
     where
         Q: Message + 'static,
         A: Message + Default + 'static,
     {
-        let mut request = self.request(request);
+        let shown = self.credential.present()?;
+        let mut request = with(shown.clone(), request);
         if let Some(timeout) = timeout {
             request.set_timeout(timeout.min(LONGEST_TIMEOUT));
         }
         let mut grpc = self.grpc().await?;
         let codec = ProstCodec::<Q, A>::default();
-        Ok(grpc.server_streaming(request, PathAndQuery::from_static(path), codec).await?.into_inner())
+        let begun = grpc.server_streaming(request, PathAndQuery::from_static(path), codec).await;
+        self.answers(begun.map(Response::into_inner), shown)
     }
 
     /// As [`server_stream`](Self::server_stream), with many requests.
     pub(crate) async fn both_streams<Q, A>(
-        &self,
+        self: &Arc<Self>,
         path: &'static str,
         requests: impl tokio_stream::Stream<Item = Q> + Send + 'static,
         timeout: Duration,
-    ) -> Result<Streaming<A>>
+    ) -> Result<Answers<A>>
     where
         Q: Message + 'static,
         A: Message + Default + 'static,
     {
-        let mut request = self.request(requests).into_streaming_request();
+        let shown = self.credential.present()?;
+        let mut request = with(shown.clone(), requests).into_streaming_request();
         request.set_timeout(timeout.min(LONGEST_TIMEOUT));
         let mut grpc = self.grpc().await?;
         let codec = ProstCodec::<Q, A>::default();
-        Ok(grpc.streaming(request, PathAndQuery::from_static(path), codec).await?.into_inner())
+        let begun = grpc.streaming(request, PathAndQuery::from_static(path), codec).await;
+        self.answers(begun.map(Response::into_inner), shown)
     }
 
-    fn request<T>(&self, message: T) -> Request<T> {
-        let mut request = Request::new(message);
-        if let Some(header) = self.credential.header() {
-            request.metadata_mut().insert("authorization", header);
-        }
-        request
+    fn answers<A>(self: &Arc<Self>, begun: Result<Streaming<A>, Status>, shown: Option<Header>) -> Result<Answers<A>> {
+        let stream = begun.map_err(|status| self.stream_failure(status, shown.as_ref()))?;
+        self.note_answer();
+        Ok(Answers { stream, transport: Arc::clone(self), shown })
+    }
+
+    fn stream_failure(&self, status: Status, shown: Option<&Header>) -> Error {
+        let mut failure = Error::from(status);
+        failure.parts_mut().renewed = self.credential.is_renewed(&failure, shown);
+        failure
     }
 
     async fn grpc(&self) -> Result<Grpc<Channel>, Status> {
@@ -157,6 +179,29 @@ impl Transport {
         grpc.ready().await.map_err(|error| Status::from_error(Box::new(error)))?;
         Ok(grpc)
     }
+}
+
+/// What a stream is answered with. Dropped, the call is cancelled.
+pub(crate) struct Answers<A> {
+    stream: Streaming<A>,
+    transport: Arc<Transport>,
+    shown: Option<Header>,
+}
+
+impl<A> Answers<A> {
+    /// The next message; none at the end.
+    pub(crate) async fn message(&mut self) -> Result<Option<A>> {
+        let taken = self.stream.message().await;
+        taken.map_err(|status| self.transport.stream_failure(status, self.shown.as_ref()))
+    }
+}
+
+fn with<T>(shown: Option<Header>, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    if let Some(header) = shown {
+        request.metadata_mut().insert("authorization", header);
+    }
+    request
 }
 
 fn too_large(size: usize) -> Error {

@@ -9,9 +9,9 @@ use std::time::Duration;
 use futures_util::Stream;
 use futures_util::stream::StreamExt;
 use tokio::time::{Instant, sleep};
-use tonic::Streaming;
 
 use crate::retries::stream_pause;
+use crate::transport::Answers;
 use crate::v1::{ChangeKind, WatchFilter, WatchRequest, WatchResponse, WatchStart, watch_request};
 use crate::watching::{Book, FeedBook, GraphBook};
 use crate::{Error, Loci, Result, names};
@@ -139,10 +139,13 @@ impl<B: Book> WatchBuilder<B> {
     /// The watch. It begins when it is polled, or by [`Watch::ready`].
     pub fn stream(self) -> Watch<B> {
         let book = B::begin(&self.request);
+        let is_foreign = (names::id_of(&self.request.parent) == "-") != B::IS_OF_ALL;
+        let refusal = is_foreign.then(|| Error::refused("`-` is no graph: watch_all tells of all of them"));
         let messages = Messages {
             loci: self.loci,
             request: self.request,
             patience: self.patience,
+            refusal,
             stream: None,
             fresh: false,
             attempt: 0,
@@ -275,7 +278,9 @@ struct Messages {
     loci: Loci,
     request: WatchRequest,
     patience: Option<Duration>,
-    stream: Option<Streaming<WatchResponse>>,
+    /// What it asks for is not even tried.
+    refusal: Option<Error>,
+    stream: Option<Answers<WatchResponse>>,
     /// The message that was taken is the first of a new stream.
     fresh: bool,
     attempt: u32,
@@ -283,17 +288,15 @@ struct Messages {
 }
 
 impl Messages {
-    /// The next message; a new stream goes on behind the token.
+    /// The next message; a new stream goes on behind the token. What the reader did meanwhile does not count as waiting.
     async fn take(mut self: Box<Self>, token: String) -> Taken {
+        (self.attempt, self.moved_at) = (0, Instant::now());
         if !token.is_empty() {
             self.request.start = Some(watch_request::Start::ResumeToken(token));
         }
         loop {
             let failure = match self.message().await {
-                Ok(Some(response)) => {
-                    (self.attempt, self.moved_at) = (0, Instant::now());
-                    return (self, Ok(response));
-                }
+                Ok(Some(response)) => return (self, Ok(response)),
                 Ok(None) => Error::cut("the server ended the stream"),
                 Err(failure) => failure,
             };
@@ -313,6 +316,9 @@ impl Messages {
     }
 
     async fn message(&mut self) -> Result<Option<WatchResponse>> {
+        if let Some(refusal) = self.refusal.take() {
+            return Err(refusal);
+        }
         let stream = match &mut self.stream {
             Some(stream) => stream,
             none => {
@@ -320,6 +326,6 @@ impl Messages {
                 none.insert(self.loci.transport().server_stream(PATH, self.request.clone(), None).await?)
             }
         };
-        Ok(stream.message().await?)
+        stream.message().await
     }
 }

@@ -22,6 +22,8 @@ pub(crate) mod sealed {
     use super::{Result, WatchRequest, WatchResponse};
 
     pub trait Keep: Send + Unpin + 'static {
+        /// It keeps in mind how far each graph is, not one.
+        const IS_OF_ALL: bool;
         /// What is told.
         type Told: Send;
         fn begin(request: &WatchRequest) -> Self;
@@ -82,6 +84,7 @@ pub struct GraphBook {
 }
 
 impl sealed::Keep for GraphBook {
+    const IS_OF_ALL: bool = false;
     type Told = CommitChanges;
 
     fn begin(request: &WatchRequest) -> Self {
@@ -178,7 +181,7 @@ fn check(response: &WatchResponse, mut pending: Option<i64>, dense: bool) -> Res
         {
             return gap(format!("revision {} comes before the rest of {pending}", piece.revision));
         }
-        if piece.revision <= last || (dense && piece.revision != last + 1) {
+        if piece.revision <= last || (dense && piece.revision != last.saturating_add(1)) {
             return gap(format!("revision {} comes behind {last}", piece.revision));
         }
         if piece.partial {
@@ -188,7 +191,7 @@ fn check(response: &WatchResponse, mut pending: Option<i64>, dense: bool) -> Res
         }
     }
     if let Some(pending) = pending {
-        last = pending - 1; // that much of it is told, not more
+        last = pending.saturating_sub(1); // that much of it is told, not more
     }
     let end = response.end_revision;
     if last > end || (last < end && (dense || pending.is_some())) {
@@ -214,6 +217,7 @@ pub struct FeedBook {
 }
 
 impl sealed::Keep for FeedBook {
+    const IS_OF_ALL: bool = true;
     type Told = FeedItem;
 
     fn begin(request: &WatchRequest) -> Self {
@@ -307,8 +311,8 @@ impl FeedBook {
     }
 
     fn check(&mut self, commit: &CommitChanges) -> Result<()> {
-        let before = self.revisions.get(&commit.graph).copied().unwrap_or(commit.revision - 1);
-        if commit.revision <= before || (self.dense && commit.revision != before + 1) {
+        let before = self.revisions.get(&commit.graph).copied().unwrap_or(commit.revision.saturating_sub(1));
+        if commit.revision <= before || (self.dense && commit.revision != before.saturating_add(1)) {
             let (graph, revision) = (&commit.graph, commit.revision);
             return Err(Error::gap(format!("{graph} goes on with revision {revision} behind {before}")));
         }
