@@ -86,7 +86,7 @@ export class LociTransport implements Transport {
       const headers = (header === undefined ? this.#fixedHeaders : undefined) ?? this.#withOwn(header, shown);
       const remainingMs = Math.max(Math.ceil(deadline - performance.now()), 1);
       try {
-        const response = await this.#base.unary(method, signal, remainingMs, headers, request, contextValues);
+        const response = await apart(this.#base.unary(method, signal, remainingMs, headers, request, contextValues));
         this.#throttle.succeeded();
         this.#known = true;
         return response;
@@ -223,6 +223,19 @@ export class LociTransport implements Transport {
     }
     return headers;
   }
+}
+
+/**
+ * What a promise gives, by one that the engine does not connect with it. Connect makes errors for each call that goes well,
+ * too, and their stacks are made of all the functions that wait: here they end. What a caller gets has a stack of its own.
+ */
+function apart<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    promise.then(
+      (value) => resolve(value),
+      (error) => reject(error),
+    );
+  });
 }
 
 /** Waits; shorter if one of the signals is aborted. */
