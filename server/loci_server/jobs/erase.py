@@ -166,6 +166,8 @@ class EraseJob:
             return None
         if rotation is None or rotation["begin_time"] < erasure["request_time"]:
             return await self._rotate(erasure)
+        if await self._rotations.left_behind(tenant_key, rotation["kek_id"]) > rotation["unreadable_count"]:
+            return await self._rotate(erasure)  # what wraps a graph that is there is not destroyed, however that came
         wrapped_by = {key["kek_id"] for key in json.loads(erasure["data_keys"])}
         held = await self._keys.held(tenant_key)
         await self._erasures.note_keys(erasure, sorted({*wrapped_by, *held} - {rotation["kek_id"]}))

@@ -247,6 +247,14 @@ class KeyRotations:
             for row in rows
         ]
 
+    async def left_behind(self, tenant_key: int, kek_id: str) -> int:
+        """How many data keys of a tenant are wrapped by another key than this one."""
+        async with self._database.transaction(tenant_key) as transaction:
+            row = await transaction.fetchrow("count_old_wraps", SQL["count_old_wraps"], tenant_key, kek_id)
+        assert row is not None
+        found: int = row["found"]
+        return found
+
     async def rewrap(self, rotation: KeyRotation, rewrapped: Sequence[tuple[Wrapped, WrappedKey]]) -> None:
         """Puts wrapped keys in the place of others. Servers hear that these are gone, all at once."""
         columns = [

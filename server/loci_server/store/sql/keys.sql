@@ -123,6 +123,10 @@ SELECT loci.begin_rewrapping($1, $2)
 -- The next data keys of a tenant that are wrapped by another key.
 SELECT * FROM loci.old_wraps($1, $2, $3, $4::smallint, $5, $6)
 
+-- name: count_old_wraps
+-- How many data keys of a tenant are wrapped by another key.
+SELECT count(*) AS found FROM loci.graph_keys WHERE tenant_key = $1 AND kek_id <> $2
+
 -- name: look_again
 -- Begins anew to look for data keys that are wrapped by another key.
 UPDATE loci.key_rotations SET place = '', left_count = 0, unreadable_count = 0
