@@ -4,6 +4,13 @@
 -- they make), then are in use, then take the place of those before in all that is stored (0020_search_keys), and those
 -- before are destroyed. A key-encryption key: the key provider has made a new version, by which data keys are wrapped anew.
 --
+-- Rows are locked in this order, so that nobody waits for who waits for him: loci.graphs, loci.graph_keys,
+-- loci.key_rotations, loci.cluster; of each table all that is needed, by the keys of graphs. loci.rewrap has the cluster
+-- first, and waits for nothing behind it.
+--
+-- A rotation belongs to who has claimed it, until the time that run_after was set to then (p_lease): what a process that
+-- has lost it, and does not know, still tells of it is not heard.
+--
 -- States. 1: announced; 6: known to all, and calls that began before are waited for; 2: what is stored is made anew; 3:
 -- writes that began before are waited for; 4: what was left is made anew, until nothing is; 5: keys are wrapped anew; 0:
 -- it is over.
@@ -114,18 +121,18 @@ BEGIN
     RETURN NOT EXISTS (SELECT FROM loci.key_holders h WHERE h.epoch < p_epoch);
 END $$;
 
--- A server has opened a graph without the keys that are announced: it knows less than it has said. Up to what it knows now;
--- null: nothing is announced. What it sees after this of keys that are in use is true, as loci.begin_sealing sees this.
-CREATE FUNCTION loci.doubt_keys(p_tenant bigint, p_server uuid, p_graph bigint) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-    v_epoch bigint;
+-- A server has opened a graph without the keys that are announced for it: they are announced anew, and that they are known
+-- counts from then. What the server sees after this of keys that are in use is true, as loci.begin_sealing sees this.
+CREATE FUNCTION loci.doubt_keys(p_tenant bigint, p_graph bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    PERFORM FROM loci.cluster FOR SHARE;
-    SELECT r.epoch - 1 INTO v_epoch FROM loci.key_rotations r
-    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.end_time IS NULL;
-    UPDATE loci.key_holders h SET epoch = v_epoch WHERE h.server_id = p_server AND h.epoch > v_epoch;
-    RETURN v_epoch;
+    PERFORM FROM loci.key_rotations r
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state IN (1, 6) FOR NO KEY UPDATE;
+    IF FOUND THEN
+        UPDATE loci.key_rotations r
+        SET state = 1, epoch = loci.change_keys(p_tenant, p_graph), state_time = clock_timestamp(), run_after = now()
+        WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph;
+    END IF;
 END $$;
 
 -- The wrapped keys of a graph, deleted or not.
@@ -168,32 +175,37 @@ END $$;
 
 -- Takes the announced versions into use. If a server that was heard of within p_seconds knows them no more, they are only
 -- announced again.
-CREATE FUNCTION loci.begin_sealing(p_tenant bigint, p_graph bigint, p_seconds double precision) RETURNS void
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION loci.begin_sealing(p_tenant bigint, p_graph bigint, p_lease timestamptz, p_seconds double precision)
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_epoch bigint;
+    v_count bigint;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    -- In the order in which graphs are closed, too.
+    -- Before anything is locked: it may take a while, and the cluster is what all tenants wait for.
+    v_count := (SELECT count(*) FROM loci.changes c WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph)
+        + (SELECT count(*) FROM loci.embeddings e WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph)
+        + (SELECT g.document_count FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph);
     PERFORM FROM loci.graph_keys k
-    WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND NOT k.sealing FOR NO KEY UPDATE;
+    WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND NOT k.sealing
+    ORDER BY k.purpose, k.version FOR NO KEY UPDATE;
     SELECT r.epoch INTO v_epoch FROM loci.key_rotations r
-    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 6 FOR NO KEY UPDATE;
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 6 AND r.run_after = p_lease FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
     PERFORM FROM loci.cluster FOR NO KEY UPDATE;
     IF NOT loci.keys_known(v_epoch, p_seconds) THEN
         UPDATE loci.key_rotations r SET state = 1, state_time = clock_timestamp()
-        WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 6;
+        WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph;
         RETURN;
     END IF;
     UPDATE loci.graph_keys k SET sealing = true
     WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND NOT k.sealing;
     UPDATE loci.key_rotations r
     SET state = 2, epoch = loci.change_keys(p_tenant, p_graph), state_time = clock_timestamp(),
-        total_count = r.total_count
-            + (SELECT count(*) FROM loci.changes c WHERE c.tenant_key = p_tenant AND c.graph_key = p_graph)
-            + (SELECT count(*) FROM loci.embeddings e WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph)
-            + (SELECT g.document_count FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph)
-    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 6;
+        total_count = r.total_count + v_count
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph;
 END $$;
 
 -- The next p_limit rows behind p_place of one of the places where envelopes stand. Of those whose envelopes are under
@@ -306,32 +318,44 @@ END $$;
 
 -- From now on no commit is taken that was made by who does not know of the new version: whoever opened the graph before
 -- opens it anew. What else was sealed before has to be waited for.
-CREATE FUNCTION loci.begin_settling(p_tenant bigint, p_graph bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION loci.begin_settling(p_tenant bigint, p_graph bigint, p_lease timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    UPDATE loci.graphs g SET search_version = search_version + 1
-    WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph;
+    PERFORM FROM loci.graphs g WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph FOR NO KEY UPDATE;
     UPDATE loci.key_rotations r SET state = 3, state_time = clock_timestamp()
-    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 2;
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 2 AND r.run_after = p_lease;
+    IF FOUND THEN
+        UPDATE loci.graphs g SET search_version = search_version + 1
+        WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph;
+    END IF;
 END $$;
 
 -- Destroys the versions before, and the rotation is over.
-CREATE FUNCTION loci.end_key_rotation(p_tenant bigint, p_graph bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION loci.end_key_rotation(p_tenant bigint, p_graph bigint, p_lease timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
+    v_version integer;
     v_gone bytea[];
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
+    PERFORM FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph
+    ORDER BY k.purpose, k.version FOR UPDATE;
+    SELECT r.version INTO v_version FROM loci.key_rotations r
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 4 AND r.run_after = p_lease FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
     WITH gone AS (
-        DELETE FROM loci.graph_keys k USING loci.key_rotations r
-        WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 4
-          AND k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose IN (1, 2, 3) AND k.version < r.version
+        DELETE FROM loci.graph_keys k
+        WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph AND k.purpose IN (1, 2, 3) AND k.version < v_version
         RETURNING sha256(k.wrapped) AS wrapped
     )
     SELECT coalesce(array_agg(g.wrapped), '{}') INTO v_gone FROM gone g;
     UPDATE loci.key_rotations r
     SET state = 0, epoch = loci.change_keys(p_tenant, p_graph, v_gone), end_time = clock_timestamp(), failure = NULL,
         total_count = r.done_count
-    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph AND r.state = 4;
+    WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph;
 END $$;
 
 -- Counts what keys have sealed.
@@ -342,6 +366,9 @@ DECLARE
 BEGIN
     FOR v_tenant IN SELECT DISTINCT t FROM unnest(p_tenants) t ORDER BY 1 LOOP
         PERFORM set_config('loci.tenant', v_tenant::text, true);
+        PERFORM FROM loci.graph_keys k
+        WHERE k.tenant_key = v_tenant AND k.graph_key = ANY (p_graphs) AND k.purpose = 1
+        ORDER BY k.graph_key, k.version FOR NO KEY UPDATE;
         UPDATE loci.graph_keys k SET encryptions = k.encryptions + x.count
         FROM unnest(p_tenants, p_graphs, p_versions, p_counts) x(tenant_key, graph_key, version, count)
         WHERE k.tenant_key = v_tenant AND x.tenant_key = v_tenant AND k.graph_key = x.graph_key AND k.purpose = 1

@@ -4,6 +4,9 @@
 -- job removes the rows; then the tenant's key-encryption key is rotated and its versions before are destroyed (or the key
 -- itself, of a tenant), so that what dumps hold of the data keys opens nowhere either; then a receipt is signed.
 --
+-- An erasure belongs to who has claimed it, until the time that run_after was set to then: what a process that has lost it,
+-- and does not know, still tells of it is not heard.
+--
 -- States. 1: callers that may still be let in are waited for (of a tenant); 2: rows are removed; 3: key-encryption keys are
 -- destroyed; 0: it is over.
 
@@ -55,19 +58,18 @@ CREATE POLICY tenant ON loci.erasures
 CREATE POLICY operator ON loci.erasures
     USING ((SELECT current_setting('loci.role', true)) IN ('operator', 'worker'));
 
--- Takes the keys of a graph away: from now on nobody opens it, and nobody finds it. The keys that it had, as JSON.
-CREATE FUNCTION loci.close_graph(p_tenant bigint, p_graph bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- Takes the keys of graphs away, which are locked: from now on nobody opens them, and nobody finds them. The keys that they
+-- had, as JSON.
+CREATE FUNCTION loci.close_held(p_tenant bigint, p_graphs bigint[]) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-    v_keys jsonb;
-    v_gone bytea[];
+    v_keys jsonb := '[]';
+    v_closed record;
 BEGIN
-    WITH gone AS (
-        DELETE FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.graph_key = p_graph RETURNING k.*
-    )
-    SELECT coalesce(jsonb_agg(jsonb_build_object('purpose', g.purpose, 'version', g.version, 'kek_id', g.kek_id)
-                              ORDER BY g.purpose, g.version), '[]'), coalesce(array_agg(sha256(g.wrapped)), '{}')
-    INTO v_keys, v_gone FROM gone g;
-    DELETE FROM loci.key_rotations r WHERE r.tenant_key = p_tenant AND r.graph_key = p_graph;
+    PERFORM FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.graph_key = ANY (p_graphs)
+    ORDER BY k.graph_key, k.purpose, k.version FOR UPDATE;
+    PERFORM FROM loci.key_rotations r WHERE r.tenant_key = p_tenant AND r.graph_key = ANY (p_graphs)
+    ORDER BY r.graph_key FOR UPDATE;
+    DELETE FROM loci.key_rotations r WHERE r.tenant_key = p_tenant AND r.graph_key = ANY (p_graphs);
     UPDATE loci.graphs g
     SET erased = true, delete_time = coalesce(g.delete_time, now()), display_name = '', search_fields = NULL,
         version = g.version + 1, update_time = now(), xid = pg_current_xact_id(), incarnation = loci.incarnation(),
@@ -75,8 +77,19 @@ BEGIN
                    ELSE pg_current_xact_id() END,
         state_xid = CASE WHEN g.delete_time IS NULL THEN pg_current_xact_id() ELSE g.state_xid END,
         state_incarnation = CASE WHEN g.delete_time IS NULL THEN loci.incarnation() ELSE g.state_incarnation END
-    WHERE g.tenant_key = p_tenant AND g.graph_key = p_graph;
-    PERFORM loci.change_keys(p_tenant, p_graph, v_gone);
+    WHERE g.tenant_key = p_tenant AND g.graph_key = ANY (p_graphs);
+    FOR v_closed IN
+        WITH gone AS (
+            DELETE FROM loci.graph_keys k WHERE k.tenant_key = p_tenant AND k.graph_key = ANY (p_graphs) RETURNING k.*
+        )
+        SELECT c.graph_key, coalesce(array_agg(sha256(g.wrapped)) FILTER (WHERE g.wrapped IS NOT NULL), '{}') AS gone,
+            coalesce(jsonb_agg(jsonb_build_object('purpose', g.purpose, 'version', g.version, 'kek_id', g.kek_id)
+                               ORDER BY g.purpose, g.version) FILTER (WHERE g.wrapped IS NOT NULL), '[]') AS keys
+        FROM unnest(p_graphs) c (graph_key) LEFT JOIN gone g USING (graph_key) GROUP BY c.graph_key
+    LOOP
+        PERFORM loci.change_keys(p_tenant, v_closed.graph_key, v_closed.gone);
+        v_keys := v_keys || v_closed.keys;
+    END LOOP;
     RETURN v_keys;
 END $$;
 
@@ -101,7 +114,7 @@ BEGIN
     IF FOUND OR v_graph IS NULL THEN
         RETURN;
     END IF;
-    v_keys := loci.close_graph(p_tenant, v_graph);
+    v_keys := loci.close_held(p_tenant, ARRAY[v_graph]);
     RETURN QUERY
     INSERT INTO loci.erasures (erasure_id, tenant_key, tenant_id, graph_key, graph_id, actor, state, request_hash,
         fingerprint, data_keys, data_key_count, epoch)
@@ -132,25 +145,24 @@ BEGIN
     RETURNING *;
 END $$;
 
--- Closes graphs of a tenant, at most p_limit. How many there were; the erasure counts their keys.
+-- Closes graphs of a tenant, at most p_limit. How many it found; the erasure counts their keys.
 CREATE FUNCTION loci.close_graphs(p_tenant bigint, p_erasure uuid, p_limit bigint) RETURNS bigint
 LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
-    v_graph bigint;
-    v_graphs bigint := 0;
-    v_keys bigint := 0;
+    v_found bigint[];
+    v_held bigint[];
+    v_keys bigint;
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
-    FOR v_graph IN
-        SELECT g.graph_key FROM loci.graphs g WHERE g.tenant_key = p_tenant AND NOT g.erased LIMIT p_limit FOR UPDATE
-    LOOP
-        v_keys := v_keys + jsonb_array_length(loci.close_graph(p_tenant, v_graph));
-        v_graphs := v_graphs + 1;
-    END LOOP;
+    v_found := ARRAY(SELECT g.graph_key FROM loci.graphs g WHERE g.tenant_key = p_tenant AND NOT g.erased LIMIT p_limit);
+    v_held := ARRAY(
+        SELECT g.graph_key FROM loci.graphs g
+        WHERE g.tenant_key = p_tenant AND g.graph_key = ANY (v_found) AND NOT g.erased ORDER BY g.graph_key FOR UPDATE);
+    v_keys := jsonb_array_length(loci.close_held(p_tenant, v_held));
     UPDATE loci.erasures e
     SET data_key_count = e.data_key_count + v_keys, epoch = (SELECT c.key_epoch FROM loci.cluster c)
     WHERE e.tenant_key = p_tenant AND e.erasure_id = p_erasure;
-    RETURN v_graphs;
+    RETURN cardinality(v_found);
 END $$;
 
 -- Removes rows of a graph from tables, one after the other, at most p_limit in all. How many, by table. Whatever the

@@ -23,9 +23,8 @@ from loci_server.audit.auditor import Auditor, Extent
 from loci_server.audit.buffer import Buffer
 from loci_server.audit.chain import Chains, Wake
 from loci_server.codec.page_tokens import PageTokens
-from loci_server.crypto.cache import Keeping
+from loci_server.crypto.cache import CachedKeys, Keeping
 from loci_server.crypto.installation import Installation
-from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.quotas import Quota
 from loci_server.domain.salience import HalfLives
 from loci_server.embedding import Embedders
@@ -148,7 +147,7 @@ class Assembly:
 
 def assemble(
     database: Database,
-    keys: KeyProvider,
+    keys: CachedKeys,
     installation: Installation,
     embedders: Embedders,
     reranker: Reranker | None,
@@ -158,7 +157,7 @@ def assemble(
     """Everything between the listener and the database."""
     rotations = KeyRotations(database)
     key_news = KeyNews(rotations)
-    handles = Handles(database, keys, handle_lifetime(settings), key_news.in_touch, key_news.doubt)
+    handles = Handles(database, keys, handle_lifetime(settings), key_news.in_touch, rotations.doubt)
     items = Items(database, handles)
     models = Models(database)
     graph_models = GraphModels(database)

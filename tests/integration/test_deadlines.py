@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from loci_server.bootstrap import Unobserved
+from loci_server.errors import DatabaseUnavailable
 from loci_server.store.pool import Database, connect
 
 SLEEP = "SELECT pg_sleep(60)"
@@ -55,3 +56,31 @@ async def test_a_cancelled_call_cancels_the_statement_and_frees_its_connection(
     await database.ping()
     await watcher.close()
     await database.close()
+
+
+async def test_a_server_that_stands_still_in_a_transaction_holds_up_nobody_for_ever(database_url: str) -> None:
+    key = 4711
+    database = await connect(database_url, size=1, pooler="none", observer=Unobserved(), statement_timeout=0.5)
+    watcher = await asyncpg.connect(database_url)
+    held, over = asyncio.Event(), asyncio.Event()
+
+    async def stand_still() -> None:
+        async with database.transaction(None) as transaction:
+            await transaction.fetch("hold", "SELECT pg_advisory_xact_lock($1)", key)
+            held.set()
+            await over.wait()
+            await transaction.fetch("go on", "SELECT 1")
+
+    standing = asyncio.create_task(stand_still())
+    try:
+        await held.wait()
+        async with asyncio.timeout(10):
+            await watcher.execute("SELECT pg_advisory_lock($1)", key)
+        over.set()
+        with pytest.raises(DatabaseUnavailable):
+            await standing
+        await database.ping()
+    finally:
+        standing.cancel()
+        await watcher.close()
+        await database.close()

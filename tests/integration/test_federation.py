@@ -138,6 +138,31 @@ async def test_a_token_acts_in_its_tenant_and_is_told_by_its_subject(place: Plac
             await operator.get_identity(identity.name.rpartition("/")[2], tenant="other")
 
 
+async def test_who_acts_in_a_tenant_is_told_to_no_other(place: Place) -> None:
+    async with place.connect(token=place.issuer.token(sub="secret-agent", groups=["ops"])) as agent:
+        (identity,) = [one for one in await collect(agent.list_identities()) if one.subject == "secret-agent"]
+    number = identity.name.rpartition("/")[2]
+    async with place.operator() as operator:
+        key = (await operator.create_api_key(["admin"], tenant="other")).secret
+        told = []
+        for tenant in ("acme", "nowhere"):
+            for identifier in (number, "1234567890123456789"):
+                name = f"tenants/{tenant}/identities/{identifier}"
+                async with place.connect(api_key=key) as stranger:
+                    with pytest.raises(errors.LociError) as refused:
+                        await stranger.get_identity(name)
+                told.append((type(refused.value), str(refused.value).replace(name, "")))
+        assert len(set(told)) == 1, "that it is there is not told either"
+    async with place.connect(api_key=key) as stranger:
+        told = []
+        for identifier in (number, "1234567890123456789"):
+            with pytest.raises(errors.IdentityNotFound) as missing:
+                await stranger.get_identity(f"identities/{identifier}")
+            told.append(str(missing.value).replace(identifier, ""))
+        assert told[0] == told[1]
+        assert number not in str(await collect(stranger.list_identities()))
+
+
 async def test_the_same_subject_is_another_in_another_tenant(place: Place) -> None:
     names = []
     for tenant in ("acme", "other"):

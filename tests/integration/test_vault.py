@@ -151,6 +151,26 @@ async def test_an_open_graph_is_read_on_for_as_long_as_its_keys_may_be_kept_and_
 
 
 @pytest.mark.parametrize("settings", ["vault"], indirect=True)
+async def test_a_graph_in_use_is_closed_when_its_key_is_destroyed_though_it_might_be_kept_for_longer(
+    database_url: str, vault: StandIn, settings: dict[str, str]
+) -> None:
+    lifetimes = {"LOCI_KEY_REFRESH": "1", "LOCI_KEY_LIFETIME": "3600"}
+    async with running_server(database_url, **settings, **lifetimes) as server, server.client() as client:
+        await client.create_graph("g")
+        await client.create_node("g", "n", text=TEXT)
+        for name in [name for name in vault.root.transit.keys if "-tenant-" in name]:
+            del vault.root.transit.keys[name]
+
+        async def is_closed() -> bool:
+            with contextlib.suppress(errors.KeyDestroyed):
+                assert await text(client, "g") == TEXT
+                return False
+            return True
+
+        await eventually(is_closed)
+
+
+@pytest.mark.parametrize("settings", ["vault"], indirect=True)
 async def test_a_watch_goes_on_when_vault_is_back(database_url: str, vault: StandIn, settings: dict[str, str]) -> None:
     lifetimes = {"LOCI_KEY_REFRESH": "1", "LOCI_KEY_LIFETIME": "2"}
     async with running_server(database_url, **settings, **lifetimes) as server, server.client() as client:

@@ -89,6 +89,15 @@ class CachedKeys:
             self._ask(place)
         return kept.key
 
+    async def rewrap(self, tenant_key: int, purpose: bytes, wrapped: WrappedKey) -> WrappedKey:
+        """The same key, wrapped anew. Nothing is kept of it that was not before: what is not stored in the end is never
+        said to be gone, and all keys of a tenant would leave no room for those in use."""
+        kept = self._kept.get((tenant_key, purpose, wrapped))
+        fresh = kept is not None and self._clock() - kept.unwrapped < self._keeping.lifetime
+        with self._noted(tenant_key):
+            key = kept.key if kept and fresh else await self._provider.unwrap(tenant_key, purpose, wrapped)
+            return await self._provider.wrap(tenant_key, purpose, key)
+
     async def rotate(self, tenant_key: int) -> str:
         with self._noted(tenant_key):
             return await self._provider.rotate(tenant_key)

@@ -9,6 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,8 +18,8 @@ from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.names import graph_name, tenant_name
 from loci_server.domain.receipts import Erased, statement
 from loci_server.domain.row import Row
-from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, KeysRotatedElsewhere
-from loci_server.store.erasures import Erasures, State
+from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, KeysRotatedElsewhere, TenantErased
+from loci_server.store.erasures import Erasures, Owner, State
 from loci_server.store.key_rotations import KeyRotations
 
 LEASE = 60.0
@@ -89,8 +90,11 @@ class EraseJob:
         if left > 0:
             await self._wait(erasure, left)
             return
+        begun = time.monotonic()
         while await self._erasures.close_graphs(erasure, CLOSED_AT_ONCE):
-            pass
+            if time.monotonic() - begun >= TURN_SECONDS:
+                await self._wait(erasure, 0.0)
+                return
         await self._end_key(erasure)
         await self._erasures.enter(erasure, State.REMOVING)
         await self._wait(erasure, 0.0)
@@ -121,8 +125,11 @@ class EraseJob:
             await self._wait(erasure, left)
             return
         if of_tenant:
+            begun = time.monotonic()
             while await self._erasures.remove_tenant_rows(erasure, STEP):
-                pass
+                if time.monotonic() - begun >= TURN_SECONDS:
+                    await self._wait(erasure, 0.0)
+                    return
         else:
             await self._erasures.settle_graph(erasure, erasure["graph_key"])
         await self._erasures.enter(erasure, State.DESTROYING)
@@ -149,11 +156,18 @@ class EraseJob:
     async def _destroyed_of_graph(self, erasure: Row) -> _Destroyed | None:
         """None: it is not over yet. A key counts as destroyed only if the key service has it no more."""
         tenant_key = erasure["tenant_key"]
+        match await self._erasures.owner(erasure):
+            case Owner.BEING_ERASED:  # with its key
+                return None
+            case Owner.GONE:
+                return await self._destroyed_with_tenant(erasure)
         rotation = await self._rotations.rewrapping(tenant_key)
         if rotation is not None and rotation["end_time"] is None:
             return None
         if rotation is None or rotation["begin_time"] < erasure["request_time"]:
             return await self._rotate(erasure)
+        if await self._rotations.left_behind(tenant_key, rotation["kek_id"]) > rotation["unreadable_count"]:
+            return await self._rotate(erasure)  # what wraps a graph that is there is not destroyed, however that came
         wrapped_by = {key["kek_id"] for key in json.loads(erasure["data_keys"])}
         held = await self._keys.held(tenant_key)
         await self._erasures.note_keys(erasure, sorted({*wrapped_by, *held} - {rotation["kek_id"]}))
@@ -167,6 +181,14 @@ class EraseJob:
         noted = (await self._erasures.find(erasure["erasure_id"]))["destroyed"]
         return _Destroyed([kek_id for kek_id in noted if kek_id not in held], [])
 
+    async def _destroyed_with_tenant(self, erasure: Row) -> _Destroyed:
+        """Of a graph whose tenant was erased meanwhile."""
+        await self._end_key(erasure)  # one that somebody made after that
+        wrapped_by = {key["kek_id"] for key in json.loads(erasure["data_keys"])}
+        noted = (await self._erasures.find(erasure["erasure_id"]))["destroyed"]
+        held = await self._keys.held(erasure["tenant_key"])
+        return _Destroyed(sorted({*wrapped_by, *noted} - {*held}), held)
+
     async def _rotate(self, erasure: Row) -> _Destroyed | None:
         """Begins a rotation of the tenant's key; nothing is destroyed where tenants share one."""
         tenant_key = erasure["tenant_key"]
@@ -175,8 +197,9 @@ class EraseJob:
         except KeysRotatedElsewhere:
             wrapped_by = {key["kek_id"] for key in json.loads(erasure["data_keys"])}
             return _Destroyed([], sorted({*wrapped_by, *await self._keys.held(tenant_key)}))
-        await self._rotations.begin_rewrapping(tenant_key, kek_id, tenant_name(erasure["tenant_id"]))
-        self._rotating()
+        with suppress(TenantErased):  # it is destroyed with the tenant
+            await self._rotations.begin_rewrapping(tenant_key, kek_id, tenant_name(erasure["tenant_id"]))
+            self._rotating()
         return None
 
     async def _wait(self, erasure: Row, seconds: float) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 
+from loci_server.domain.row import Row
 from loci_server.errors import ContentUnreadable, KeyServiceUnavailable, TenantKeyUnavailable, Unavailable
 from loci_server.store.key_rotations import KeyRotations
 
@@ -38,8 +39,6 @@ class KeyNews:
         self._epoch: int | None = None
         self._heard = -TRUST_SECONDS
         self._awake = asyncio.Event()
-        self._telling = asyncio.Lock()
-        self._doubts = 0
 
     def in_touch(self) -> bool:
         """Whether what this process holds can be relied on."""
@@ -53,15 +52,6 @@ class KeyNews:
     def wake(self) -> None:
         """Something has changed: called by who changed it, in this process."""
         self._awake.set()
-
-    async def doubt(self, tenant_key: int, graph_key: int) -> None:
-        """This process could not learn the keys that are announced for a graph: no server begins to seal by them before
-        it has heard of them once more, and knows them. Raises DatabaseUnavailable."""
-        async with self._telling:
-            epoch = await self._rotations.doubt(self._server, tenant_key, graph_key)
-            if epoch is not None and self._epoch is not None:
-                self._epoch = min(self._epoch, epoch)
-                self._doubts += 1
 
     async def run(self, renew: Renew, forget: Forget, drop: Drop) -> None:
         """Until cancelled."""
@@ -80,15 +70,15 @@ class KeyNews:
 
     async def _hear(self, renew: Renew, forget: Forget, drop: Drop) -> bool:
         """True if there was something new: that it is known now is told the next time."""
-        async with self._telling:
-            asked, doubts = self._clock(), self._doubts
-            rows = await self._rotations.hear(self._server, self._epoch, AT_ONCE)
-            self._heard = asked
+        asked = self._clock()
+        rows = await self._rotations.hear(self._server, self._epoch, AT_ONCE)
+        self._heard = asked
         for row in rows:
             if row["gone"]:
                 forget(row["tenant_key"], row["gone"])
-        changed = {(row["tenant_key"], row["graph_key"]) for row in rows if row["tenant_key"] is not None}
-        for place in changed:
+        # Those first for which the key service is not needed: a graph that was erased is closed while it is away, too.
+        told = [row for row in rows if row["tenant_key"] is not None]
+        for place in dict.fromkeys(_place(row) for row in sorted(told, key=lambda row: not row["gone"])):
             try:
                 await renew(*place)
             except TenantKeyUnavailable:
@@ -98,6 +88,10 @@ class KeyNews:
                 return False
             except ContentUnreadable:
                 continue  # it opens nowhere
-        if rows and doubts == self._doubts:
+        if rows:
             self._epoch = rows[-1]["epoch"]
-        return bool(changed)
+        return bool(told)
+
+
+def _place(row: Row) -> tuple[int, int]:
+    return row["tenant_key"], row["graph_key"]

@@ -6,9 +6,10 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 
+from loci_server.crypto.cache import CachedKeys
 from loci_server.crypto.envelope import WrappedKey
-from loci_server.crypto.provider import INSTALLATION, KeyProvider
-from loci_server.errors import ContentUnreadable, GraphNotFound, KeyServiceUnavailable
+from loci_server.crypto.provider import INSTALLATION
+from loci_server.errors import ContentUnreadable, GraphNotFound, KeyServiceUnavailable, TenantErased
 from loci_server.jobs.rederiving import LAST, Rederiving, Step
 from loci_server.jobs.resealing import Stage, reseal
 from loci_server.store.audit import Leave, unaudited
@@ -49,7 +50,7 @@ class RotateKeysJob:
         jobs: Jobs,
         handles: Handles,
         rotations: KeyRotations,
-        keys: KeyProvider,
+        keys: CachedKeys,
         derived: Rederiving,
         settle: float,
         changed: Callable[[], None],
@@ -85,7 +86,7 @@ class RotateKeysJob:
         except (KeyServiceUnavailable, ContentUnreadable) as error:
             log.warning("a rotation of keys cannot go on now: %s", error.reason_name())
             await self._rotations.wait(rotation, CLOSED_SECONDS, error.reason_name())
-        except GraphNotFound:
+        except (GraphNotFound, TenantErased):
             await self._rotations.wait(rotation, DELETED_SECONDS)
         return True
 
@@ -215,19 +216,16 @@ class RotateKeysJob:
 
     async def _rewrapped(self, rotation: KeyRotation, old: Wrapped, at_once: asyncio.Semaphore) -> WrappedKey | None:
         """None: it does not open."""
-        purpose = PURPOSES[old.purpose]
         async with at_once:
             try:
-                key = await self._keys.unwrap(rotation.tenant_key, purpose, old.key)
+                return await self._keys.rewrap(rotation.tenant_key, PURPOSES[old.purpose], old.key)
             except ContentUnreadable:
                 return None
-            return await self._keys.wrap(rotation.tenant_key, purpose, key)
 
     async def _rewrap_installation(self, rotation: KeyRotation) -> None:
         old = await self._rotations.installation()
         if old.kek_id != rotation.kek_id:
-            secret = await self._keys.unwrap(INSTALLATION, INSTALLATION_PURPOSE, old)
-            new = await self._keys.wrap(INSTALLATION, INSTALLATION_PURPOSE, secret)
+            new = await self._keys.rewrap(INSTALLATION, INSTALLATION_PURPOSE, old)
             if await self._aimed_anew(rotation, [(old, new)]):
                 return
             if new.kek_id != rotation.kek_id:

@@ -110,13 +110,15 @@ class Audit:
         """Moves the oldest entries of an inbox to the end of the chain. How many it moved; 0 also if somebody else has
         the chain and `wait` is false. Raises HeadLost."""
         async with self._database.transaction(tenant_key, role=WORKER) as transaction:
-            row = await self._locked(transaction, tenant_key, wait, first_seal)
+            row, begun = await self._locked(transaction, tenant_key, wait, first_seal)
             if row is None and wait:
                 raise HeadLost
             if row is None:
                 return 0
             rows = await transaction.fetch("read_audit_inbox", SQL["read_audit_inbox"], tenant_key, limit)
             if not rows:
+                if begun:  # of a tenant that is gone nobody else would take it away
+                    await transaction.fetch("drop_audit_head", SQL["drop_audit_head"], tenant_key)
                 return 0
             head = head_of(row)
             macs, seal = await chain(head, row["seal"], [stored(tenant_key, one) for one in rows])
@@ -177,13 +179,14 @@ class Audit:
 
     async def _locked(
         self, transaction: Transaction, tenant_key: int, wait: bool, first_seal: bytes
-    ) -> asyncpg.Record | None:
+    ) -> tuple[asyncpg.Record | None, bool]:
+        """The head of a chain, and whether it was begun for that."""
         name = "lock_audit_head" if wait else "try_audit_head"
         row = await transaction.fetchrow(name, SQL[name], tenant_key)
-        if row is None:
-            await transaction.fetch("begin_audit", SQL["begin_audit"], tenant_key, FIRST_MAC, first_seal)
-            row = await transaction.fetchrow(name, SQL[name], tenant_key)
-        return row
+        if row is not None:
+            return row, False
+        begun = await transaction.fetch("begin_audit", SQL["begin_audit"], tenant_key, FIRST_MAC, first_seal)
+        return await transaction.fetchrow(name, SQL[name], tenant_key), bool(begun)
 
 
 def role_for(tenant_key: int) -> str | None:

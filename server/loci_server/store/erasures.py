@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import IntEnum
+from enum import Enum, IntEnum, auto
 from typing import Any, Final
 from uuid import UUID
 
@@ -51,8 +51,16 @@ class State(IntEnum):
     DESTROYING = 3
 
 
+class Owner(Enum):
+    """What has become of the tenant of a graph."""
+
+    THERE = auto()
+    BEING_ERASED = auto()
+    GONE = auto()
+
+
 class Erasures:
-    """Each step is one transaction."""
+    """Each step is one transaction. What is told of an erasure that is another process's by then is not heard."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -113,7 +121,15 @@ class Erasures:
             return await transaction.fetchrow("claim_erasure", SQL["claim_erasure"], lease)
 
     async def wait(self, erasure: Row, seconds: float, failure: str | None = None) -> None:
-        await self._do("wait_erasure", erasure, seconds, failure)
+        await self._tell("wait_erasure", erasure, seconds, failure)
+
+    async def owner(self, erasure: Row) -> Owner:
+        """What has become of the tenant."""
+        async with self._database.transaction(erasure["tenant_key"]) as transaction:
+            row = await transaction.fetchrow("tenant_state", SQL["tenant_state"], erasure["tenant_key"])
+        if row is None:
+            return Owner.GONE
+        return Owner.BEING_ERASED if row["erased"] else Owner.THERE
 
     async def close_graphs(self, erasure: Row, limit: int) -> int:
         """Takes away the keys of some of the tenant's graphs. How many there were."""
@@ -153,11 +169,11 @@ class Erasures:
             await transaction.fetch("drop_tenant", SQL["drop_tenant"], tenant_key)
 
     async def enter(self, erasure: Row, state: State) -> None:
-        await self._do("enter_erasure_state", erasure, state)
+        await self._tell("enter_erasure_state", erasure, state)
 
     async def note_keys(self, erasure: Row, kek_ids: Sequence[str]) -> None:
         """The key-encryption keys that are about to be destroyed: who destroys them may not live to tell."""
-        await self._do("note_keys", erasure, kek_ids)
+        await self._in_tenant("note_keys", erasure["tenant_key"], erasure["erasure_id"], kek_ids)
 
     async def end(
         self,
@@ -168,10 +184,10 @@ class Erasures:
         statement: str,
         signature: bytes,
     ) -> None:
-        await self._do("end_erasure", erasure, time, destroyed, remaining, statement, signature)
+        await self._tell("end_erasure", erasure, time, destroyed, remaining, statement, signature)
 
     async def find(self, erasure: UUID) -> asyncpg.Record:
-        """Whosesoever it is. Raises ErasureNotFound."""
+        """Ownersoever it is. Raises ErasureNotFound."""
         async with self._database.transaction(None, role=OPERATOR) as transaction:
             row = await transaction.fetchrow("find_erasure", SQL["find_erasure"], erasure)
         if row is None:
@@ -195,8 +211,8 @@ class Erasures:
                 "list_erasures_by_id", SQL["list_erasures_by_id"], tenant_id, time, erasure, limit
             )
 
-    async def _do(self, name: str, erasure: Row, *arguments: object) -> None:
-        await self._in_tenant(name, erasure["tenant_key"], erasure["erasure_id"], *arguments)
+    async def _tell(self, name: str, erasure: Row, *arguments: object) -> None:
+        await self._in_tenant(name, erasure["tenant_key"], erasure["erasure_id"], erasure["run_after"], *arguments)
 
     async def _in_tenant(self, name: str, tenant_key: int, *arguments: object) -> None:
         async with self._database.transaction(tenant_key) as transaction:

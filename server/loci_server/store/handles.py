@@ -127,17 +127,20 @@ class Handles:
     async def refresh(self, tenant_key: int, graph_id: str) -> GraphHandle:
         """Opens the graph anew, whatever is cached."""
         self._open.pop((tenant_key, graph_id), None)
-        renewals, doubted = -1, False
-        while renewals != self._renewals:  # keys may change while they are read
+        doubted = -1
+        while True:
             renewals = self._renewals
             rows = await self._database.fetch("open_graph", SQL["open_graph"], tenant_key, graph_id)
             if not rows:
                 raise GraphNotFound(resource=graph_name(graph_id))
             graph_key = rows[0]["graph_key"]
             keys = await self._unwrapped(tenant_key, rows, announced=False)
-            if not doubted and any(row["version"] not in keys[row["purpose"]] for row in rows):
-                await self._doubt(tenant_key, graph_key)
-                renewals, doubted = -1, True  # they may have come into use before that was known
+            if renewals != self._renewals:  # they may have changed while they were read
+                continue
+            if renewals == doubted or all(row["version"] in keys[row["purpose"]] for row in rows):
+                break
+            await self._doubt(tenant_key, graph_key)
+            doubted = renewals  # read once more: those that are missing may have come into use before that was known
         sealer = self._sealer(tenant_key, graph_key, rows, keys[CONTENT])
         tokenizers = [Tokenizer(key, version) for version, key in sorted(keys[SEARCH].items())]
         rotations = [Rotation(key, version) for version, key in sorted(keys[VECTORS].items())]

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from uuid import UUID
 
 import asyncpg
 
 from loci_server.crypto.envelope import WrappedKey, version_header
+from loci_server.crypto.provider import INSTALLATION
 from loci_server.errors import GraphNotFound
 from loci_server.identity.grants import Grants
 from loci_server.store.audit import Leave, unaudited
@@ -16,6 +18,7 @@ from loci_server.store.items import GRAPH_GONE
 from loci_server.store.jobs import WORKER
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
+from loci_server.store.tenants import hold_tenant
 
 SQL, CLUSTER_SQL = statements("keys"), statements("tenants")
 LAPSE_SECONDS = 15.0
@@ -49,6 +52,8 @@ class KeyRotation:
     left: int
     age: float
     """Seconds for which it has been in this state."""
+    lease: datetime | None = None
+    """Until when it belongs to who claimed it. What is done of one that was lost since does nothing."""
 
     @property
     def where(self) -> tuple[int, int]:
@@ -91,7 +96,7 @@ class Wrapped:
 
 
 class KeyRotations:
-    """Each step is one transaction, and does nothing if another process was faster."""
+    """Each step is one transaction, and does nothing if the rotation is another process's by then."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -104,12 +109,10 @@ class KeyRotations:
         async with self._database.transaction(None) as transaction:
             await transaction.fetch("leave_keys", SQL["leave_keys"], server)
 
-    async def doubt(self, server: UUID, tenant_key: int, graph_key: int) -> int | None:
-        """A server does not know the keys that are announced for a graph. Up to what it knows; None: there are none."""
-        row = await self._database.fetchrow("doubt_keys", SQL["doubt_keys"], tenant_key, server, graph_key)
-        assert row is not None
-        epoch: int | None = row["epoch"]
-        return epoch
+    async def doubt(self, tenant_key: int, graph_key: int) -> None:
+        """A server could not learn the keys that are announced for a graph: nobody seals by them before all servers
+        have heard of them once more. Raises DatabaseUnavailable."""
+        await self._database.fetch("doubt_keys", SQL["doubt_keys"], tenant_key, graph_key)
 
     async def begin(self, handle: GraphHandle, wrapped: Mapping[int, WrappedKey], audit: Leave = unaudited) -> bool:
         """Announces new versions of a graph's keys, by their purposes. False if a rotation is under way. Raises
@@ -130,7 +133,10 @@ class KeyRotations:
         return begun
 
     async def begin_rewrapping(self, tenant_key: int, kek_id: str, name: str, audit: Leave = unaudited) -> None:
+        """Raises TenantErased."""
         async with self._database.transaction(tenant_key) as transaction:
+            if tenant_key != INSTALLATION:
+                await hold_tenant(transaction, tenant_key, name or "tenants/-")
             await transaction.fetch("begin_rewrapping", SQL["begin_rewrapping"], tenant_key, kek_id)
             await audit(transaction, tenant_key, [name])
 
@@ -156,6 +162,7 @@ class KeyRotations:
             row["place"],
             row["left_count"],
             row["age"],
+            row["run_after"],
         )
 
     async def known(self, epoch: int) -> bool:
@@ -206,7 +213,10 @@ class KeyRotations:
             (row.found.place, row.content and row.found.content, row.content, row.note and row.found.note, row.note)
             for row in resealed
         ]
-        await self._do("reseal", rotation, stage, *map(list, zip(*columns, strict=True)))
+        async with self._database.transaction(rotation.tenant_key, role=WORKER) as transaction:
+            await transaction.fetch(
+                "reseal", SQL["reseal"], *rotation.where, stage, *map(list, zip(*columns, strict=True))
+            )
 
     async def move(
         self, rotation: KeyRotation, stage: int, place: str, *, done: int, left: int, unreadable: int
@@ -237,6 +247,14 @@ class KeyRotations:
             for row in rows
         ]
 
+    async def left_behind(self, tenant_key: int, kek_id: str) -> int:
+        """How many data keys of a tenant are wrapped by another key than this one."""
+        async with self._database.transaction(tenant_key) as transaction:
+            row = await transaction.fetchrow("count_old_wraps", SQL["count_old_wraps"], tenant_key, kek_id)
+        assert row is not None
+        found: int = row["found"]
+        return found
+
     async def rewrap(self, rotation: KeyRotation, rewrapped: Sequence[tuple[Wrapped, WrappedKey]]) -> None:
         """Puts wrapped keys in the place of others. Servers hear that these are gone, all at once."""
         columns = [
@@ -266,8 +284,7 @@ class KeyRotations:
             )
 
     async def end_rewrapping(self, rotation: KeyRotation) -> None:
-        async with self._database.transaction(rotation.tenant_key, role=WORKER) as transaction:
-            await transaction.fetch("end_rewrapping", SQL["end_rewrapping"], rotation.tenant_key)
+        await self._do("end_rewrapping", rotation)
 
     async def one(self, handle: GraphHandle) -> asyncpg.Record:
         """How the key of a graph's content stands. Raises GraphNotFound."""
@@ -294,4 +311,4 @@ class KeyRotations:
 
     async def _do(self, name: str, rotation: KeyRotation, *arguments: object) -> None:
         async with self._database.transaction(rotation.tenant_key, role=WORKER) as transaction:
-            await transaction.fetch(name, SQL[name], *rotation.where, *arguments)
+            await transaction.fetch(name, SQL[name], *rotation.where, rotation.lease, *arguments)

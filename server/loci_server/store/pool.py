@@ -26,6 +26,7 @@ CONNECTION_ERRORS = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     OSError,
     TimeoutError,
 )
@@ -122,7 +123,7 @@ async def connect(
     url: str, *, size: int, pooler: str, observer: StatementObserver, statement_timeout: float | None = None
 ) -> Database:
     """Opens the pool as the application role. `statement_timeout` in seconds ends statements that a server left behind
-    when it was killed; a call that ends cancels its own.
+    when it was killed, and transactions of one that stands still; a call that ends cancels its own.
 
     A login that is not that role takes it with the first packet, so that its own rights (superuser, owner) are laid
     down. Raises DatabaseUnavailable.
@@ -136,7 +137,8 @@ async def connect(
         elif login != APPLICATION_ROLE:
             settings["role"] = APPLICATION_ROLE
         if statement_timeout is not None and not pooled:
-            settings["statement_timeout"] = str(round(statement_timeout * 1000))
+            timeout = str(round(statement_timeout * 1000))
+            settings |= {"statement_timeout": timeout, "idle_in_transaction_session_timeout": timeout}
         pool = await asyncpg.create_pool(
             url,
             min_size=1,

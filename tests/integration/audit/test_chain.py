@@ -1,11 +1,18 @@
 """Entries are chained by themselves, whole over several servers, and those past their time go."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 import asyncpg
+import pytest
 
 from loci import AsyncClient
 from loci.v1.audit_pb2 import VerifyAuditResponse
+from loci_server.bootstrap import Unobserved
+from loci_server.domain.audit import Head, Stored
+from loci_server.store.audit import Audit
+from loci_server.store.pool import connect
 from tests.calls import collect
 from tests.chains import LAST, NONE, furnish, key_of
 from tests.server import RunningServer, new_tenant, running_server
@@ -73,3 +80,17 @@ async def test_what_is_past_its_time_goes_and_the_rest_stays_whole(database_url:
             assert (late.problem, late.anchor_met) == (NONE, True)
             old = await reader.verify_audit(anchor=anchor)
             assert (old.problem, old.anchor_met) == (NONE, old.first_sequence == anchor.sequence + 1)
+
+
+@pytest.mark.parametrize("wait", [False, True])
+async def test_of_a_tenant_that_is_gone_no_chain_is_begun(server: RunningServer, owner: Any, wait: bool) -> None:
+    async def chained(head: Head, seal: bytes, entries: Sequence[Stored]) -> tuple[list[bytes], bytes]:
+        raise AssertionError("there is no entry")
+
+    gone = 4711
+    database = await connect(server.database_url or "", size=1, pooler="none", observer=Unobserved())
+    try:
+        assert await Audit(database).append(gone, 10, wait, bytes(32), chained) == 0
+    finally:
+        await database.close()
+    assert await owner.fetchval("SELECT count(*) FROM loci.audit_heads WHERE tenant_key = $1", gone) == 0

@@ -1,8 +1,10 @@
 """A call that has begun before a graph or a tenant was erased, and goes on after, finds it gone."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -80,3 +82,53 @@ async def test_no_graph_is_made_by_a_call_that_began_before_its_tenant_was_erase
         finally:
             await blocker.close()
             await watcher.close()
+
+
+@asynccontextmanager
+async def connections(server: RunningServer, count: int) -> AsyncIterator[list[asyncpg.Connection]]:
+    async with AsyncExitStack() as stack:
+        made = []
+        for _ in range(count):
+            made.append(await asyncpg.connect(server.database_url))
+            stack.push_async_callback(made[-1].close)
+        yield made
+
+
+async def test_no_key_is_rotated_by_a_call_that_began_before_its_tenant_was_erased(server: RunningServer) -> None:
+    tenant = f"t{uuid4().hex[:12]}"
+    async with server.client() as operator, connections(server, 2) as (eraser, watcher):
+        await operator.create_tenant(tenant)
+        tenant_key = await watcher.fetchval("SELECT tenant_key FROM loci.tenants WHERE tenant_id = $1", tenant)
+        async with eraser.transaction():
+            await eraser.execute("SELECT FROM loci.tenants WHERE tenant_key = $1 FOR UPDATE", tenant_key)
+            rotating = asyncio.create_task(operator.rotate_keys(f"tenants/{tenant}"))
+            await eventually(lambda: watcher.fetchval(WAITING, "loci.tenants"), every=0.02)
+            await eraser.execute("SELECT loci.begin_tenant_erasure($1, gen_random_uuid(), '', NULL, NULL)", tenant_key)
+        with pytest.raises(errors.TenantNotFound, match="is being erased"):
+            await rotating
+        assert not await watcher.fetchval("SELECT count(*) FROM loci.key_rotations WHERE tenant_key = $1", tenant_key)
+
+
+async def test_graphs_of_a_tenant_are_closed_beside_rotations_that_come_to_their_end(server: RunningServer) -> None:
+    async with new_tenant(server) as client, connections(server, 4) as (blocker, closer, ender, watcher):
+        for graph in ("first", "second"):
+            await client.create_graph(graph)
+        tenant, graph = await watcher.fetchrow(
+            "SELECT tenant_key, graph_key FROM loci.graphs WHERE graph_id = 'second' ORDER BY graph_key DESC"
+        )
+        lease = await watcher.fetchval(
+            "INSERT INTO loci.key_rotations (tenant_key, graph_key, state, version, run_after) "
+            "VALUES ($1, $2, 4, 2, now() + interval '1 hour') RETURNING run_after",
+            *(tenant, graph),
+        )
+        async with blocker.transaction():
+            await blocker.execute("SELECT FROM loci.cluster FOR UPDATE")
+            closing = asyncio.create_task(closer.fetchval("SELECT loci.close_graphs($1, $2, 10)", tenant, uuid4()))
+            await eventually(lambda: watcher.fetchval(WAITING, "close_graphs"), every=0.02)
+            ending = asyncio.create_task(
+                ender.execute("SELECT loci.end_key_rotation($1, $2, $3)", tenant, graph, lease)
+            )
+            await eventually(lambda: watcher.fetchval(WAITING, "end_key_rotation"), every=0.02)
+        assert await closing == 2
+        await ending
+        assert not await watcher.fetchval("SELECT count(*) FROM loci.graph_keys WHERE tenant_key = $1", tenant)

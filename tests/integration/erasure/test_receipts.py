@@ -120,6 +120,28 @@ async def test_the_version_that_wrapped_the_graph_is_gone_though_a_rotation_seem
         assert (await found.client.get_graph("other")).name == "graphs/other"
 
 
+async def test_what_wraps_a_graph_that_is_there_is_not_destroyed_whatever_is_told_of_a_rotation(
+    database_url: str, vault: StandIn
+) -> None:
+    async with scene(database_url, **in_vault(vault)) as found:
+        for graph in ("g", "stays"):
+            await furnish(found.client, graph)
+        tenant, kek = await found.database.fetchrow("SELECT tenant_key, kek_id FROM loci.graph_keys WHERE purpose = 1")
+        erasure = await found.client.erase_graph("g")
+        vault.root.transit.keys[f"loci-tenant-{tenant}"].versions.append(secrets.token_bytes(32))
+        await found.database.execute(  # it was over before all was wrapped anew
+            "INSERT INTO loci.key_rotations (tenant_key, graph_key, state, kek_id, begin_time, end_time) "
+            "VALUES ($1, 0, 0, $2, clock_timestamp(), clock_timestamp())",
+            *(tenant, kek.replace(":v1", ":v2")),
+        )
+        told = statement_of(await over(found.client, erasure))
+        assert kek in told["key_encryption_keys_destroyed"]
+        await found.server.stop()
+        await found.server.start()
+        await found.client.wait_ready()
+        assert (await found.client.get_node("stays", "a")).text == "plays the viola"
+
+
 async def test_an_erasure_ends_though_others_are_asked_for_all_the_while(database_url: str, vault: StandIn) -> None:
     async with scene(database_url, **in_vault(vault)) as found:
         graphs = [f"g{number}" for number in range(40)]

@@ -139,6 +139,54 @@ async def test_what_comes_of_a_tenant_after_its_rows_were_removed_keeps_it_not_a
         assert await tenant_tables(found.database, tenant_key) <= {"erasures", "key_changes"}
 
 
+async def test_the_erasure_of_a_graph_makes_no_key_for_a_tenant_that_is_gone(database_url: str, vault: StandIn) -> None:
+    async with scene(database_url, **in_vault(vault)) as found, found.server.client() as operator:
+        await furnish(found.client)
+        tenant_key, tenant = await found.database.fetchrow(
+            "SELECT tenant_key, tenant_id FROM loci.tenants WHERE tenant_id <> 'default'"
+        )
+        rotated = f"transit/keys/loci-tenant-{tenant_key}/rotate"
+        vault.faults.denied = (rotated,)  # or it would be over before the tenant is gone
+        of_graph = await found.client.erase_graph("g")
+        of_tenant = await operator.erase_tenant(tenant)
+        await over(operator, of_tenant)
+        vault.faults.denied = ()
+        told = json.loads((await over(operator, of_graph)).receipt.statement)
+        assert told["key_encryption_keys_destroyed"] == [f"vault:transit/loci-tenant-{tenant_key}:v1"]
+        assert told["key_encryption_keys_remaining"] == []
+        assert vault.count(rotated) == 0, "it waits for the erasure of the tenant"
+        assert f"loci-tenant-{tenant_key}" not in vault.root.transit.keys
+        assert await tenant_tables(found.database, tenant_key) <= {"erasures", "key_changes"}
+
+
+async def test_the_erasure_of_a_large_tenant_leaves_turns_to_others(database_url: str) -> None:
+    async with scene(database_url) as found, found.server.client() as operator:
+        for tenant in ("large", "small"):
+            await operator.create_tenant(tenant)
+        await found.database.execute(
+            """
+            INSERT INTO loci.graphs
+                (tenant_key, graph_id, display_name, create_incarnation, state_incarnation, incarnation)
+            SELECT t.tenant_key, 'g' || n, '', 1, 1, 1
+            FROM loci.tenants t, generate_series(1, 1500) n WHERE t.tenant_id = 'large';
+            CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END';
+            CREATE TRIGGER slow AFTER UPDATE OF data_key_count ON loci.erasures EXECUTE FUNCTION public.slow()
+            """
+        )
+        large = await operator.erase_tenant("large")
+        small = await operator.erase_tenant("small")
+
+        async def on_its_way() -> bool:
+            return (await operator.get_erasure(small.name)).state != pb.ERASURE_STATE_CLOSING
+
+        await eventually(on_its_way, within=90)
+        assert (await operator.get_erasure(large.name)).state == pb.ERASURE_STATE_CLOSING
+        await found.database.execute("DROP TRIGGER slow ON loci.erasures")
+        for erasure in (large, small):
+            await over(operator, erasure)
+
+
 async def test_a_dump_from_before_opens_nothing_of_an_erased_tenant(database_url: str, vault: StandIn) -> None:
     settings = in_vault(vault)
     async with scene(database_url, **settings) as found:

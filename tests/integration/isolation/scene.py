@@ -36,7 +36,7 @@ ELSEWHERE = (
     *("/loci.v1.AdminService/RotateKeys", "/loci.v1.AdminService/GetIdentity"),
 )
 """After an erasure there would be nothing to compare, a rotation would go on beside, and an identity takes an issuer.
-What these tell of other tenants is tested with them."""
+What these tell of other tenants is tested in test_elsewhere."""
 CALLABLE = [
     method
     for method in methods()

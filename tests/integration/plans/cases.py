@@ -31,6 +31,7 @@ CASES = [
     case("audit/find_audit_inboxes", 0, 10, by="audit_inbox_pkey", role="worker", tenant=None),
     case("audit/lock_audit_head", T, by="audit_heads_pkey"),
     case("audit/try_audit_head", T, by="audit_heads_pkey"),
+    case("audit/drop_audit_head", T, by="audit_heads_pkey"),
     case("audit/read_audit_inbox", T, 10, by="audit_inbox_pkey"),
     case("audit/list_audit", *entries(), by="audit_time"),
     case("audit/list_audit", *entries(False), by="audit_time"),

@@ -1,9 +1,11 @@
 """The statements of erasures and of the rotation of keys."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from tests.integration.plans.case import ALL, HASH, LATEST, NOW, UUID_7, G, T, case
 
+LEASE = datetime(2020, 1, 1, tzinfo=UTC)
 ERASURE = UUID("019a7b1c-0000-7000-8000-000000000001")
 ERASED_BY = {
     "nodes": "nodes_pkey|nodes_type|nodes_document|nodes_event_time",
@@ -57,7 +59,7 @@ CASES = [
         tenant=None,
     ),
     case("erasures/claim_erasure", 1.0, by="erasures_due erasures_pkey", role="worker", tenant=None),
-    case("erasures/wait_erasure", T, ERASURE, 1.0, None, by="erasures_pkey"),
+    case("erasures/wait_erasure", T, ERASURE, LEASE, 1.0, None, by="erasures_pkey"),
     case("erasures/close_graphs", T, ERASURE, 10, by="graphs_tenant_key_graph_id_key|graphs_pkey erasures_pkey"),
     *(case("erasures/erase_rows", T, G, [table], 10, by=index) for table, index in ERASED_BY.items()),
     case("erasures/count_erased", T, ERASURE, '{"nodes": 1}', by="erasures_pkey"),
@@ -65,9 +67,10 @@ CASES = [
     case("erasures/settle_graph", T, G, by="graphs_pkey"),
     case("erasures/drop_graph", T, 999_999, by="graphs_pkey"),
     case("erasures/make_way", T, "g7", by="graphs_tenant_key_graph_id_key"),
-    case("erasures/enter_erasure_state", T, ERASURE, 2, by="erasures_pkey"),
+    case("erasures/tenant_state", T, by="tenants_pkey"),
+    case("erasures/enter_erasure_state", T, ERASURE, LEASE, 2, by="erasures_pkey"),
     case("erasures/note_keys", T, ERASURE, ["kek"], by="erasures_pkey"),
-    case("erasures/end_erasure", T, ERASURE, NOW, [], [], "", b"", by="erasures_pkey"),
+    case("erasures/end_erasure", T, ERASURE, LEASE, NOW, [], [], "", b"", by="erasures_pkey"),
     case("erasures/find_erasure", ERASURE, by="erasures_pkey", role="operator", tenant=None),
     case("erasures/list_erasures", T, LATEST, UUID_7, 10, by="erasures_tenant"),
     case("erasures/list_all_erasures", LATEST, UUID_7, 10, by="erasures_time", role="operator", tenant=None),
@@ -99,14 +102,15 @@ CASES = [
     case("keys/old_vectors", T, G, 0, 7, 5, 0, 10, by="embeddings_pkey"),
     case("keys/rerotate", T, G, [(7, 7, 0, [1.0, 0.0, 0.0], 0)], [3], by="embeddings_pkey"),
     case("keys/clear_postings", T, G, False, by="jobs_pkey|jobs_due"),
-    case("keys/note_known", T, 13, by="key_rotations_pkey"),
-    case("keys/look_again", T, 0, by="key_rotations_pkey"),
+    case("keys/note_known", T, 13, LEASE, by="key_rotations_pkey"),
+    case("keys/look_again", T, 0, LEASE, by="key_rotations_pkey"),
     case("keys/old_wraps", T, "kek", 7, 1, 0, 10, by="graph_keys_pkey|graph_keys_tenant"),
-    case("keys/wait_key_rotation", T, G, 1.0, None, by="key_rotations_pkey"),
+    case("keys/count_old_wraps", T, "kek", by="graph_keys_tenant|graph_keys_pkey"),
+    case("keys/wait_key_rotation", T, G, LEASE, 1.0, None, by="key_rotations_pkey"),
     case("keys/claim_key_rotation", 1.0, by="key_rotations_due key_rotations_pkey", role="worker", tenant=None),
     case(
         "keys/begin_sealing",
-        *(T, 11, 0.0),
+        *(T, 11, LEASE, 0.0),
         by="graph_keys_pkey|graph_keys_tenant key_rotations_pkey changes_pkey",
         scans=frozenset({"key_holders"}),
     ),
@@ -115,18 +119,13 @@ CASES = [
         case("keys/reseal", T, G, stage, [place], [b"1"], [b"2"], [None], [None], by=index)
         for (stage, index), place in zip(PLACES_OF_ENVELOPES, PLACES_IN_THEM, strict=True)
     ),
-    case(
-        "keys/doubt_keys",
-        *(T, UUID_7, 11),
-        by="key_rotations_pkey|key_rotations_due",
-        scans=frozenset({"key_holders"}),  # a row for each server
-    ),
-    case("keys/move_key_rotation", T, G, 1, "", 1, 1, 1, by="key_rotations_pkey"),
-    case("keys/begin_settling", T, G, by="graphs_pkey key_rotations_pkey"),
-    case("keys/begin_proving", T, G, by="key_rotations_pkey"),
-    case("keys/end_key_rotation", T, G, by="key_rotations_pkey graph_keys_pkey|graph_keys_tenant"),
+    case("keys/doubt_keys", T, 11, by="key_rotations_pkey|key_rotations_due"),
+    case("keys/move_key_rotation", T, G, LEASE, 1, "", 1, 1, 1, by="key_rotations_pkey"),
+    case("keys/begin_settling", T, 15, LEASE, by="graphs_pkey key_rotations_pkey"),
+    case("keys/begin_proving", T, G, LEASE, by="key_rotations_pkey"),
+    case("keys/end_key_rotation", T, G, LEASE, by="key_rotations_pkey graph_keys_pkey|graph_keys_tenant"),
     case("keys/rewrap", T, [G], [1], [1], [b""], ["kek"], [b""], by="graph_keys_pkey|graph_keys_tenant"),
-    case("keys/end_rewrapping", T, by="key_rotations_pkey"),
+    case("keys/end_rewrapping", T, 0, LEASE, by="key_rotations_pkey"),
     case(
         "keys/find_key_rotation",
         T,

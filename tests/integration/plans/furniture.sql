@@ -79,13 +79,14 @@ FROM g, generate_series(1, 3000) n;
 INSERT INTO loci.feedback (graph_key, feedback_id, tenant_key, time, actor, kind, profile, node)
 SELECT graph_key, md5(n::text)::uuid, tenant_key, now() - n * interval '1 min', 1, n % 3 + 1, n % 3, 'n' || n % 500
 FROM g, generate_series(1, 3000) n;
-INSERT INTO loci.key_rotations (tenant_key, graph_key, state, end_time)
-SELECT tenant_key, graph_key, CASE graph_key WHEN 11 THEN 6 WHEN 13 THEN 1 ELSE 0 END, CASE WHEN graph_key > 100 OR graph_key = 7 THEN now() END
+INSERT INTO loci.key_rotations (tenant_key, graph_key, state, end_time, run_after)
+SELECT tenant_key, graph_key, CASE graph_key WHEN 11 THEN 6 WHEN 13 THEN 1 WHEN 15 THEN 2 ELSE 0 END,
+    CASE WHEN graph_key > 100 OR graph_key = 7 THEN now() END, '2020-01-01Z'
 FROM loci.graphs;
 INSERT INTO loci.erasures (erasure_id, tenant_key, tenant_id, graph_key, graph_id, actor, state, end_time, request_hash)
 SELECT md5(n::text)::uuid, n % 20 + 1, '', n, '', '', 0, now(), decode(md5(n::text), 'hex') FROM generate_series(1, 3000) n;
-INSERT INTO loci.erasures (erasure_id, tenant_key, tenant_id, graph_key, graph_id, actor, state)
-VALUES ('019a7b1c-0000-7000-8000-000000000001', 7, '', 7, '', '', 2);
+INSERT INTO loci.erasures (erasure_id, tenant_key, tenant_id, graph_key, graph_id, actor, state, run_after)
+VALUES ('019a7b1c-0000-7000-8000-000000000001', 7, '', 7, '', '', 2, '2020-01-01Z');
 INSERT INTO loci.audit (tenant_key, sequence, entry_id, time, actor, status, revision, method, graph_id, tokens, entry,
     mac)
 SELECT t, n, n, now() - n * interval '1 s', n % 300, 0, n, 'm', 'g' || n % 300, ARRAY[n], '', ''

@@ -30,6 +30,7 @@ ASKED = [case for case in CASES if not case.role and case.name not in OF_MANY]
 """Statements of the roles `operator` and `worker` are for all tenants."""
 BLIND = {
     "audit/audit_front audit/cut_audit audit/cut_audit_names audit/note_audit_cut": "they would take anybody's",
+    "audit/drop_audit_head": "likewise",
     "graphs/remember_answer graphs/find_answer items/find_answer queries/find_query": "their case finds nothing at all",
     "feed/feed_holds jobs/finish_claimed jobs/await_expiry": "likewise",
     "erasures/drop_graph erasures/make_way": "likewise",

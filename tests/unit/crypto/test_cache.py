@@ -339,3 +339,22 @@ async def test_an_answer_that_was_under_way_when_it_was_destroyed_elsewhere_is_n
     assert await waiting == b"cba"
     await keys.unwrap(1, b"content", wrapped())
     assert service.asked == 2
+
+
+async def test_what_is_wrapped_anew_is_not_kept_and_drives_nothing_out(keys: CachedKeys, service: Service) -> None:
+    await keys.unwrap(1, b"content", wrapped())
+    for name in (b"bcd", b"cde", b"def", b"efg"):
+        anew = await keys.rewrap(2, b"content", wrapped(name))
+        assert await service.unwrap(2, b"content", anew) == await service.unwrap(2, b"content", wrapped(name))
+    asked = service.asked
+    await keys.unwrap(1, b"content", wrapped())
+    assert service.asked == asked
+    await keys.unwrap(2, b"content", anew)
+    assert service.asked == asked + 1
+
+
+async def test_a_key_that_is_kept_is_wrapped_anew_without_the_one_before(keys: CachedKeys, service: Service) -> None:
+    await keys.unwrap(1, b"content", wrapped())
+    asked = service.asked
+    await keys.rewrap(1, b"content", wrapped())
+    assert service.asked == asked + 1

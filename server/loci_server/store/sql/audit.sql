@@ -22,6 +22,11 @@ SELECT tenant_key FROM walk WHERE tenant_key IS NOT NULL
 -- The head of a chain that has no entry yet. One that was removed is not made anew.
 INSERT INTO loci.audit_heads (tenant_key, mac, cut_mac, seal)
 SELECT $1, $2, $2, $3 WHERE NOT EXISTS (SELECT FROM loci.audit a WHERE a.tenant_key = $1) ON CONFLICT DO NOTHING
+RETURNING true AS made
+
+-- name: drop_audit_head
+-- The head of a chain that was begun, and got no entry.
+DELETE FROM loci.audit_heads WHERE tenant_key = $1 AND sequence = 0
 
 -- name: lock_audit_head
 -- The head of a chain; waits for whoever has it.

@@ -23,8 +23,8 @@ RETURNING e.*, extract(epoch FROM clock_timestamp() - e.request_time)::float8 AS
 
 -- name: wait_erasure
 -- Looks at it again after a while; says why, if it is a failure.
-UPDATE loci.erasures SET run_after = now() + $3 * interval '1 second', failure = $4
-WHERE tenant_key = $1 AND erasure_id = $2
+UPDATE loci.erasures SET run_after = now() + $4 * interval '1 second', failure = $5
+WHERE tenant_key = $1 AND erasure_id = $2 AND run_after = $3
 
 -- name: close_graphs
 -- Takes away the keys of some of a tenant's graphs.
@@ -61,6 +61,10 @@ DELETE FROM loci.graphs g
 WHERE g.tenant_key = $1 AND g.graph_id = $2 AND g.erased
   AND NOT EXISTS (SELECT FROM loci.erasures e WHERE e.tenant_key = $1 AND e.graph_key = g.graph_key AND e.state = 2)
 
+-- name: tenant_state
+-- Whether a tenant is there, and is being erased.
+SELECT erased FROM loci.tenants WHERE tenant_key = $1
+
 -- name: take_tenant
 -- Until the end nothing of a tenant is made any more.
 SELECT FROM loci.tenants WHERE tenant_key = $1 FOR UPDATE
@@ -71,7 +75,8 @@ DELETE FROM loci.tenants WHERE tenant_key = $1
 
 -- name: enter_erasure_state
 -- The next step.
-UPDATE loci.erasures SET state = $3::smallint, failure = NULL WHERE tenant_key = $1 AND erasure_id = $2
+UPDATE loci.erasures SET state = $4::smallint, failure = NULL
+WHERE tenant_key = $1 AND erasure_id = $2 AND run_after = $3
 
 -- name: note_keys
 -- The key-encryption keys that are to be destroyed.
@@ -81,8 +86,8 @@ WHERE tenant_key = $1 AND erasure_id = $2
 -- name: end_erasure
 -- It is over, and here is its receipt.
 UPDATE loci.erasures
-SET state = 0, end_time = $3, destroyed = $4, remaining = $5, statement = $6, signature = $7, failure = NULL
-WHERE tenant_key = $1 AND erasure_id = $2
+SET state = 0, end_time = $4, destroyed = $5, remaining = $6, statement = $7, signature = $8, failure = NULL
+WHERE tenant_key = $1 AND erasure_id = $2 AND run_after = $3
 
 -- name: find_erasure
 -- One erasure, whosesoever: the caller sees to it.

@@ -22,7 +22,7 @@ SELECT loci.keys_known($1, $2) AS known
 
 -- name: doubt_keys
 -- A server does not know the keys that are announced for a graph.
-SELECT loci.doubt_keys($1, $2, $3) AS epoch
+SELECT loci.doubt_keys($1, $2)
 
 -- name: purge_key_changes
 -- What every server has heard of.
@@ -42,16 +42,17 @@ RETURNING r.*, extract(epoch FROM clock_timestamp() - r.state_time)::float8 AS a
 
 -- name: wait_key_rotation
 -- Looks at a rotation again after a while; says why, if it is a failure.
-UPDATE loci.key_rotations SET run_after = now() + $3 * interval '1 second', failure = $4
-WHERE tenant_key = $1 AND graph_key = $2
+UPDATE loci.key_rotations SET run_after = now() + $4 * interval '1 second', failure = $5
+WHERE tenant_key = $1 AND graph_key = $2 AND run_after = $3
 
 -- name: note_known
 -- All servers know the announced versions.
-UPDATE loci.key_rotations SET state = 6, state_time = clock_timestamp() WHERE tenant_key = $1 AND graph_key = $2 AND state = 1
+UPDATE loci.key_rotations SET state = 6, state_time = clock_timestamp()
+WHERE tenant_key = $1 AND graph_key = $2 AND run_after = $3 AND state = 1
 
 -- name: begin_sealing
 -- Takes the announced versions into use.
-SELECT loci.begin_sealing($1, $2, $3)
+SELECT loci.begin_sealing($1, $2, $3, $4)
 
 -- name: old_envelopes
 -- The next envelopes that are under another version.
@@ -92,23 +93,23 @@ SELECT loci.clear_postings($1, $2, $3) AS done
 -- name: move_key_rotation
 -- How far it has come.
 UPDATE loci.key_rotations
-SET stage = $3::smallint, place = $4, done_count = done_count + $5, left_count = left_count + $6,
-    unreadable_count = unreadable_count + $7, failure = NULL
-WHERE tenant_key = $1 AND graph_key = $2
+SET stage = $4::smallint, place = $5, done_count = done_count + $6, left_count = left_count + $7,
+    unreadable_count = unreadable_count + $8, failure = NULL
+WHERE tenant_key = $1 AND graph_key = $2 AND run_after = $3
 
 -- name: begin_settling
 -- No commit is taken any more of who does not know the new version.
-SELECT loci.begin_settling($1, $2)
+SELECT loci.begin_settling($1, $2, $3)
 
 -- name: begin_proving
 -- Begins to look at all envelopes again.
 UPDATE loci.key_rotations
 SET state = 4, stage = 1, place = '', left_count = 0, unreadable_count = 0, state_time = clock_timestamp()
-WHERE tenant_key = $1 AND graph_key = $2 AND state IN (3, 4)
+WHERE tenant_key = $1 AND graph_key = $2 AND run_after = $3 AND state IN (3, 4)
 
 -- name: end_key_rotation
 -- Destroys the versions before.
-SELECT loci.end_key_rotation($1, $2)
+SELECT loci.end_key_rotation($1, $2, $3)
 
 -- name: worn_keys
 -- Graphs whose content key is to be rotated.
@@ -122,10 +123,14 @@ SELECT loci.begin_rewrapping($1, $2)
 -- The next data keys of a tenant that are wrapped by another key.
 SELECT * FROM loci.old_wraps($1, $2, $3, $4::smallint, $5, $6)
 
+-- name: count_old_wraps
+-- How many data keys of a tenant are wrapped by another key.
+SELECT count(*) AS found FROM loci.graph_keys WHERE tenant_key = $1 AND kek_id <> $2
+
 -- name: look_again
 -- Begins anew to look for data keys that are wrapped by another key.
 UPDATE loci.key_rotations SET place = '', left_count = 0, unreadable_count = 0
-WHERE tenant_key = $1 AND graph_key = $2 AND state = 5
+WHERE tenant_key = $1 AND graph_key = $2 AND run_after = $3 AND state = 5
 
 -- name: rewrap
 -- Puts other wrapped keys in the place of those that were read.
@@ -138,7 +143,7 @@ UPDATE loci.cluster SET kek_id = $2, wrapped_secret = $3 WHERE wrapped_secret = 
 -- name: end_rewrapping
 -- All are wrapped anew.
 UPDATE loci.key_rotations SET state = 0, end_time = clock_timestamp(), failure = NULL, done_count = total_count
-WHERE tenant_key = $1 AND graph_key = 0 AND state = 5
+WHERE tenant_key = $1 AND graph_key = $2 AND run_after = $3 AND state = 5
 
 -- name: find_key_rotation
 -- How a graph's keys stand.
