@@ -256,11 +256,11 @@ func named(graph string, given *lociv1.BulkItem) *lociv1.BulkItem {
 	switch kind := given.GetItem().(type) {
 	case *lociv1.BulkItem_Node:
 		node := shallow(kind.Node.ProtoReflect()).Interface().(*lociv1.Node)
-		node.Name = moved(graph, node.GetName())
+		node.Name = moved(graph, "nodes", node.GetName())
 		item.Item = &lociv1.BulkItem_Node{Node: node}
 	case *lociv1.BulkItem_Edge:
 		edge := shallow(kind.Edge.ProtoReflect()).Interface().(*lociv1.Edge)
-		edge.Name = moved(graph, edge.GetName())
+		edge.Name = moved(graph, "edges", edge.GetName())
 		item.Item = &lociv1.BulkItem_Edge{Edge: edge}
 	}
 	return item

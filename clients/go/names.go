@@ -53,12 +53,13 @@ func itemName(graph, kind, item string) string {
 	}
 }
 
-// moved is the name of the same node or edge in this graph, whichever graph it was named in; empty stays empty.
-func moved(graph, name string) string {
+// moved is the name of the same node or edge in this graph, whichever graph it was named in, or by its id alone; empty stays
+// empty.
+func moved(graph, kind, name string) string {
 	if name == "" {
 		return ""
 	}
-	kind, id := "", name
+	id := name
 	if last := strings.LastIndexByte(name, '/'); last >= 0 {
 		kind, id = ID(name[:last]), name[last+1:]
 	}

@@ -15,9 +15,10 @@ func TestNamesAreMadeOfIDs(t *testing.T) {
 		{TenantName("-"), "tenants/-"},
 		{ID("graphs/alice/nodes/ann"), "ann"},
 		{ID("ann"), "ann"},
-		{moved("bob", "graphs/alice/nodes/ann"), "graphs/bob/nodes/ann"},
-		{moved("bob", "nodes/ann"), "graphs/bob/nodes/ann"},
-		{moved("bob", ""), ""},
+		{moved("bob", "nodes", "graphs/alice/nodes/ann"), "graphs/bob/nodes/ann"},
+		{moved("bob", "nodes", "nodes/ann"), "graphs/bob/nodes/ann"},
+		{moved("bob", "nodes", ""), ""},
+		{moved("bob", "edges", "e1"), "graphs/bob/edges/e1"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, not %q", c.got, c.want)

@@ -90,7 +90,7 @@ def bulk_item(graph: str, item: Item) -> BulkItem:
     kind = result.WhichOneof("item")
     if kind is not None:
         named = getattr(result, kind)
-        named.name = names.moved(graph, named.name)
+        named.name = names.moved(graph, "nodes" if kind == "node" else "edges", named.name)
     return result
 
 

@@ -84,12 +84,14 @@ def completed(graph: str, name: str) -> str:
     return name
 
 
-def moved(graph: str, name: str) -> str:
-    """The same node or edge in this graph, whichever graph it was named in; empty stays empty."""
+def moved(graph: str, kind: Kind, name: str) -> str:
+    """The same node or edge in this graph, whichever graph it was named in, or by its id alone; empty stays empty."""
     if not name:
         return name
-    kind, _, item = name.rpartition("/")
-    return f"{graph_name(graph)}/{kind.rpartition('/')[2]}/{item}"
+    if "/" not in name:
+        return _item_name(graph, kind, name)
+    path, _, item = name.rpartition("/")
+    return f"{graph_name(graph)}/{path.rpartition('/')[2]}/{item}"
 
 
 def _item_name(graph: str, kind: Kind, item: str) -> str:

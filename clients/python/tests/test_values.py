@@ -60,7 +60,8 @@ def test_mistakes_are_refused() -> None:
 def test_names_are_taken_whole_relative_or_as_ids() -> None:
     assert names.node_name("g", "n") == names.node_name("g", "nodes/n") == names.node_name("g", "graphs/g/nodes/n")
     assert names.graph_name("g") == names.graph_name("graphs/g") == "graphs/g"
-    assert names.moved("h", "graphs/g/edges/e") == "graphs/h/edges/e"
+    assert names.moved("h", "edges", "graphs/g/edges/e") == "graphs/h/edges/e"
+    assert names.moved("h", "nodes", "ann") == "graphs/h/nodes/ann"
     assert names.id_of("graphs/g/nodes/n") == "n"
     assert edge("graphs/g/nodes/a", "knows", "nodes/b").target == "b"
     assert edge("a/b", "knows", "c").source == "a/b"

@@ -1,5 +1,6 @@
 """A watch gives out what its server told whole and in order, and says so when something is missing."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import count
 from typing import Any
@@ -286,3 +287,12 @@ def test_a_watch_without_a_connection_says_so(caplog: pytest.LogCaptureFixture) 
     with Client("127.0.0.1:1", api_key="k") as client, pytest.raises(errors.Unavailable):
         next(iter(client.watch("g", timeout=3)))
     assert "no connection" in caplog.text
+
+
+async def test_what_a_reader_does_between_messages_does_not_use_up_the_patience_of_a_watch(server: StandIn) -> None:
+    tells(server, [window(0, 1, commit(1))], [window(1, 2, commit(2))])
+    async with AsyncClient(server.address, api_key="key") as client:
+        told = aiter(client.watch("g", timeout=1.0))
+        assert (await anext(told)).revision == 1
+        await asyncio.sleep(1.5)  # the reader's work
+        assert (await anext(told)).revision == 2

@@ -72,8 +72,8 @@ impl Chunks {
     /// is full by that.
     pub(crate) fn add(&mut self, mut item: BulkItem) -> Option<Vec<BulkItem>> {
         match &mut item.item {
-            Some(bulk_item::Item::Node(node)) => node.name = names::moved(&self.graph, &node.name),
-            Some(bulk_item::Item::Edge(edge)) => edge.name = names::moved(&self.graph, &edge.name),
+            Some(bulk_item::Item::Node(node)) => node.name = names::moved(&self.graph, "nodes", &node.name),
+            Some(bulk_item::Item::Edge(edge)) => edge.name = names::moved(&self.graph, "edges", &edge.name),
             None => {}
         }
         self.bytes += item.encoded_len();

@@ -54,9 +54,12 @@ pub(crate) fn completed(graph: &str, name: &str) -> String {
     }
 }
 
-/// The same node or edge in this graph, whichever graph it was named in; empty stays empty.
-pub(crate) fn moved(graph: &str, name: &str) -> String {
-    let Some((path, id)) = name.rsplit_once('/') else { return name.to_owned() };
+/// The same node or edge in this graph, whichever graph it was named in, or by its id alone; empty stays empty.
+pub(crate) fn moved(graph: &str, kind: &str, name: &str) -> String {
+    if name.is_empty() {
+        return String::new();
+    }
+    let Some((path, id)) = name.rsplit_once('/') else { return item(graph, kind, name) };
     format!("{}/{}/{id}", self::graph(graph), id_of(path))
 }
 
@@ -94,8 +97,9 @@ mod tests {
 
     #[test]
     fn items_move_to_another_graph() {
-        assert_eq!(moved("bob", "graphs/alice/nodes/ann"), "graphs/bob/nodes/ann");
-        assert_eq!(moved("bob", "nodes/ann"), "graphs/bob/nodes/ann");
-        assert_eq!(moved("bob", ""), "");
+        assert_eq!(moved("bob", "nodes", "graphs/alice/nodes/ann"), "graphs/bob/nodes/ann");
+        assert_eq!(moved("bob", "nodes", "nodes/ann"), "graphs/bob/nodes/ann");
+        assert_eq!(moved("bob", "nodes", ""), "");
+        assert_eq!(moved("bob", "edges", "e1"), "graphs/bob/edges/e1");
     }
 }

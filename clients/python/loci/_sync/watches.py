@@ -144,7 +144,7 @@ class Messages(Generic[Told]):
         self._book = book
         self._call: Any = None
         self._responses: Any = None
-        self._attempt, self._moved_at = 0, time.monotonic()
+        self._attempt, self._moved_at = 0, 0.0
         self._shown: Metadata = ()
         self._may_renew = True
         """Once between two messages: a new token that is refused, too, may be followed by yet another one for ever."""
@@ -161,6 +161,7 @@ class Messages(Generic[Told]):
         if (first := self._first) is not None:
             self._first = None
             return first
+        self._moved_at = time.monotonic()  # what the reader did meanwhile is no waiting
         while True:
             failure: LociError = Unavailable("the server ended the stream", reason="")
             try:
@@ -172,7 +173,7 @@ class Messages(Generic[Told]):
                 failure = from_rpc(error)
                 failure.__cause__ = error
             if response is not None:
-                self._attempt, self._moved_at, self._may_renew = 0, time.monotonic(), True
+                self._attempt, self._may_renew = 0, True
                 return response
             self.cancel()
             self._rest_after(failure)
