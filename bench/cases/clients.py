@@ -15,6 +15,8 @@ IN_FLIGHT = 32
 WRITE_SECONDS = 0.2
 ROUNDS = 3
 """As many times the rounds of others: what a layer costs is little beside what two cores do of their own."""
+WARM_UPS = 3
+"""As many times the warm-up of others: what is compiled while it runs is fast late."""
 
 
 def present() -> list[Language]:
@@ -53,7 +55,7 @@ async def run(site: Site, language: Language) -> Measured:
                 return float(answer["result"]["calls"]) / seconds
 
             for bare in (False, True):
-                await rate(bare, sizes.warm_up)
+                await rate(bare, sizes.warm_up * WARM_UPS)
             return await in_turns(
                 site,
                 sizes.rounds * ROUNDS,
