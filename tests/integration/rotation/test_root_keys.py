@@ -9,6 +9,7 @@ import pytest
 
 from loci import errors
 from loci.v1 import keys_pb2 as pb
+from tests.calls import collect
 from tests.command import Loci
 from tests.integration.rotation.scene import Scene, scene
 from tests.server import RunningServer
@@ -167,3 +168,25 @@ async def test_another_key_under_the_same_id_is_said_with_the_keyring_it_stands_
         path = found.server.data_dir / "keyring.json"
         assert f"sealed by the key {old['id']}, and {path} holds another key under that id" in str(refused.value)
         await with_keys(found.server, old)
+
+
+async def test_a_graph_whose_key_does_not_open_is_named_with_its_root_key_where_it_fails_others(
+    database_url: str,
+) -> None:
+    async with scene(database_url) as found:
+        await found.client.create_graph("g")
+        (old,) = keyring(found.server)
+        await with_keys(found.server, new := a_key("local-new"), old)
+        await rotated(found, "installation")
+        await found.client.create_graph("h")
+        await with_keys(found.server, new)
+        for call in (collect(found.client.list_graphs()), found.client.get_graph("g"), found.client.get_node("g", "a")):
+            with pytest.raises(errors.ContentUnreadable) as unreadable:
+                await call
+            assert f"(graphs/g, wrapped by {old['id']})" in str(unreadable.value)
+            assert unreadable.value.metadata["kek_id"] == old["id"]
+        await with_keys(found.server, new, old)
+        assert [graph.name for graph in await collect(found.client.list_graphs())] == ["graphs/g", "graphs/h"]
+        await with_keys(found.server, new)
+        await found.client.erase_graph("g")
+        assert [graph.name for graph in await collect(found.client.list_graphs())] == ["graphs/h"]
