@@ -26,6 +26,34 @@ BEGIN
     ORDER BY k.graph_key, k.purpose, k.version LIMIT p_limit;
 END $$;
 
+-- How many data keys of all tenants are wrapped by each key-encryption key.
+CREATE FUNCTION loci.kek_uses() RETURNS TABLE (kek_id text, key_count bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('loci.role', 'keeper', true);
+    RETURN QUERY SELECT k.kek_id, count(*) FROM loci.graph_keys k GROUP BY k.kek_id ORDER BY k.kek_id;
+END $$;
+
+-- The first graphs of all tenants that have data keys which are wrapped by this one.
+CREATE FUNCTION loci.graphs_wrapped_by(p_kek text, p_limit bigint) RETURNS TABLE (tenant_id text, graph_id text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_tenant bigint;
+    v_graph bigint;
+BEGIN
+    PERFORM set_config('loci.role', 'keeper', true);
+    FOR v_tenant, v_graph IN
+        SELECT DISTINCT k.tenant_key, k.graph_key FROM loci.graph_keys k
+        WHERE k.kek_id = p_kek ORDER BY k.graph_key LIMIT p_limit
+    LOOP
+        PERFORM set_config('loci.tenant', v_tenant::text, true);
+        RETURN QUERY
+        SELECT t.tenant_id, g.graph_id FROM loci.tenants t, loci.graphs g
+        WHERE t.tenant_key = v_tenant AND g.tenant_key = v_tenant AND g.graph_key = v_graph;
+    END LOOP;
+END $$;
+
 -- Puts other wrapped keys in the place of those that were read, where these still stand, and waits for none that somebody
 -- else has hold of: it is found again later. Servers forget what they have by wrapped keys that are stored no more: the
 -- erasure of a graph can name only those that are.

@@ -11,12 +11,13 @@ from typing import cast
 import asyncpg
 
 from loci_server.crypto.local import from_file, from_setting
-from loci_server.crypto.provider import KeyProvider
+from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.errors import KeyServiceUnavailable, TenantExists
 from loci_server.identity.keys import ApiKey, new_secret
 from loci_server.identity.principal import Scope
 from loci_server.preflight import check_keyring, keyring_file
 from loci_server.settings import Settings
+from loci_server.store.kek_uses import missing
 from loci_server.store.log_parts import LogParts
 from loci_server.store.migrations import migrate
 from loci_server.store.pool import Database, connect
@@ -65,7 +66,10 @@ async def prepare(settings: Settings, database_url: str) -> Path | None:
     try:
         await prove_fences(database)
         await extend_log(database)
-        return await first_start(settings, database, keys)
+        key_file = await first_start(settings, database, keys)
+        if settings.key_provider == "local":
+            await warn_of_missing(database, keys)
+        return key_file
     finally:
         await database.close()
         await keys.close()
@@ -85,6 +89,16 @@ async def extend_log(database: Database) -> None:
         await LogParts(database, None).extend()
     except asyncpg.PostgresError as error:
         log.info("no parts of the log made: %s", type(error).__name__)
+
+
+async def warn_of_missing(database: Database, keys: KeyProvider) -> None:
+    """Says of each root key that is not in the keyring what it wraps. A start goes on without it: the rest is read."""
+    for use in await missing(database, await keys.held(INSTALLATION)):
+        log.warning(
+            "the root key %s is not in the keyring and wraps %s, which cannot be read; `loci doctor` names graphs",
+            use.kek_id,
+            use.what,
+        )
 
 
 async def first_start(settings: Settings, database: Database, keys: KeyProvider) -> Path | None:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from loci_server.crypto.certificates import CertificateFiles, read_certificate
 from loci_server.crypto.local import KeyringError, from_file, from_setting
+from loci_server.crypto.provider import INSTALLATION
+from loci_server.errors import ContentUnreadable
 from loci_server.identity.map_file import MapFile
 from loci_server.rpc.address import ListenError
 from loci_server.settings import Settings
 from loci_server.store.sealed import sealed_by
+from loci_server.store.tenants import PURPOSE
 
 KEYRING_FILE = "keyring.json"
 REMEDY = (
@@ -50,18 +53,23 @@ async def check_keyring(settings: Settings, database_url: str) -> None:
     """That a database which was set up before can be opened by the provider `local`. Raises KeyringError."""
     if settings.key_provider != "local":
         return
-    kek_id = await sealed_by(database_url)
-    if kek_id is None:
+    wrapped = await sealed_by(database_url)
+    if wrapped is None:
         return
+    sealed = f"the database is sealed by the key {wrapped.kek_id}"
     if settings.encryption_key is not None:
         place, provider = "LOCI_ENCRYPTION_KEY", from_setting(settings.encryption_key.get_secret_value())
     else:
         file = keyring_file(settings)
         if not file.exists():
-            raise KeyringError(f"the database is sealed by the key {kek_id}, and {file} is missing: {REMEDY}")
+            raise KeyringError(f"{sealed}, and {file} is missing: {REMEDY}")
         place, provider = str(file), from_file(file)
-    if not provider.holds(kek_id):
-        raise KeyringError(f"the database is sealed by the key {kek_id}, and {place} does not hold the key: {REMEDY}")
+    if not provider.holds(wrapped.kek_id):
+        raise KeyringError(f"{sealed}, and {place} does not hold the key: {REMEDY}")
+    try:
+        await provider.unwrap(INSTALLATION, PURPOSE, wrapped)
+    except ContentUnreadable:
+        raise KeyringError(f"{sealed}, and {place} holds another key under that id: {REMEDY}") from None
 
 
 def keyring_file(settings: Settings) -> Path:

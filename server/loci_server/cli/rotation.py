@@ -66,7 +66,7 @@ def _row(rotation: "KeyRotation") -> tuple[str, ...]:
     began, ended = time_of(rotation, "begin_time", seconds=True), time_of(rotation, "end_time", seconds=True)
     return (
         rotation.name.removeprefix("graphs/"),
-        word(keys_pb2.KeyRotationState, rotation.state),
+        word(keys_pb2.KeyRotationState, rotation.state) if rotation.state else "never",
         f"{rotation.done_count} of {rotation.total_count}" if began else "",
         str(rotation.version or ""),
         rotation.kek_id,

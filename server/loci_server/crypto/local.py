@@ -107,9 +107,13 @@ def from_file(path: Path) -> LocalKeyProvider:
         raise KeyringError(f"{path} may be read by others; make it private: chmod 600 {path}")
     try:
         entries = json.loads(path.read_text())["keys"]
-        keys = {str(entry["id"]): base64.b64decode(entry["key"], validate=True) for entry in entries}
+        found = [(str(entry["id"]), base64.b64decode(entry["key"], validate=True)) for entry in entries]
     except (KeyError, TypeError, ValueError):
         raise KeyringError(f"{path} is not a keyring") from None
+    keys: dict[str, bytes] = {}
+    for kek_id, key in found:
+        if keys.setdefault(kek_id, key) != key:
+            raise KeyringError(f"{path} holds two keys with the id {kek_id}; each needs an id of its own")
     if any(len(key) != KEY_BYTES for key in keys.values()):
         raise KeyringError(f"{path} holds a key that is not 32 bytes long")
     return LocalKeyProvider(keys)

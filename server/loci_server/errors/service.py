@@ -161,6 +161,11 @@ class DataLoss(LociError):
 class ContentUnreadable(DataLoss):
     """Stored content does not open: {detail}"""
 
+    def of_key(self, resource: str, kek_id: str) -> "ContentUnreadable":
+        """The same, with what the data key is of and by which key-encryption key it is wrapped."""
+        detail = f"{self.metadata.get('detail', '')} ({resource}, wrapped by {kek_id})".strip()
+        return type(self)(resource=resource, detail=detail, kek_id=kek_id)
+
 
 class KeyDestroyed(ContentUnreadable):
     """Stored content does not open: the key service does not have the key (any more) that wrapped its data key."""

@@ -13,6 +13,7 @@ from loci_server.crypto.provider import KeyProvider
 from loci_server.domain.names import graph_name
 from loci_server.domain.quotas import Amount
 from loci_server.errors import (
+    ContentUnreadable,
     EtagMismatch,
     GraphBeingErased,
     GraphExists,
@@ -271,7 +272,10 @@ class Graphs:
         keys = {}
         for row in rows:
             wrapped = WrappedKey(row["kek_id"], row["wrapped"])
-            keys[row["key_version"]] = await self._keys.unwrap(tenant_key, PURPOSES[CONTENT], wrapped)
+            try:
+                keys[row["key_version"]] = await self._keys.unwrap(tenant_key, PURPOSES[CONTENT], wrapped)
+            except ContentUnreadable as error:
+                raise error.of_key(graph_name(row["graph_id"]), wrapped.kek_id) from None
         sealing = max(row["key_version"] for row in rows if row["sealing"])
         return Sealer(graph_scope(tenant_key, rows[0]["graph_key"]), keys, sealing)
 

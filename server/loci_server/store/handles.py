@@ -19,7 +19,7 @@ from loci_server.crypto.tokens import Marks, Tokenizer
 from loci_server.domain.fields import TEXTS_ONLY, Fields, fields_of
 from loci_server.domain.names import graph_name
 from loci_server.domain.row import Row
-from loci_server.errors import GraphNotFound, KeyServiceUnavailable, Unavailable
+from loci_server.errors import ContentUnreadable, GraphNotFound, KeyServiceUnavailable, Unavailable
 from loci_server.store.places import GRAPH, SEARCH_FIELDS
 from loci_server.store.pool import Database
 from loci_server.store.statements import statements
@@ -134,7 +134,7 @@ class Handles:
             if not rows:
                 raise GraphNotFound(resource=graph_name(graph_id))
             graph_key = rows[0]["graph_key"]
-            keys = await self._unwrapped(tenant_key, rows, announced=False)
+            keys = await self._unwrapped(tenant_key, rows, announced=False, resource=graph_name(graph_id))
             if renewals != self._renewals:  # they may have changed while they were read
                 continue
             if renewals == doubted or all(row["version"] in keys[row["purpose"]] for row in rows):
@@ -198,7 +198,7 @@ class Handles:
                 del self._open[place]
 
     async def _unwrapped(
-        self, tenant_key: int, rows: Sequence[Row], *, announced: bool = True
+        self, tenant_key: int, rows: Sequence[Row], *, announced: bool = True, resource: str | None = None
     ) -> dict[int, dict[int, bytes]]:
         """By purpose and version. Those that are only `announced` may be missing, as nothing is sealed with them."""
         keys: dict[int, dict[int, bytes]] = {purpose: {} for purpose in PURPOSES}
@@ -210,6 +210,10 @@ class Handles:
             except KeyServiceUnavailable:
                 if announced or row["sealing"]:
                     raise
+            except ContentUnreadable as error:
+                if resource is None:
+                    raise
+                raise error.of_key(resource, wrapped.kek_id) from None
             else:
                 keys[row["purpose"]][row["version"]] = key
 

@@ -255,6 +255,15 @@ class KeyRotations:
         found: int = row["found"]
         return found
 
+    async def wrapped_by(self, tenant_key: int) -> list[str]:
+        """The kek ids by which the data keys of a tenant are wrapped, or the installation's secret; the most used one
+        first."""
+        if tenant_key == INSTALLATION:
+            return [(await self.installation()).kek_id]
+        async with self._database.transaction(tenant_key) as transaction:
+            rows = await transaction.fetch("keks_of_tenant", SQL["keks_of_tenant"], tenant_key)
+        return [row["kek_id"] for row in rows]
+
     async def rewrap(self, rotation: KeyRotation, rewrapped: Sequence[tuple[Wrapped, WrappedKey]]) -> None:
         """Puts wrapped keys in the place of others. Servers hear that these are gone, all at once."""
         columns = [

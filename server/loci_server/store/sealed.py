@@ -2,6 +2,7 @@
 
 import asyncpg
 
+from loci_server.crypto.envelope import WrappedKey
 from loci_server.store.migrations import CONNECT_TIMEOUT, connect
 from loci_server.store.statements import statements
 
@@ -13,8 +14,8 @@ NOTHING_YET = (
 )
 
 
-async def sealed_by(url: str) -> str | None:
-    """The id of the key that wraps the installation's secret. None: there is no installation, or it cannot be seen."""
+async def sealed_by(url: str) -> WrappedKey | None:
+    """The installation's secret, wrapped as it is stored. None: there is no installation, or it cannot be seen."""
     connection = await connect(url)
     try:
         row = await connection.fetchrow(SQL["find_cluster"])
@@ -22,4 +23,4 @@ async def sealed_by(url: str) -> str | None:
         return None
     finally:
         await connection.close(timeout=CONNECT_TIMEOUT)
-    return None if row is None else str(row["kek_id"])
+    return None if row is None else WrappedKey(row["kek_id"], row["wrapped_secret"])

@@ -126,6 +126,15 @@ def test_a_database_that_is_away_is_said_in_one_line() -> None:
     assert "refused" in said or "Connect call failed" in said
 
 
+def test_a_tenant_whose_key_was_never_rotated_is_shown_so_with_the_key_that_wraps(loci: Loci) -> None:
+    loci("graphs", "create", "g")
+    (told,) = (loci("rotation", "show", "tenants/-", "--json")).lines
+    shown = loci("rotation", "show", "tenants/-").out
+    assert "never" in shown
+    assert told["kek_id"] in shown
+    assert "state" not in told
+
+
 def test_what_administrators_compare_has_seconds(loci: Loci) -> None:
     loci("graphs", "create", "g")
     for command in (("audit", "list"), ("keys", "list"), ("rotation", "show", "g")):

@@ -345,6 +345,7 @@ WITHOUT_A_PLAN = {
     "erasures/erase_tenant_rows": "it looks at all that a tenant has, once in its life",
     "keys/hear_keys keys/leave_keys keys/keys_known": "the tables have a row for each server, or are read by the key",
     "keys/purge_key_changes keys/worn_keys": "it looks at all graphs, seldom and in the background",
+    "keys/kek_uses keys/graphs_wrapped_by": "they look at all data keys, once at a start and for `loci doctor`",
     "keys/begin_rewrapping": "it looks at all graphs of a tenant, when its key is rotated",
     "keys/rewrap_installation": "the table has one row",
     "items/commit audit/append_audit": "tested below",

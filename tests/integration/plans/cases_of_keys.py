@@ -106,6 +106,7 @@ CASES = [
     case("keys/look_again", T, 0, LEASE, by="key_rotations_pkey"),
     case("keys/old_wraps", T, "kek", 7, 1, 0, 10, by="graph_keys_pkey|graph_keys_tenant"),
     case("keys/count_old_wraps", T, "kek", by="graph_keys_tenant|graph_keys_pkey"),
+    case("keys/keks_of_tenant", T, by="graph_keys_tenant|graph_keys_pkey"),
     case("keys/wait_key_rotation", T, G, LEASE, 1.0, None, by="key_rotations_pkey"),
     case("keys/claim_key_rotation", 1.0, by="key_rotations_due key_rotations_pkey", role="worker", tenant=None),
     case(

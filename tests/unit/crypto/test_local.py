@@ -121,3 +121,14 @@ async def test_a_key_in_the_environment_is_32_bytes_of_either_base64() -> None:
 def test_an_id_tells_nothing_of_its_key() -> None:
     assert ROOT.hex()[:8] not in key_id(ROOT)
     assert key_id(ROOT) != key_id(OTHER)
+
+
+def test_a_keyring_with_two_keys_of_one_id_is_refused_by_that_id(tmp_path: Path) -> None:
+    path = tmp_path / "keyring.json"
+    entries = [{"id": "local-twice", "key": base64.b64encode(key).decode()} for key in (ROOT, OTHER)]
+    path.write_text(json.dumps({"keys": entries}))
+    path.chmod(0o600)
+    with pytest.raises(KeyringError, match="two keys with the id local-twice"):
+        from_file(path)
+    path.write_text(json.dumps({"keys": [entries[0], entries[0]]}))
+    from_file(path)

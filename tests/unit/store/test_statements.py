@@ -17,6 +17,7 @@ NOT_OF_ONE_TENANT = {
     *("announce_server", "leave_server", "queue_changes", "find_changes", "progress"),
     *("record_audit", "record_late_audit", "find_audit_inboxes", "old_audits"),
     *("hear_keys", "leave_keys", "keys_known", "purge_key_changes", "claim_key_rotation", "worn_keys"),
+    *("kek_uses", "graphs_wrapped_by"),
     *("count_encryptions", "rewrap_installation", "claim_erasure", "find_erasure"),
     *("list_all_erasures", "list_erasures_by_id", "find_repeated_erasure"),
     *("record_uses", "purge_use_flushes", "record_queries", "purge_queries", "clock"),

@@ -25,8 +25,8 @@ class KeyRotations(Calls):
         return response.key_rotation
 
     def get_key_rotation(self, what: str, *, timeout: float | None = None) -> KeyRotation:
-        """Which keys are in use, and how far their rotation is; `state` is DONE when nothing is under way. Raises
-        GraphNotFound."""
+        """Which keys are in use, and how far their rotation is; `state` is DONE when nothing is under way, and
+        UNSPECIFIED of a tenant or the installation where there was none yet. Raises GraphNotFound."""
         request = values.made(messages.GetKeyRotationRequest, name=_name(what))
         response = self._transport.unary(
             "AdminService/GetKeyRotation", request, messages.GetKeyRotationResponse, timeout

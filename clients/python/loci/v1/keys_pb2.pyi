@@ -27,6 +27,7 @@ class _KeyRotationState:
 class _KeyRotationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_KeyRotationState.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     KEY_ROTATION_STATE_UNSPECIFIED: _KeyRotationState.ValueType  # 0
+    """Of a tenant or the installation: there was no rotation yet."""
     KEY_ROTATION_STATE_DONE: _KeyRotationState.ValueType  # 1
     """Nothing is under way: no other version than the one named here is in use."""
     KEY_ROTATION_STATE_ANNOUNCING: _KeyRotationState.ValueType  # 2
@@ -43,6 +44,7 @@ class _KeyRotationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_KeyR
 class KeyRotationState(_KeyRotationState, metaclass=_KeyRotationStateEnumTypeWrapper): ...
 
 KEY_ROTATION_STATE_UNSPECIFIED: KeyRotationState.ValueType  # 0
+"""Of a tenant or the installation: there was no rotation yet."""
 KEY_ROTATION_STATE_DONE: KeyRotationState.ValueType  # 1
 """Nothing is under way: no other version than the one named here is in use."""
 KEY_ROTATION_STATE_ANNOUNCING: KeyRotationState.ValueType  # 2
@@ -84,7 +86,8 @@ class KeyRotation(_message.Message):
     """Of a graph: which version of its data keys is in use; it is the n-th."""
     kek_id: _builtins.str
     """The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-    installation: the one that is to wrap all; empty if they were never rotated.
+    installation: the one that is to wrap all, while a rotation is under way; else those that wrap its data keys now,
+    separated by a comma and a space, the most used one first. Empty if there is no data key.
     """
     encryption_count: _builtins.int
     """Of a graph: how often that version has sealed something, as servers told some seconds ago."""

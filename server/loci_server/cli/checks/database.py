@@ -100,6 +100,8 @@ async def _inside(settings: Settings, database: "Database") -> AsyncIterator[Fin
     if not problems:
         yield ok("fences", "Row-level security keeps the tenants apart.")
     yield await _fit(settings, database)
+    async for finding in _root_keys(settings, database):
+        yield finding
     async for finding in _models(database):
         yield finding
 
@@ -145,6 +147,22 @@ async def _fit(settings: Settings, database: "Database") -> Finding:
     except KeyringError as error:
         return problem(check, f"{error}.")
     return ok(check, f"{holder} opens the database.")
+
+
+async def _root_keys(settings: Settings, database: "Database") -> AsyncIterator[Finding]:
+    """With `local`, what each root key wraps. A keyring that cannot be read was told of before."""
+    from loci_server.cli.checks.root_keys import root_keys
+    from loci_server.crypto.local import KeyringError
+
+    if settings.key_provider != "local":
+        return
+    try:
+        keys = _keys(settings, keyring_file(settings))
+    except KeyringError:
+        return
+    if keys is not None:
+        async for finding in root_keys(keys, database):
+            yield finding
 
 
 def _keys(settings: Settings, path: Path) -> "KeyProvider | None":

@@ -127,6 +127,18 @@ SELECT * FROM loci.old_wraps($1, $2, $3, $4::smallint, $5, $6)
 -- How many data keys of a tenant are wrapped by another key.
 SELECT count(*) AS found FROM loci.graph_keys WHERE tenant_key = $1 AND kek_id <> $2
 
+-- name: keks_of_tenant
+-- By which keys the data keys of a tenant are wrapped, the most used one first.
+SELECT kek_id, count(*) AS key_count FROM loci.graph_keys WHERE tenant_key = $1 GROUP BY kek_id ORDER BY 2 DESC, 1
+
+-- name: kek_uses
+-- How many data keys of all tenants are wrapped by each key.
+SELECT * FROM loci.kek_uses()
+
+-- name: graphs_wrapped_by
+-- The first graphs of all tenants that have data keys which are wrapped by this one.
+SELECT * FROM loci.graphs_wrapped_by($1, $2)
+
 -- name: look_again
 -- Begins anew to look for data keys that are wrapped by another key.
 UPDATE loci.key_rotations SET place = '', left_count = 0, unreadable_count = 0
