@@ -164,7 +164,8 @@ def service_config() -> dict[str, Any]:
         "initialBackoff": "0.1s",
         "maxBackoff": "2s",
         "backoffMultiplier": 2,
-        "retryableStatusCodes": ["UNAVAILABLE", "RESOURCE_EXHAUSTED"],
+        # Not RESOURCE_EXHAUSTED: the deadline would end gRPC's own wait, and nobody learn of the refusal.
+        "retryableStatusCodes": ["UNAVAILABLE"],
     }
     return {
         "methodConfig": [{"name": names, "retryPolicy": policy}],
