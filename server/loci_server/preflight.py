@@ -23,6 +23,8 @@ OF_CLIENTS = ("LOCI_ADDRESS", "LOCI_API_KEY", "LOCI_API_KEY_FILE", "LOCI_TOKEN_F
 OF_KUBERNETES = re.compile(r"LOCI_(\w+_)?(SERVICE_HOST|SERVICE_PORT\w*|PORT|PORT_\d+_(TCP|UDP|SCTP)\w*)")
 """What Kubernetes sets by itself for services whose names begin with `loci`."""
 ALIKE = 0.8
+SHORTEST = len("LOCI_TLS")
+"""Letters of a variable that may be the beginning of another one."""
 
 
 def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
@@ -31,7 +33,8 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(environment):
         if not name.upper().startswith("LOCI_") or name.upper() in known or OF_KUBERNETES.fullmatch(name):
             continue
-        meant = get_close_matches(name.upper(), known, 1, ALIKE)
+        begun = [full for full in known if full.startswith(name.upper())] if len(name) >= SHORTEST else []
+        meant = sorted(begun, key=lambda full: (len(full), full)) or get_close_matches(name.upper(), known, 1, ALIKE)
         yield f"{name} is no setting and does nothing" + (f"; is {meant[0]} meant?" if meant else "")
 
 
