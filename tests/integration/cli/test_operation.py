@@ -167,3 +167,41 @@ def test_the_audit_is_listed_exported_and_verified(loci: Loci, operator: Loci, t
     assert loci.any("audit", "verify", "--anchor", "nonsense").code == 2
     assert "checked" in operator("audit", "verify", "--tenant", "installation").out
     assert "SCOPE_MISSING" in loci.any("audit", "list", "--tenant", "installation").err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("database", "run", "pg_dump", "-Fc", "-f", "loci.dump"),
+        ("migrate", "--status"),
+        ("keys", "make-operator", "--out", "key"),
+    ],
+)
+def test_a_folder_without_a_database_is_refused_and_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wrong = tmp_path / "wrong"
+    said = Loci({"LOCI_DATA_DIR": str(wrong)}).fails(*command)
+    assert f"{wrong} has no database" in said
+    assert "LOCI_DATA_DIR" in said
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_the_doctor_leaves_a_folder_without_a_database_as_it_is(tmp_path: Path) -> None:
+    absent, empty = tmp_path / "absent", tmp_path / "empty"
+    empty.mkdir(mode=0o700)
+    for folder in (absent, empty):
+        found = Loci({"LOCI_DATA_DIR": str(folder)}).any("doctor", "--json").lines
+        assert ("embedder", "ok") in {(line["check"], line["mark"]) for line in found}
+    assert [*tmp_path.rglob("*")] == [empty]
+
+
+@pytest.mark.parametrize("name", ["LOCI_SALIENCE_HALF_LIVES", "LOCI_OIDC_ISSUERS"])
+@pytest.mark.parametrize("command", ["serve", "doctor"])
+def test_a_setting_that_is_no_json_is_one_line_that_names_it(tmp_path: Path, name: str, command: str) -> None:
+    done = Loci({"LOCI_DATA_DIR": str(tmp_path), name: "{a secret"}).any(command)
+    assert done.code == 1
+    said = done.out + done.err
+    assert f"the settings are not valid: {name}: give JSON" in said
+    assert "a secret" not in said
