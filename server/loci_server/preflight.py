@@ -7,6 +7,7 @@ from pathlib import Path
 
 from loci_server.crypto.certificates import CertificateFiles, read_certificate
 from loci_server.crypto.local import KeyringError, from_file, from_setting
+from loci_server.files import FileError
 from loci_server.identity.map_file import MapFile
 from loci_server.rpc.address import ListenError
 from loci_server.settings import Settings
@@ -19,6 +20,7 @@ REMEDY = (
 )
 
 
+FILES = ("tls_certificate", "tls_key", "tls_client_ca", "identity_map")
 OF_CLIENTS = ("LOCI_ADDRESS", "LOCI_API_KEY", "LOCI_API_KEY_FILE", "LOCI_TOKEN_FILE")
 OF_KUBERNETES = re.compile(r"LOCI_(\w+_)?(SERVICE_HOST|SERVICE_PORT\w*|PORT|PORT_\d+_(TCP|UDP|SCTP)\w*)")
 """What Kubernetes sets by itself for services whose names begin with `loci`."""
@@ -39,7 +41,22 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def check_files(settings: Settings) -> None:
-    """Certificate and identity map. Raises ListenError, FileError."""
+    """Certificate and identity map. Raises ListenError, and FileError with the variable that names the file."""
+    try:
+        _read_files(settings)
+    except FileError as error:
+        raise FileError(f"{variable_of(error, settings)}{error}") from None
+
+
+def variable_of(error: FileError, settings: Settings) -> str:
+    """`LOCI_…: `, of the setting that names the file; nothing for another file."""
+    named = {name: str(getattr(settings, name)) for name in FILES if getattr(settings, name) is not None}
+    fitting = [name for name, path in named.items() if str(error).startswith(path)]
+    found = max(fitting, key=lambda name: len(named[name]), default=None)
+    return f"LOCI_{found.upper()}: " if found else ""
+
+
+def _read_files(settings: Settings) -> None:
     certificate, key = settings.tls_certificate, settings.tls_key
     if certificate is not None and key is not None:
         read_certificate(CertificateFiles(certificate, key, settings.tls_client_ca))

@@ -101,7 +101,10 @@ def _of_server(error: "LociError") -> str:
     if error.code == "UNAVAILABLE" and not error.reason:
         return unreachable(error.message)
     if error.reason == "CREDENTIAL_MISSING":
-        return f"{error.reason}: no API key. Give --api-key-file, or set LOCI_API_KEY or LOCI_API_KEY_FILE"
+        return (
+            f"{error.reason}: no API key. Give --api-key-file, or set LOCI_API_KEY or LOCI_API_KEY_FILE. That of the "
+            "server's data folder is found by itself only on its machine, with the LOCI_DATA_DIR of the server"
+        )
     fields = [violation.field for violation in error.violations if violation.field not in error.message]
     where = f" (in {', '.join(dict.fromkeys(fields))})" if fields else ""
     message = error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."
