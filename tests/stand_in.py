@@ -14,6 +14,8 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
 
 from loci.connection import CONTRACT as MODULES
+from loci.errors import from_status
+from loci_server.rpc.errors import PUSHBACK, pushback
 
 NOTHING = object()
 """An answer whose message was lost with its connection: a good end without one."""
@@ -113,8 +115,13 @@ def failure(
 
 async def abort(context: Any, status: status_pb2.Status) -> None:
     code = next(code for code in grpc.StatusCode if code.value[0] == status.code)
-    trailing = (("grpc-status-details-bin", status.SerializeToString()),) if status.details else ()
-    await context.abort(code, status.message, trailing_metadata=trailing)
+    trailing: list[tuple[str, str | bytes]] = []
+    if status.details:
+        trailing.append(("grpc-status-details-bin", status.SerializeToString()))
+    retry_after = from_status(status).retry_after
+    if code is grpc.StatusCode.RESOURCE_EXHAUSTED and retry_after is not None:  # as the server does
+        trailing.append((PUSHBACK, pushback(retry_after)))
+    await context.abort(code, status.message, trailing_metadata=tuple(trailing))
 
 
 def _handler(stand_in: StandIn, method: Any) -> grpc.RpcMethodHandler:

@@ -113,7 +113,7 @@ def announce(settings: Settings, key_file: Path | None, port: int) -> None:
     """The line that says that the server can be used, and how."""
     host = "127.0.0.1" if settings.host in EVERY_INTERFACE else settings.host
     address = with_port(host, port)
-    where = f"key in {key_file}" if key_file else "make a key with: loci keys create"
+    where = f"key in {key_file}" if key_file else "make a key with: loci keys make-operator --out FILE"
     options = "" if port == Settings.model_fields["port"].default else f" --address {address}"
     if settings.tls_certificate is not None:
         options += " --ca CA.pem"

@@ -9,6 +9,7 @@ from loci_server.crypto.certificates import CertificateFiles, read_certificate
 from loci_server.crypto.local import KeyringError, from_file, from_setting
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.errors import ContentUnreadable
+from loci_server.files import FileError
 from loci_server.identity.map_file import MapFile
 from loci_server.rpc.address import ListenError
 from loci_server.settings import Settings
@@ -22,10 +23,13 @@ REMEDY = (
 )
 
 
+FILES = ("tls_certificate", "tls_key", "tls_client_ca", "identity_map")
 OF_CLIENTS = ("LOCI_ADDRESS", "LOCI_API_KEY", "LOCI_API_KEY_FILE", "LOCI_TOKEN_FILE")
 OF_KUBERNETES = re.compile(r"LOCI_(\w+_)?(SERVICE_HOST|SERVICE_PORT\w*|PORT|PORT_\d+_(TCP|UDP|SCTP)\w*)")
 """What Kubernetes sets by itself for services whose names begin with `loci`."""
 ALIKE = 0.8
+SHORTEST = len("LOCI_TLS")
+"""Letters of a variable that may be the beginning of another one."""
 
 
 def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
@@ -34,12 +38,28 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(environment):
         if not name.upper().startswith("LOCI_") or name.upper() in known or OF_KUBERNETES.fullmatch(name):
             continue
-        meant = get_close_matches(name.upper(), known, 1, ALIKE)
+        begun = [full for full in known if full.startswith(name.upper())] if len(name) >= SHORTEST else []
+        meant = sorted(begun, key=lambda full: (len(full), full)) or get_close_matches(name.upper(), known, 1, ALIKE)
         yield f"{name} is no setting and does nothing" + (f"; is {meant[0]} meant?" if meant else "")
 
 
 def check_files(settings: Settings) -> None:
-    """Certificate and identity map. Raises ListenError, FileError."""
+    """Certificate and identity map. Raises ListenError, and FileError with the variable that names the file."""
+    try:
+        _read_files(settings)
+    except FileError as error:
+        raise FileError(f"{variable_of(error, settings)}{error}") from None
+
+
+def variable_of(error: FileError, settings: Settings) -> str:
+    """`LOCI_…: `, of the setting that names the file; nothing for another file."""
+    named = {name: str(getattr(settings, name)) for name in FILES if getattr(settings, name) is not None}
+    fitting = [name for name, path in named.items() if str(error).startswith(path)]
+    found = max(fitting, key=lambda name: len(named[name]), default=None)
+    return f"LOCI_{found.upper()}: " if found else ""
+
+
+def _read_files(settings: Settings) -> None:
     certificate, key = settings.tls_certificate, settings.tls_key
     if certificate is not None and key is not None:
         read_certificate(CertificateFiles(certificate, key, settings.tls_client_ca))

@@ -11,6 +11,7 @@ from loci_server.settings import Settings
     [
         ("LOCI_QUOTA_NODE", "LOCI_QUOTA_NODE is no setting and does nothing; is LOCI_QUOTA_NODES meant?"),
         ("LOCI_KEYPROVIDER", "LOCI_KEYPROVIDER is no setting and does nothing; is LOCI_KEY_PROVIDER meant?"),
+        ("LOCI_TLS_CERT", "LOCI_TLS_CERT is no setting and does nothing; is LOCI_TLS_CERTIFICATE meant?"),
         ("LOCI_COLOUR", "LOCI_COLOUR is no setting and does nothing"),
     ],
 )

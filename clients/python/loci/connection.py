@@ -28,6 +28,7 @@ from loci.v1 import (
     watch_service_pb2,
 )
 
+from .certificates import check_pair, has_certificate
 from .credential import Credential, Token, from_environment
 from .values import kind_of
 
@@ -71,8 +72,15 @@ class TLS:
             raise ValueError("a client certificate needs its key, and a key its certificate")
 
     def credentials(self) -> grpc.ChannelCredentials:
-        """The files, read now."""
-        return grpc.ssl_channel_credentials(_pem(self.roots), _pem(self.key), _pem(self.certificate))
+        """The files, read now. Raises OSError, and ValueError for what cannot be used, with the name of the field."""
+        roots, key, certificate = _pem(self.roots), _pem(self.key), _pem(self.certificate)
+        if roots is not None and not has_certificate(roots):
+            raise ValueError(f"TLS roots{_place(self.roots)}: there is no certificate in PEM")
+        if certificate is not None and not has_certificate(certificate):
+            raise ValueError(f"TLS certificate{_place(self.certificate)}: there is no certificate in PEM")
+        if isinstance(self.certificate, str | Path) and isinstance(self.key, str | Path):
+            check_pair(self.certificate, self.key)
+        return grpc.ssl_channel_credentials(roots, key, certificate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,8 @@ def service_config() -> dict[str, Any]:
         "initialBackoff": "0.1s",
         "maxBackoff": "2s",
         "backoffMultiplier": 2,
-        "retryableStatusCodes": ["UNAVAILABLE", "RESOURCE_EXHAUSTED"],
+        # Not RESOURCE_EXHAUSTED: the deadline would end gRPC's own wait, and nobody learn of the refusal.
+        "retryableStatusCodes": ["UNAVAILABLE"],
     }
     return {
         "methodConfig": [{"name": names, "retryPolicy": policy}],
@@ -201,6 +210,10 @@ def _is_loopback(endpoint: str) -> bool:
 
 def _pem(value: bytes | str | Path | None) -> bytes | None:
     return value if value is None or isinstance(value, bytes) else Path(value).read_bytes()
+
+
+def _place(value: bytes | str | Path | None) -> str:
+    return "" if value is None or isinstance(value, bytes) else f" ({value})"
 
 
 def _version() -> str:

@@ -1,7 +1,8 @@
 """When a failed call is worth another try, and after how long: pure rules over the typed error.
 
-gRPC itself repeats UNAVAILABLE and RESOURCE_EXHAUSTED after short pauses (connection.service_config). What is left
-for the client: waits that the server asks for with RetryInfo, write contention, and streams that were cut.
+gRPC itself repeats UNAVAILABLE after short pauses (connection.service_config). What is left for the client: waits that
+the server asks for with RetryInfo, write contention, and streams that were cut. A wait that the deadline leaves no time
+for is not begun: the refusal is raised, and not the deadline.
 """
 
 import random

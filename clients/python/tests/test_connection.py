@@ -141,3 +141,22 @@ def certificate() -> tuple[bytes, bytes]:
     )
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return made.public_bytes(serialization.Encoding.PEM), pem
+
+
+def test_files_that_are_no_certificates_are_named_when_it_connects(
+    certificate: tuple[bytes, bytes], tmp_path: Path
+) -> None:
+    chain, key = certificate
+    files = {"chain": chain, "key": key, "none": b"nothing", "torn": chain[:60] + chain[-40:]}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    for wrong in ("key", "none", "torn"):
+        with pytest.raises(ValueError, match=f"TLS roots .*{wrong}.: there is no certificate"):
+            TLS(roots=tmp_path / wrong).credentials()
+    with pytest.raises(ValueError, match=r"TLS certificate.*: there is no certificate"):
+        TLS(certificate=tmp_path / "none", key=tmp_path / "key").credentials()
+    with pytest.raises(ValueError, match=r"TLS key.*none.: there is no private key"):
+        TLS(certificate=tmp_path / "chain", key=tmp_path / "none").credentials()
+    with pytest.raises(FileNotFoundError):
+        TLS(roots=tmp_path / "absent").credentials()
+    TLS(roots=tmp_path / "chain", certificate=tmp_path / "chain", key=tmp_path / "key").credentials()

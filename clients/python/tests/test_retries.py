@@ -122,3 +122,15 @@ def test_a_server_that_says_when_is_asked_again_for_as_long_as_the_deadline_last
     assert all(pause is not None and pause >= 1.0 for pause in pauses[:9])
     assert pauses[9] is None
     assert unary_pause(away, 1, 0.5, known=False) is None
+
+
+async def test_a_refusal_that_the_deadline_leaves_no_time_to_repeat_is_raised_and_not_the_deadline(
+    server: StandIn, client: AsyncClient, blocking: Callable[..., Any]
+) -> None:
+    refused = failure(grpc.StatusCode.RESOURCE_EXHAUSTED, "RATE_LIMITED", retry_after=1.0)
+    server.will("GraphService/GetGraph", *[refused] * 4)
+    with pytest.raises(errors.RateLimited) as raised:
+        await client.get_graph("g", timeout=1.9)
+    assert raised.value.retry_after == 1.0
+    with pytest.raises(errors.RateLimited):
+        await blocking(lambda client: client.get_graph("g", timeout=1.9))

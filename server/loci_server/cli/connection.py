@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DEFAULT_ADDRESS = "127.0.0.1:50051"
 DEFAULT_TIMEOUT = 30.0
 KEY_FILE = "api-key"
+OPTIONS_OF_TLS = {"roots": "--ca", "certificate": "--client-cert", "key": "--client-key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,19 @@ def _tls(options: Options) -> "TLS | bool | None":
         return options.tls or None
     from loci import TLS
 
-    return TLS(roots=_pem(options.ca), certificate=_pem(options.client_cert), key=_pem(options.client_key))
-
-
-def _pem(path: Path | None) -> bytes | None:
-    if path is None:
-        return None
     try:
-        return path.read_bytes()
+        tls = TLS(roots=_pem(options.ca), certificate=_pem(options.client_cert), key=_pem(options.client_key))
+        tls.credentials()
     except OSError as error:
-        raise Failed(f"cannot read {path}: {error.strerror}") from None
+        raise Failed(f"cannot read {error.filename}: {error.strerror}") from None
+    except ValueError as error:
+        said = str(error)
+        for field, option in OPTIONS_OF_TLS.items():
+            said = said.replace(f"TLS {field}", option, 1)
+        raise Failed(said) from None
+    return tls
+
+
+def _pem(path: Path | None) -> Path | bytes | None:
+    """A file, or what a pipe gives, which can be read once only."""
+    return path if path is None or path.is_file() else path.read_bytes()

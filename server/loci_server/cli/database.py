@@ -17,17 +17,21 @@ def _group() -> None:
 @app.command("run", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 def _run(
     command: Annotated[list[str], typer.Argument(metavar="COMMAND...", help="Such as `pg_dump -Fc -f loci.dump`.")],
+    create: Annotated[
+        bool, typer.Option("--create", help="Make an empty database where LOCI_DATA_DIR has none, to restore into.")
+    ] = False,
 ) -> None:
     """Run a command in which `psql`, `pg_dump` and `pg_restore` are those of the bundled PostgreSQL and reach it.
 
-    The database runs meanwhile, whether a server does or not. Ends as the command ends.
+    The database is that in LOCI_DATA_DIR, and runs meanwhile, whether a server does or not. Ends as the command ends;
+    with 1 where there is no database, unless --create is given before the command.
     """
     with guarded():
-        code = _status(command)
+        code = _status(command, create=create)
     raise typer.Exit(code)
 
 
-def _status(command: list[str]) -> int:
+def _status(command: list[str], *, create: bool) -> int:
     """The exit status of the command."""
     import subprocess
 
@@ -37,7 +41,8 @@ def _status(command: list[str]) -> int:
     settings = Settings()
     if settings.database_url is not None:
         raise Failed("LOCI_DATABASE_URL names a PostgreSQL of your own: call its programs yourself", code=WRONG_USAGE)
-    with BundledPostgres.start(settings.data_dir) as postgres:
+    start = BundledPostgres.start if create else BundledPostgres.start_existing
+    with start(settings.data_dir) as postgres:
         environment = {name: value for name, value in postgres.client_environment.items() if _passed_on(name)}
         try:
             return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - whoever runs it says what # nosec B603

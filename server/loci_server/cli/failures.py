@@ -15,6 +15,8 @@ from urllib.parse import unquote
 import typer
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from loci import LociError
 
 FAILED = 1
@@ -56,6 +58,7 @@ def describe(error: Exception) -> str | None:
     """The line for an error, or None for one that is not expected."""
     import asyncpg
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from loci import LociError
     from loci_server import errors
@@ -72,8 +75,11 @@ def describe(error: Exception) -> str | None:
         case errors.LociError():
             return " ".join(filter(None, (error.message, error.advice)))
         case ValidationError():
-            wrong = (f"LOCI_{'_'.join(map(str, part['loc'])).upper()}: {part['msg']}" for part in error.errors())
-            return "the settings are not valid: " + "; ".join(wrong)
+            return "the settings are not valid: " + "; ".join(_wrong_setting(part) for part in error.errors())
+        case SettingsError():
+            # The value, which may be a secret, stands in the cause.
+            (name,) = re.findall(r'field "(\w+)"', str(error)) or ["SETTING"]
+            return f"the settings are not valid: LOCI_{name.upper()}: give JSON"
         case asyncpg.PostgresError() | asyncpg.InterfaceError():
             return f"the database refuses: {error}"
         case OSError():
@@ -83,11 +89,22 @@ def describe(error: Exception) -> str | None:
             return None
 
 
+def _wrong_setting(part: "ErrorDetails") -> str:
+    """What is wrong with one variable, or, where several contradict each other, what the settings say of it."""
+    said = part["msg"].removeprefix("Value error, ")
+    if not part["loc"]:
+        return said
+    return f"LOCI_{'_'.join(map(str, part['loc'])).upper()}: {said}"
+
+
 def _of_server(error: "LociError") -> str:
     if error.code == "UNAVAILABLE" and not error.reason:
         return unreachable(error.message)
     if error.reason == "CREDENTIAL_MISSING":
-        return f"{error.reason}: no API key. Give --api-key-file, or set LOCI_API_KEY or LOCI_API_KEY_FILE"
+        return (
+            f"{error.reason}: no API key. Give --api-key-file, or set LOCI_API_KEY or LOCI_API_KEY_FILE. That of the "
+            "server's data folder is found by itself only on its machine, with the LOCI_DATA_DIR of the server"
+        )
     fields = [violation.field for violation in error.violations if violation.field not in error.message]
     where = f" (in {', '.join(dict.fromkeys(fields))})" if fields else ""
     message = error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."

@@ -1,6 +1,6 @@
 """`loci health`: asks a server whether it serves, for containers and scripts. Needs no key."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,15 +9,17 @@ from loci_server.cli.connection import client_arguments
 from loci_server.cli.failures import Failed
 from loci_server.cli.session import Session
 
+if TYPE_CHECKING:
+    import grpc
+
 SECONDS = 5.0
+PARTS = "`database`, `embedder`, `keys`, `identities` or (with TLS) `certificate`"
 
 
 @client_command
 def command(
     session: Session,
-    part: Annotated[
-        str, typer.Argument(metavar="[PART]", help="`database`, `embedder` or `keys`; default: the server.")
-    ] = "",
+    part: Annotated[str, typer.Argument(metavar="[PART]", help=f"{PARTS}; default: the server.")] = "",
 ) -> None:
     """Ask a server whether it serves. Status 0 if it does, 1 if not."""
     import grpc
@@ -37,7 +39,7 @@ def command(
         try:
             answer = HealthStub(channel).Check(HealthCheckRequest(service=part), timeout=SECONDS)
         except grpc.RpcError as error:
-            raise Failed(f"{address} does not answer: {error.code().name}") from None
+            raise _failure(error, address, part) from None
     status = HealthCheckResponse.ServingStatus.Name(answer.status)
     if session.output.as_json:
         session.output.json({"address": address, "part": part, "status": status})
@@ -45,3 +47,13 @@ def command(
         typer.echo(status.lower().replace("_", " "))
     if answer.status != HealthCheckResponse.SERVING:
         raise typer.Exit(1)
+
+
+def _failure(error: "grpc.RpcError", address: str, part: str) -> Exception:
+    """What to say of a call that was not answered with a status."""
+    from loci.errors import from_rpc
+
+    refused = from_rpc(error)
+    if refused.code == "NOT_FOUND":
+        return Failed(f"{address} answers, and has no part {part!r}. Parts are {PARTS}")
+    return refused if refused.code == "UNAVAILABLE" else Failed(f"{address} does not answer: {refused.code}")

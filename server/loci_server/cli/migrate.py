@@ -30,20 +30,21 @@ def command(
     with guarded():
         from loci_server.settings import Settings
 
-        with database(Settings(), database_url) as url:
+        with database(Settings(), database_url, create=not status) as url:
             _status(url, Output(as_json=json)) if status else _migrate(url, Output(as_json=json))
 
 
 @contextmanager
-def database(settings: "Settings", given: str | None = None) -> Iterator[str]:
-    """URL of the database to migrate; the bundled one runs meanwhile."""
+def database(settings: "Settings", given: str | None = None, *, create: bool = False) -> Iterator[str]:
+    """URL of the database to migrate; the bundled one runs meanwhile. `create`: it is made where there is none."""
     configured = settings.migration_database_url or settings.database_url
     if given or configured:
         yield given or configured.get_secret_value()  # type: ignore[union-attr]
         return
     from loci_server.embedded import BundledPostgres
 
-    with BundledPostgres.start(settings.data_dir) as server:
+    start = BundledPostgres.start if create else BundledPostgres.start_existing
+    with start(settings.data_dir) as server:
         yield server.url
 
 

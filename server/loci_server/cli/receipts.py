@@ -56,7 +56,10 @@ def verify(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: verdict, key and statement.")] = False,
 ) -> None:
-    """Verify a receipt, without a server. Prints what it attests, and ends with 0 if it is genuine, else with 1."""
+    """Verify a receipt, without a server. Prints what it attests.
+
+    Ends with 0 if it is genuine, with 1 if it is not, and with 2 if there is no receipt or key to tell it by.
+    """
     with guarded():
         _verify(receipt, key, trust_own_key, as_json)
 

@@ -12,7 +12,9 @@ from loci_server.cli.session import Session
 from loci_server.cli.waiting import Wait
 
 if TYPE_CHECKING:
-    from loci.v1.admin_service_pb2 import Tenant
+    from collections.abc import Iterator
+
+    from loci.v1.admin_service_pb2 import Quota, Tenant
 
 app = group("Tenants, the customers of the service (needs the scope OPERATOR).")
 COLUMNS = ("tenant", "name", "created", "deleted")
@@ -64,7 +66,8 @@ def update(
     quota: Any = {field: _limit(value, field) for field, value in given.items() if value is not None}
     if name is None and not quota:
         raise typer.BadParameter("give a name or a limit")
-    _show(session, session.client.update_tenant(tenant, display_name=name, **quota))
+    updated = session.client.update_tenant(tenant, display_name=name, **quota)
+    session.output.message(updated, lambda: [*zip(COLUMNS, _row(updated), strict=True), *_quota(updated.quota)])
 
 
 @app.command()
@@ -129,8 +132,15 @@ def _limit(text: str, field: str) -> int | None:
         return None
     if not text.isdecimal():
         option = f"--{field.replace('_', '-')}"
-        raise typer.BadParameter(f"{text!r} is neither a whole number nor `default`", param_hint=option)
+        raise typer.BadParameter(f"{text!r} is neither a whole number of at least 0 nor `default`", param_hint=option)
     return int(text)
+
+
+def _quota(quota: "Quota") -> "Iterator[tuple[str, object]]":
+    """What was set for it; the rest is as the server is set up, which `loci tenants usage` shows."""
+    for field in quota.DESCRIPTOR.fields:
+        value = getattr(quota, field.name) or "no limit"
+        yield field.name.replace("_", " "), value if quota.HasField(field.name) else "default"  # type: ignore[arg-type]
 
 
 def _of(count: int, limit: int) -> str:

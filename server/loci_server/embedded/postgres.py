@@ -62,6 +62,18 @@ class BundledPostgres:
         server.ensure_running()
         return server
 
+    @staticmethod
+    def exists_in(data_dir: Path) -> bool:
+        """Whether `data_dir` has a database. Makes nothing. Raises PermissionError where that cannot be seen."""
+        return (data_dir.expanduser() / "postgres" / "PG_VERSION").exists()
+
+    @classmethod
+    def start_existing(cls, data_dir: Path) -> Self:
+        """As start(), where there is a database already. Raises BundledPostgresError, and makes nothing, where not."""
+        if not cls.exists_in(data_dir):
+            raise BundledPostgresError(f"{data_dir} has no database; LOCI_DATA_DIR says which folder is meant")
+        return cls.start(data_dir)
+
     @property
     def url(self) -> str:
         """URL of the database `postgres` for the superuser `postgres`, over the Unix socket."""

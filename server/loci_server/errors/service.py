@@ -127,7 +127,9 @@ class DeadlineExceeded(LociError):
 
     code = "DEADLINE_EXCEEDED"
     reason = ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
-    advice = "Ask for less or allow more time. A write may have happened: repeat it with the same request_id."
+    advice = (
+        "Ask for less or allow more time. If it was a write, it may have happened: repeat it with the same request_id."
+    )
 
 
 class StreamIdle(DeadlineExceeded):
@@ -147,7 +149,7 @@ class Cancelled(LociError):
 
     code = "CANCELLED"
     reason = ErrorReason.ERROR_REASON_CANCELLED
-    advice = "A write may have happened: repeat it with the same request_id to learn."
+    advice = "If it was a write, it may have happened: repeat it with the same request_id to learn."
 
 
 class DataLoss(LociError):

@@ -1,6 +1,7 @@
 """Why a database cannot be migrated. The docstring of a class is its message; these are for the operator.
 
 MigrationError
+├── DatabaseUnreachable
 ├── UnfitDatabase           the server or its extension is too old, or not UTF-8
 ├── ExtensionMissing
 ├── NotAllowed              the role may not do what a migration does
@@ -17,6 +18,10 @@ class MigrationError(Exception):
 
     def __init__(self, **fill: object) -> None:
         super().__init__((type(self).__doc__ or "").strip().format(**fill))
+
+
+class DatabaseUnreachable(MigrationError):
+    """The database{place} cannot be reached: {detail}. LOCI_DATABASE_URL (or LOCI_MIGRATION_DATABASE_URL) names it."""
 
 
 class UnfitDatabase(MigrationError):

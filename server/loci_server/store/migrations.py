@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -19,6 +20,7 @@ from . import roles
 from .migration_errors import (
     BadMigrations,
     DatabaseNewer,
+    DatabaseUnreachable,
     ExtensionMissing,
     MigrationChanged,
     MigrationError,
@@ -33,6 +35,7 @@ __all__ = [
     "Applied",
     "BadMigrations",
     "DatabaseNewer",
+    "DatabaseUnreachable",
     "ExtensionMissing",
     "Migration",
     "MigrationChanged",
@@ -128,13 +131,27 @@ async def status(url: str, *, directory: Path | None = None) -> Status:
 
 
 async def connect(url: str) -> "asyncpg.Connection[Any]":
-    """A connection that also works through a pooler."""
-    return await asyncpg.connect(
-        url,
-        timeout=CONNECT_TIMEOUT,
-        statement_cache_size=0,
-        server_settings={"application_name": "loci-migrate"},
-    )
+    """A connection that also works through a pooler. Raises DatabaseUnreachable."""
+    try:
+        return await asyncpg.connect(
+            url,
+            timeout=CONNECT_TIMEOUT,
+            statement_cache_size=0,
+            server_settings={"application_name": "loci-migrate"},
+        )
+    except OSError as error:
+        detail = error.strerror or str(error) or "it does not answer in time"
+        raise DatabaseUnreachable(place=_place(url), detail=detail) from error
+
+
+def _place(url: str) -> str:
+    """Host and port for a message; nothing where they cannot be told from a password."""
+    try:
+        netloc = urlsplit(url).netloc
+    except ValueError:
+        return ""
+    host = netloc.rpartition("@")[2]
+    return f" at {host}" if host and netloc.count("@") == url.count("@") else ""
 
 
 class _Locked:

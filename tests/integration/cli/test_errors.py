@@ -19,4 +19,6 @@ def test_errors_are_one_line_with_reason_and_advice(loci: Loci, server: RunningS
     stranger = Loci({"LOCI_ADDRESS": server.address, "LOCI_API_KEY": "loci_nonsense"})
     assert (stranger.fails("graphs", "list")).startswith("error: CREDENTIAL_INVALID")
     nobody = Loci({"LOCI_ADDRESS": server.address, "LOCI_DATA_DIR": "/nonexistent"})
-    assert "no API key" in nobody.fails("graphs", "list")
+    said = nobody.fails("graphs", "list")
+    assert "no API key" in said
+    assert "with the LOCI_DATA_DIR of the server" in said

@@ -1,5 +1,6 @@
 """Who runs the service is told what is wrong with it; migrations and the audit are at hand."""
 
+import asyncio
 import json
 import re
 import subprocess
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.certificates import Authority
 from tests.command import LIMIT, Loci
-from tests.server import RunningServer
+from tests.server import RunningServer, running_server
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_made(server: RunningServer, tmp_path: Path) -> None:
@@ -25,8 +27,8 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(server: RunningSer
     ("name", "said"),
     [
         ("LOCI_TLS_CERTIFICATE", "LOCI_TLS_CERTIFICATE and LOCI_TLS_KEY belong together"),
-        ("LOCI_TLS_CERTIFICATE LOCI_TLS_KEY", "wrong"),
-        ("LOCI_IDENTITY_MAP", "wrong"),
+        ("LOCI_TLS_CERTIFICATE LOCI_TLS_KEY", "LOCI_TLS_CERTIFICATE: "),
+        ("LOCI_IDENTITY_MAP", "LOCI_IDENTITY_MAP: "),
     ],
 )
 def test_wrong_files_are_said_before_the_database_is_changed(
@@ -135,6 +137,17 @@ def test_a_tenant_whose_key_was_never_rotated_is_shown_so_with_the_key_that_wrap
     assert "state" not in told
 
 
+def test_a_start_whose_database_is_away_names_the_place_and_the_variable_without_the_password(tmp_path: Path) -> None:
+    for url in ("postgresql://u:hidden@127.0.0.1:1/x", "postgresql://u:hid@den@127.0.0.1:1/x"):
+        server = Loci({"LOCI_DATABASE_URL": url, "LOCI_DATA_DIR": str(tmp_path), "LOCI_PORT": "0"}).begin("serve")
+        _, err = server.communicate(timeout=LIMIT)
+        assert server.returncode == 1
+        (line,) = (line for line in err.decode().splitlines() if line.startswith("loci cannot start: "))
+        assert "The database at 127.0.0.1:1 cannot be reached" in line
+        assert "LOCI_DATABASE_URL" in line
+        assert "hid" not in err.decode()
+
+
 def test_what_administrators_compare_has_seconds(loci: Loci) -> None:
     loci("graphs", "create", "g")
     for command in (("audit", "list"), ("keys", "list"), ("rotation", "show", "g")):
@@ -176,3 +189,75 @@ def test_the_audit_is_listed_exported_and_verified(loci: Loci, operator: Loci, t
     assert loci.any("audit", "verify", "--anchor", "nonsense").code == 2
     assert "checked" in operator("audit", "verify", "--tenant", "installation").out
     assert "SCOPE_MISSING" in loci.any("audit", "list", "--tenant", "installation").err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("database", "run", "pg_dump", "-Fc", "-f", "loci.dump"),
+        ("migrate", "--status"),
+        ("keys", "make-operator", "--out", "key"),
+    ],
+)
+def test_a_folder_without_a_database_is_refused_and_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wrong = tmp_path / "wrong"
+    said = Loci({"LOCI_DATA_DIR": str(wrong)}).fails(*command)
+    assert f"{wrong} has no database" in said
+    assert "LOCI_DATA_DIR" in said
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_the_doctor_leaves_a_folder_without_a_database_as_it_is(tmp_path: Path) -> None:
+    absent, empty = tmp_path / "absent", tmp_path / "empty"
+    empty.mkdir(mode=0o700)
+    for folder in (absent, empty):
+        found = Loci({"LOCI_DATA_DIR": str(folder)}).any("doctor", "--json").lines
+        assert ("embedder", "ok") in {(line["check"], line["mark"]) for line in found}
+    assert [*tmp_path.rglob("*")] == [empty]
+
+
+@pytest.mark.parametrize("name", ["LOCI_SALIENCE_HALF_LIVES", "LOCI_OIDC_ISSUERS"])
+@pytest.mark.parametrize("command", ["serve", "doctor"])
+def test_a_setting_that_is_no_json_is_one_line_that_names_it(tmp_path: Path, name: str, command: str) -> None:
+    done = Loci({"LOCI_DATA_DIR": str(tmp_path), name: "{a secret"}).any(command)
+    assert done.code == 1
+    said = done.out + done.err
+    assert f"the settings are not valid: {name}: give JSON" in said
+    assert "a secret" not in said
+
+
+def test_health_says_of_an_unknown_part_that_there_is_none_and_which_there_are(operator: Loci) -> None:
+    for part in ("nonsense", "certificate"):
+        said = operator.fails("health", part)
+        assert f"answers, and has no part '{part}'" in said
+        assert "`identities`" in said
+    assert operator("health", "identities").out == "serving\n"
+    help_ = " ".join(Loci({"COLUMNS": "200"})("health", "--help").out.split())
+    assert "`identities` or (with TLS) `certificate`" in help_
+
+
+async def test_health_of_a_server_with_tls_that_is_asked_without_says_what_to_give(
+    database_url: str, tmp_path: Path
+) -> None:
+    served = Authority(tmp_path, "authority").signed("served")
+    settings = {"LOCI_TLS_CERTIFICATE": str(served.certificate), "LOCI_TLS_KEY": str(served.key)}
+    async with running_server(database_url, **settings) as server:
+        said = await asyncio.to_thread(Loci({"LOCI_ADDRESS": server.address}).fails, "health")
+    assert "--tls, --ca" in said
+
+
+def test_a_quota_that_was_set_is_printed(operator: Loci, loci: Loci) -> None:
+    listed = [tenant["name"].removeprefix("tenants/") for tenant in operator("tenants", "list", "--json").lines]
+    (tenant,) = [name for name in listed if name.startswith("cli-")]
+    said = operator("tenants", "update", tenant, "--max-nodes", "2", "--max-graphs", "0").out
+    assert re.search(r"max nodes +2\n", said)
+    assert re.search(r"max graphs +no limit\n", said)
+    assert re.search(r"max bytes +default\n", said)
+
+
+def test_a_negative_limit_is_said_to_be_less_than_nothing(operator: Loci) -> None:
+    done = operator.any("tenants", "update", "acme", "--max-nodes=-1")
+    assert (done.code, "at least 0" in " ".join(done.err.split())) == (2, True)

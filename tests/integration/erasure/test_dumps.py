@@ -123,7 +123,7 @@ def test_the_programs_of_the_bundled_postgresql_reach_it_while_no_server_runs(tm
             return process.returncode, out.decode(), err.decode()
 
         dump = str(tmp_path / "loci.dump")
-        assert done("psql", "-c", "CREATE TABLE kept (n int)") == (0, "CREATE TABLE\n", "")
+        assert done("--create", "psql", "-c", "CREATE TABLE kept (n int)") == (0, "CREATE TABLE\n", "")
         assert done("pg_dump", "-Fc", "-f", dump)[0] == 0
         with BundledPostgres.start(folder):
             code, out, _ = done("sh", "-c", f"pg_restore --list {dump}; exit 7")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,3 +147,9 @@ def test_a_key_is_not_sent_to_another_machine_in_the_clear() -> None:
     assert result.exit_code == 1
     assert "unencrypted" in result.stderr
     assert "loci_x" not in result.output
+
+
+def test_the_help_of_receipt_verify_gives_each_status_it_ends_with(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["receipt", "verify", "--help"], env={"COLUMNS": "200"})
+    assert "with 2 if there is no receipt or key" in result.output
+    assert runner.invoke(app, ["receipt", "verify", str(tmp_path / "absent"), "--trust-own-key"]).exit_code == 2

@@ -6,6 +6,7 @@ import pytest
 
 from loci_server.cli.connection import Options, api_key, client_arguments, server_address
 from loci_server.cli.failures import Failed
+from tests.certificates import Authority
 
 LOCAL = "127.0.0.1:50051"
 REMOTE = "memory.example:443"
@@ -46,10 +47,11 @@ def test_the_key_of_the_local_server_is_not_offered_to_another(data_dir: Path) -
 
 
 def test_a_key_that_nobody_gave_does_not_take_the_place_of_a_certificate_or_token(
-    data_dir: Path, key_file: Path
+    data_dir: Path, key_file: Path, tmp_path: Path
 ) -> None:
     environment = {"LOCI_DATA_DIR": str(data_dir)}
-    shown = Options(client_cert=key_file, client_key=key_file)
+    client = Authority(tmp_path, "authority").signed("client")
+    shown = Options(client_cert=client.certificate, client_key=client.key)
     assert client_arguments(shown, environment)["api_key"] is None
     given = client_arguments(Options(token_file=key_file), environment)
     assert (given["api_key"], given["token"]()) == (None, "loci_given")
@@ -73,3 +75,19 @@ def test_a_key_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 def test_options_before_the_name_hold_where_none_stand_behind_it() -> None:
     before = Options(address="a:1", json=True, timeout=5)
     assert Options(address="b:2").over(before) == Options(address="b:2", json=True, timeout=5)
+
+
+def test_files_of_tls_that_cannot_be_used_are_named_with_their_option(tmp_path: Path) -> None:
+    authority = Authority(tmp_path, "authority")
+    one, other = authority.signed("one"), authority.signed("other")
+    cases = {
+        "--ca": Options(ca=one.key),
+        "--client-cert": Options(client_cert=one.key, client_key=one.key),
+        "--client-key": Options(client_cert=one.certificate, client_key=other.key),
+    }
+    for option, options in cases.items():
+        with pytest.raises(Failed, match=option) as raised:
+            client_arguments(options, {})
+        assert str(one.key if option != "--client-key" else other.key) in str(raised.value)
+    good = Options(ca=authority.file, client_cert=one.certificate, client_key=one.key)
+    assert client_arguments(good, {})["tls"]

@@ -119,6 +119,13 @@ def test_wrong_settings_are_named_as_in_the_environment() -> None:
     assert (describe(error.value) or "").startswith("the settings are not valid: LOCI_PORT: ")
 
 
+def test_settings_that_contradict_each_other_are_named_without_a_stray_prefix() -> None:
+    with pytest.raises(ValidationError) as error:
+        Settings(key_provider="vault")
+    said = "the settings are not valid: LOCI_VAULT_URL is needed with LOCI_KEY_PROVIDER=vault"
+    assert describe(error.value) == said
+
+
 @pytest.mark.parametrize("name", ["LOCI_EMBEDDER_URL", "LOCI_PREVIOUS_EMBEDDER_URL", "LOCI_RERANKER_URL"])
 @pytest.mark.parametrize("url", ["notaurl", "localhost:11434", "ftp://secret@host", "http://", "http://host:port"])
 def test_a_url_that_no_service_can_have_is_a_setting_that_is_not_valid(

@@ -11,6 +11,7 @@ __all__ = ["Finding", "Mark", "all_findings", "ok", "problem", "warning"]
 def all_findings(options: Options) -> Iterator[Finding]:
     """Everything, in the order in which one thing needs the other."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from loci_server.cli.checks import database, embedder, identities, keys, local, server
     from loci_server.cli.failures import describe
@@ -19,7 +20,7 @@ def all_findings(options: Options) -> Iterator[Finding]:
     yield from local.runtime()
     try:
         settings = Settings()
-    except ValidationError as error:
+    except (ValidationError, SettingsError) as error:
         yield problem("settings", describe(error) or str(error))
     else:
         checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

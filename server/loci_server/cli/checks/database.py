@@ -23,7 +23,7 @@ def database(settings: Settings) -> Iterator[Finding]:
     if settings.database_url is not None:
         yield from _findings(settings, settings.database_url.get_secret_value())
         return
-    if not (settings.data_dir / "postgres" / "PG_VERSION").exists():
+    if not BundledPostgres.exists_in(settings.data_dir):
         yield ok("database", "There is no database yet; `loci serve` makes one of its own, or set LOCI_DATABASE_URL.")
         return
     try:

@@ -21,8 +21,8 @@ def embedder(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with tempfile.TemporaryDirectory() as folder:
-            # A model may be unpacked into the data folder, which `loci serve` makes and not the doctor.
-            place = settings.data_dir if settings.data_dir.is_dir() else Path(folder)
+            # A model is unpacked into the data folder by `loci serve`, and not by the doctor.
+            place = settings.data_dir if (settings.data_dir / "models").is_dir() else Path(folder)
             settings = settings.model_copy(update={"data_dir": place})
             yield asyncio.run(_embed(settings))
             if settings.previous_embedder not in ("none", "minilm"):

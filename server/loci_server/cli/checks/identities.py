@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 from loci_server.cli.checks.finding import Finding, ok, problem, warning
+from loci_server.preflight import variable_of
 from loci_server.settings import Settings
 
 SOON_DAYS = 7.0
@@ -24,7 +25,10 @@ def certificate(settings: Settings) -> Iterator[Finding]:
     try:
         left = days_left(read_certificate(files).not_after)
     except FileError as error:
-        yield problem("certificate", f"{error} A server that runs goes on with the certificate of before.")
+        yield problem(
+            "certificate",
+            f"{variable_of(error, settings)}{error} A server that runs goes on with the certificate of before.",
+        )
         return
     if left <= 0:
         yield problem("certificate", f"The certificate in {files.certificate} has ended; renew it.")
@@ -43,7 +47,10 @@ def identities(settings: Settings) -> Iterator[Finding]:
         try:
             file = MapFile(settings.identity_map, [issuer.issuer for issuer in settings.issuers])
         except FileError as error:
-            yield problem("identity map", f"{error} A server that runs goes on with the map of before.")
+            yield problem(
+                "identity map",
+                f"{variable_of(error, settings)}{error} A server that runs goes on with the map of before.",
+            )
         else:
             rules = file.current.rules
             yield ok(
