@@ -38,6 +38,8 @@ const (
 	KeyRotationState_KEY_ROTATION_STATE_RETIRING KeyRotationState = 4
 	// Data keys are wrapped anew.
 	KeyRotationState_KEY_ROTATION_STATE_REWRAPPING KeyRotationState = 5
+	// Of a tenant or the installation: there was no rotation yet.
+	KeyRotationState_KEY_ROTATION_STATE_NEVER_ROTATED KeyRotationState = 6
 )
 
 // Enum value maps for KeyRotationState.
@@ -49,14 +51,16 @@ var (
 		3: "KEY_ROTATION_STATE_RESEALING",
 		4: "KEY_ROTATION_STATE_RETIRING",
 		5: "KEY_ROTATION_STATE_REWRAPPING",
+		6: "KEY_ROTATION_STATE_NEVER_ROTATED",
 	}
 	KeyRotationState_value = map[string]int32{
-		"KEY_ROTATION_STATE_UNSPECIFIED": 0,
-		"KEY_ROTATION_STATE_DONE":        1,
-		"KEY_ROTATION_STATE_ANNOUNCING":  2,
-		"KEY_ROTATION_STATE_RESEALING":   3,
-		"KEY_ROTATION_STATE_RETIRING":    4,
-		"KEY_ROTATION_STATE_REWRAPPING":  5,
+		"KEY_ROTATION_STATE_UNSPECIFIED":   0,
+		"KEY_ROTATION_STATE_DONE":          1,
+		"KEY_ROTATION_STATE_ANNOUNCING":    2,
+		"KEY_ROTATION_STATE_RESEALING":     3,
+		"KEY_ROTATION_STATE_RETIRING":      4,
+		"KEY_ROTATION_STATE_REWRAPPING":    5,
+		"KEY_ROTATION_STATE_NEVER_ROTATED": 6,
 	}
 )
 
@@ -97,7 +101,7 @@ type KeyRotation struct {
 	// Of a graph: which version of its data keys is in use; it is the n-th.
 	Version int32 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
 	// The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-	// installation: the one that is to wrap all; empty if they were never rotated.
+	// installation: the one that the last rotation wraps all by; empty if there was none.
 	KekId string `protobuf:"bytes,4,opt,name=kek_id,json=kekId,proto3" json:"kek_id,omitempty"`
 	// Of a graph: when that version was made.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
@@ -115,8 +119,11 @@ type KeyRotation struct {
 	EndTime   *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// Why the last step failed, as the reason of an error; it is tried again. Empty: it goes on.
 	FailureReason string `protobuf:"bytes,12,opt,name=failure_reason,json=failureReason,proto3" json:"failure_reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+	// most comes first; empty where nothing is wrapped yet.
+	WrappingKekIds []string `protobuf:"bytes,13,rep,name=wrapping_kek_ids,json=wrappingKekIds,proto3" json:"wrapping_kek_ids,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *KeyRotation) Reset() {
@@ -231,6 +238,13 @@ func (x *KeyRotation) GetFailureReason() string {
 		return x.FailureReason
 	}
 	return ""
+}
+
+func (x *KeyRotation) GetWrappingKekIds() []string {
+	if x != nil {
+		return x.WrappingKekIds
+	}
+	return nil
 }
 
 type RotateKeysRequest struct {
@@ -530,7 +544,7 @@ var File_loci_v1_keys_proto protoreflect.FileDescriptor
 
 const file_loci_v1_keys_proto_rawDesc = "" +
 	"\n" +
-	"\x12loci/v1/keys.proto\x12\aloci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\x03\n" +
+	"\x12loci/v1/keys.proto\x12\aloci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x04\n" +
 	"\vKeyRotation\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12/\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x19.loci.v1.KeyRotationStateR\x05state\x12\x18\n" +
@@ -548,7 +562,8 @@ const file_loci_v1_keys_proto_rawDesc = "" +
 	"begin_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\tbeginTime\x125\n" +
 	"\bend_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12%\n" +
-	"\x0efailure_reason\x18\f \x01(\tR\rfailureReason\"-\n" +
+	"\x0efailure_reason\x18\f \x01(\tR\rfailureReason\x12(\n" +
+	"\x10wrapping_kek_ids\x18\r \x03(\tR\x0ewrappingKekIds\"-\n" +
 	"\x11RotateKeysRequest\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\x02R\x04name\"M\n" +
 	"\x12RotateKeysResponse\x127\n" +
@@ -564,14 +579,15 @@ const file_loci_v1_keys_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tR\tpageToken\"}\n" +
 	"\x18ListKeyRotationsResponse\x129\n" +
 	"\rkey_rotations\x18\x01 \x03(\v2\x14.loci.v1.KeyRotationR\fkeyRotations\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\xdc\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\x82\x02\n" +
 	"\x10KeyRotationState\x12\"\n" +
 	"\x1eKEY_ROTATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17KEY_ROTATION_STATE_DONE\x10\x01\x12!\n" +
 	"\x1dKEY_ROTATION_STATE_ANNOUNCING\x10\x02\x12 \n" +
 	"\x1cKEY_ROTATION_STATE_RESEALING\x10\x03\x12\x1f\n" +
 	"\x1bKEY_ROTATION_STATE_RETIRING\x10\x04\x12!\n" +
-	"\x1dKEY_ROTATION_STATE_REWRAPPING\x10\x05B\x14Z\x12loci.dev/go/lociv1b\x06proto3"
+	"\x1dKEY_ROTATION_STATE_REWRAPPING\x10\x05\x12$\n" +
+	" KEY_ROTATION_STATE_NEVER_ROTATED\x10\x06B\x14Z\x12loci.dev/go/lociv1b\x06proto3"
 
 var (
 	file_loci_v1_keys_proto_rawDescOnce sync.Once

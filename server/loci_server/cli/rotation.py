@@ -66,10 +66,10 @@ def _row(rotation: "KeyRotation") -> tuple[str, ...]:
     began, ended = time_of(rotation, "begin_time", seconds=True), time_of(rotation, "end_time", seconds=True)
     return (
         rotation.name.removeprefix("graphs/"),
-        word(keys_pb2.KeyRotationState, rotation.state) if rotation.state else "never",
+        word(keys_pb2.KeyRotationState, rotation.state),
         f"{rotation.done_count} of {rotation.total_count}" if began else "",
         str(rotation.version or ""),
-        rotation.kek_id,
+        ", ".join(rotation.wrapping_kek_ids) or rotation.kek_id,
         time_of(rotation, "create_time", seconds=True),
         str(rotation.encryption_count or ""),
         str(rotation.unreadable_count or ""),

@@ -1,6 +1,6 @@
 """The service cannot do it now, was not given the time, or is broken."""
 
-from typing import Final
+from typing import Any, Final
 
 from loci.v1.errors_pb2 import ErrorReason
 
@@ -170,12 +170,17 @@ class ContentUnreadable(DataLoss):
 
 
 class KeyDestroyed(ContentUnreadable):
-    """Stored content does not open: the key service does not have the key (any more) that wrapped its data key."""
+    """Stored content does not open: {detail}"""
 
     reason = ErrorReason.ERROR_REASON_KEY_DESTROYED
     advice = (
         "Nothing opens it any more. If the key was not meant to be destroyed, only a backup of the key service helps."
     )
+
+    def __init__(
+        self, *, detail: str = "the key service does not have the key (any more) that wraps its data key", **known: Any
+    ) -> None:
+        super().__init__(detail=detail, **known)
 
 
 class Internal(LociError):

@@ -108,13 +108,14 @@ class Rotating:
             return of_graph(await self._rotations.one(await self._handles.get(call.principal.tenant_key, graph)))
         whose = await self._wrapping(name, call)
         row = await self._rotations.rewrapping(whose.tenant_key)
-        told = pb.KeyRotation(name=whose.name)
+        told = pb.KeyRotation(
+            name=whose.name,
+            state=pb.KEY_ROTATION_STATE_NEVER_ROTATED,
+            wrapping_kek_ids=await self._rotations.wrapped_by(whose.tenant_key),
+        )
         if row is not None:
-            write_progress(told, row)
-        if row is not None and row["end_time"] is None:
             told.kek_id = row["kek_id"]
-        else:
-            told.kek_id = ", ".join(await self._rotations.wrapped_by(whose.tenant_key))
+            write_progress(told, row)
         return told
 
     async def _wraps_all(self, tenant_key: int, kek_id: str) -> bool:

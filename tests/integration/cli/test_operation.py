@@ -132,9 +132,10 @@ def test_a_tenant_whose_key_was_never_rotated_is_shown_so_with_the_key_that_wrap
     loci("graphs", "create", "g")
     (told,) = (loci("rotation", "show", "tenants/-", "--json")).lines
     shown = loci("rotation", "show", "tenants/-").out
-    assert "never" in shown
-    assert told["kek_id"] in shown
-    assert "state" not in told
+    assert "never rotated" in shown
+    assert told["state"] == "KEY_ROTATION_STATE_NEVER_ROTATED"
+    (kek_id,) = told["wrapping_kek_ids"]
+    assert kek_id in shown
 
 
 def test_a_start_whose_database_is_away_names_the_place_and_the_variable_without_the_password(tmp_path: Path) -> None:

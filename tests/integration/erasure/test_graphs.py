@@ -228,7 +228,7 @@ async def test_a_dump_from_before_opens_nothing_of_an_erased_graph_and_all_else_
             assert (await client.get_node("h", "a")).text == "plays the viola"
         async with running_server(dump, **SOON, **settings) as restored, restored.client(key) as client:
             for graph in ("g", "h"):
-                with pytest.raises(errors.KeyDestroyed):
+                with pytest.raises(errors.KeyDestroyed, match=rf"\(graphs/{graph}, wrapped by vault"):
                     await client.get_node(graph, "a")
         await copy_keys(database_url, dump)
         async with running_server(dump, **SOON, **settings) as restored, restored.client(key) as client:

@@ -101,13 +101,13 @@ async def test_where_nothing_was_rotated_the_key_that_wraps_is_told_and_no_rotat
         await with_keys(found.server, new := a_key("local-new"), old)
         await rotated(found, "installation")
         told = await found.client.get_key_rotation("tenants/-")
-        assert (told.state, told.kek_id) == (pb.KEY_ROTATION_STATE_UNSPECIFIED, old["id"])
+        assert (told.state, told.wrapping_kek_ids) == (pb.KEY_ROTATION_STATE_NEVER_ROTATED, [old["id"]])
         await found.client.create_graph("h")
         await found.client.create_graph("i")
         told = await found.client.get_key_rotation("tenants/-")
-        assert told.kek_id == f"{new['id']}, {old['id']}"
+        assert told.wrapping_kek_ids == [new["id"], old["id"]]
         told = await operator.get_key_rotation("installation")
-        assert (told.state, told.kek_id) == (pb.KEY_ROTATION_STATE_DONE, new["id"])
+        assert (told.state, told.wrapping_kek_ids) == (pb.KEY_ROTATION_STATE_DONE, [new["id"]])
 
 
 async def test_after_a_rotation_is_over_keys_that_wrap_again_otherwise_are_told(database_url: str) -> None:
@@ -120,7 +120,7 @@ async def test_after_a_rotation_is_over_keys_that_wrap_again_otherwise_are_told(
         await with_keys(found.server, first, second)
         await found.client.create_graph("h")
         told = await found.client.get_key_rotation("tenants/-")
-        assert sorted(told.kek_id.split(", ")) == sorted([first["id"], second["id"]])
+        assert sorted(told.wrapping_kek_ids) == sorted([first["id"], second["id"]])
 
 
 async def test_the_doctor_says_which_root_keys_wrap_and_which_are_not_needed(database_url: str) -> None:

@@ -26,7 +26,7 @@ class KeyRotations(Calls):
 
     def get_key_rotation(self, what: str, *, timeout: float | None = None) -> KeyRotation:
         """Which keys are in use, and how far their rotation is; `state` is DONE when nothing is under way, and
-        UNSPECIFIED of a tenant or the installation where there was none yet. Raises GraphNotFound."""
+        NEVER_ROTATED of a tenant or the installation where there was none yet. Raises GraphNotFound."""
         request = values.made(messages.GetKeyRotationRequest, name=_name(what))
         response = self._transport.unary(
             "AdminService/GetKeyRotation", request, messages.GetKeyRotationResponse, timeout

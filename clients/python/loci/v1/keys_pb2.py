@@ -26,7 +26,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12loci/v1/keys.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\x03\n\x0bKeyRotation\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12/\n\x05state\x18\x02 \x01(\x0e\x32\x19.loci.v1.KeyRotationStateR\x05state\x12\x18\n\x07version\x18\x03 \x01(\x05R\x07version\x12\x15\n\x06kek_id\x18\x04 \x01(\tR\x05kekId\x12;\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12)\n\x10\x65ncryption_count\x18\x06 \x01(\x03R\x0f\x65ncryptionCount\x12\x1f\n\x0btotal_count\x18\x07 \x01(\x03R\ntotalCount\x12\x1d\n\ndone_count\x18\x08 \x01(\x03R\tdoneCount\x12)\n\x10unreadable_count\x18\t \x01(\x03R\x0funreadableCount\x12\x39\n\nbegin_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tbeginTime\x12\x35\n\x08\x65nd_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12%\n\x0e\x66\x61ilure_reason\x18\x0c \x01(\tR\rfailureReason\"-\n\x11RotateKeysRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"M\n\x12RotateKeysResponse\x12\x37\n\x0ckey_rotation\x18\x01 \x01(\x0b\x32\x14.loci.v1.KeyRotationR\x0bkeyRotation\"1\n\x15GetKeyRotationRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"Q\n\x16GetKeyRotationResponse\x12\x37\n\x0ckey_rotation\x18\x01 \x01(\x0b\x32\x14.loci.v1.KeyRotationR\x0bkeyRotation\"s\n\x17ListKeyRotationsRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"}\n\x18ListKeyRotationsResponse\x12\x39\n\rkey_rotations\x18\x01 \x03(\x0b\x32\x14.loci.v1.KeyRotationR\x0ckeyRotations\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\xdc\x01\n\x10KeyRotationState\x12\"\n\x1eKEY_ROTATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17KEY_ROTATION_STATE_DONE\x10\x01\x12!\n\x1dKEY_ROTATION_STATE_ANNOUNCING\x10\x02\x12 \n\x1cKEY_ROTATION_STATE_RESEALING\x10\x03\x12\x1f\n\x1bKEY_ROTATION_STATE_RETIRING\x10\x04\x12!\n\x1dKEY_ROTATION_STATE_REWRAPPING\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12loci/v1/keys.proto\x12\x07loci.v1\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x04\n\x0bKeyRotation\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12/\n\x05state\x18\x02 \x01(\x0e\x32\x19.loci.v1.KeyRotationStateR\x05state\x12\x18\n\x07version\x18\x03 \x01(\x05R\x07version\x12\x15\n\x06kek_id\x18\x04 \x01(\tR\x05kekId\x12;\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12)\n\x10\x65ncryption_count\x18\x06 \x01(\x03R\x0f\x65ncryptionCount\x12\x1f\n\x0btotal_count\x18\x07 \x01(\x03R\ntotalCount\x12\x1d\n\ndone_count\x18\x08 \x01(\x03R\tdoneCount\x12)\n\x10unreadable_count\x18\t \x01(\x03R\x0funreadableCount\x12\x39\n\nbegin_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tbeginTime\x12\x35\n\x08\x65nd_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12%\n\x0e\x66\x61ilure_reason\x18\x0c \x01(\tR\rfailureReason\x12(\n\x10wrapping_kek_ids\x18\r \x03(\tR\x0ewrappingKekIds\"-\n\x11RotateKeysRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"M\n\x12RotateKeysResponse\x12\x37\n\x0ckey_rotation\x18\x01 \x01(\x0b\x32\x14.loci.v1.KeyRotationR\x0bkeyRotation\"1\n\x15GetKeyRotationRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x04name\"Q\n\x16GetKeyRotationResponse\x12\x37\n\x0ckey_rotation\x18\x01 \x01(\x0b\x32\x14.loci.v1.KeyRotationR\x0bkeyRotation\"s\n\x17ListKeyRotationsRequest\x12\x1c\n\x06parent\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02R\x06parent\x12\x1b\n\tpage_size\x18\x02 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x03 \x01(\tR\tpageToken\"}\n\x18ListKeyRotationsResponse\x12\x39\n\rkey_rotations\x18\x01 \x03(\x0b\x32\x14.loci.v1.KeyRotationR\x0ckeyRotations\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\x82\x02\n\x10KeyRotationState\x12\"\n\x1eKEY_ROTATION_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17KEY_ROTATION_STATE_DONE\x10\x01\x12!\n\x1dKEY_ROTATION_STATE_ANNOUNCING\x10\x02\x12 \n\x1cKEY_ROTATION_STATE_RESEALING\x10\x03\x12\x1f\n\x1bKEY_ROTATION_STATE_RETIRING\x10\x04\x12!\n\x1dKEY_ROTATION_STATE_REWRAPPING\x10\x05\x12$\n KEY_ROTATION_STATE_NEVER_ROTATED\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,20 +39,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETKEYROTATIONREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_LISTKEYROTATIONSREQUEST'].fields_by_name['parent']._loaded_options = None
   _globals['_LISTKEYROTATIONSREQUEST'].fields_by_name['parent']._serialized_options = b'\342A\001\002'
-  _globals['_KEYROTATIONSTATE']._serialized_start=1100
-  _globals['_KEYROTATIONSTATE']._serialized_end=1320
+  _globals['_KEYROTATIONSTATE']._serialized_start=1142
+  _globals['_KEYROTATIONSTATE']._serialized_end=1400
   _globals['_KEYROTATION']._serialized_start=98
-  _globals['_KEYROTATION']._serialized_end=593
-  _globals['_ROTATEKEYSREQUEST']._serialized_start=595
-  _globals['_ROTATEKEYSREQUEST']._serialized_end=640
-  _globals['_ROTATEKEYSRESPONSE']._serialized_start=642
-  _globals['_ROTATEKEYSRESPONSE']._serialized_end=719
-  _globals['_GETKEYROTATIONREQUEST']._serialized_start=721
-  _globals['_GETKEYROTATIONREQUEST']._serialized_end=770
-  _globals['_GETKEYROTATIONRESPONSE']._serialized_start=772
-  _globals['_GETKEYROTATIONRESPONSE']._serialized_end=853
-  _globals['_LISTKEYROTATIONSREQUEST']._serialized_start=855
-  _globals['_LISTKEYROTATIONSREQUEST']._serialized_end=970
-  _globals['_LISTKEYROTATIONSRESPONSE']._serialized_start=972
-  _globals['_LISTKEYROTATIONSRESPONSE']._serialized_end=1097
+  _globals['_KEYROTATION']._serialized_end=635
+  _globals['_ROTATEKEYSREQUEST']._serialized_start=637
+  _globals['_ROTATEKEYSREQUEST']._serialized_end=682
+  _globals['_ROTATEKEYSRESPONSE']._serialized_start=684
+  _globals['_ROTATEKEYSRESPONSE']._serialized_end=761
+  _globals['_GETKEYROTATIONREQUEST']._serialized_start=763
+  _globals['_GETKEYROTATIONREQUEST']._serialized_end=812
+  _globals['_GETKEYROTATIONRESPONSE']._serialized_start=814
+  _globals['_GETKEYROTATIONRESPONSE']._serialized_end=895
+  _globals['_LISTKEYROTATIONSREQUEST']._serialized_start=897
+  _globals['_LISTKEYROTATIONSREQUEST']._serialized_end=1012
+  _globals['_LISTKEYROTATIONSRESPONSE']._serialized_start=1014
+  _globals['_LISTKEYROTATIONSRESPONSE']._serialized_end=1139
 # @@protoc_insertion_point(module_scope)

@@ -27,7 +27,6 @@ class _KeyRotationState:
 class _KeyRotationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_KeyRotationState.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     KEY_ROTATION_STATE_UNSPECIFIED: _KeyRotationState.ValueType  # 0
-    """Of a tenant or the installation: there was no rotation yet."""
     KEY_ROTATION_STATE_DONE: _KeyRotationState.ValueType  # 1
     """Nothing is under way: no other version than the one named here is in use."""
     KEY_ROTATION_STATE_ANNOUNCING: _KeyRotationState.ValueType  # 2
@@ -40,11 +39,12 @@ class _KeyRotationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_KeyR
     """What was begun before is waited for; then all is looked at again, and the versions before are destroyed."""
     KEY_ROTATION_STATE_REWRAPPING: _KeyRotationState.ValueType  # 5
     """Data keys are wrapped anew."""
+    KEY_ROTATION_STATE_NEVER_ROTATED: _KeyRotationState.ValueType  # 6
+    """Of a tenant or the installation: there was no rotation yet."""
 
 class KeyRotationState(_KeyRotationState, metaclass=_KeyRotationStateEnumTypeWrapper): ...
 
 KEY_ROTATION_STATE_UNSPECIFIED: KeyRotationState.ValueType  # 0
-"""Of a tenant or the installation: there was no rotation yet."""
 KEY_ROTATION_STATE_DONE: KeyRotationState.ValueType  # 1
 """Nothing is under way: no other version than the one named here is in use."""
 KEY_ROTATION_STATE_ANNOUNCING: KeyRotationState.ValueType  # 2
@@ -57,6 +57,8 @@ KEY_ROTATION_STATE_RETIRING: KeyRotationState.ValueType  # 4
 """What was begun before is waited for; then all is looked at again, and the versions before are destroyed."""
 KEY_ROTATION_STATE_REWRAPPING: KeyRotationState.ValueType  # 5
 """Data keys are wrapped anew."""
+KEY_ROTATION_STATE_NEVER_ROTATED: KeyRotationState.ValueType  # 6
+"""Of a tenant or the installation: there was no rotation yet."""
 Global___KeyRotationState: _TypeAlias = KeyRotationState  # noqa: Y015
 
 @_typing.final
@@ -77,6 +79,7 @@ class KeyRotation(_message.Message):
     BEGIN_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
     FAILURE_REASON_FIELD_NUMBER: _builtins.int
+    WRAPPING_KEK_IDS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """`graphs/{graph}`: its data keys, for content, search tokens and vectors. `tenants/{tenant}`: the key-encryption key that wraps the data keys
     of its graphs. `installation`: the one that wraps the secret from which credentials, tokens and audit are keyed.
@@ -86,8 +89,7 @@ class KeyRotation(_message.Message):
     """Of a graph: which version of its data keys is in use; it is the n-th."""
     kek_id: _builtins.str
     """The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-    installation: the one that is to wrap all, while a rotation is under way; else those that wrap its data keys now,
-    separated by a comma and a space, the most used one first. Empty if there is no data key.
+    installation: the one that the last rotation wraps all by; empty if there was none.
     """
     encryption_count: _builtins.int
     """Of a graph: how often that version has sealed something, as servers told some seconds ago."""
@@ -112,6 +114,12 @@ class KeyRotation(_message.Message):
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def wrapping_kek_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+        most comes first; empty where nothing is wrapped yet.
+        """
+
     def __init__(
         self,
         *,
@@ -127,10 +135,11 @@ class KeyRotation(_message.Message):
         begin_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
         failure_reason: _builtins.str = ...,
+        wrapping_kek_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["begin_time", b"begin_time", "create_time", b"create_time", "end_time", b"end_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["begin_time", b"begin_time", "create_time", b"create_time", "done_count", b"done_count", "encryption_count", b"encryption_count", "end_time", b"end_time", "failure_reason", b"failure_reason", "kek_id", b"kek_id", "name", b"name", "state", b"state", "total_count", b"total_count", "unreadable_count", b"unreadable_count", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["begin_time", b"begin_time", "create_time", b"create_time", "done_count", b"done_count", "encryption_count", b"encryption_count", "end_time", b"end_time", "failure_reason", b"failure_reason", "kek_id", b"kek_id", "name", b"name", "state", b"state", "total_count", b"total_count", "unreadable_count", b"unreadable_count", "version", b"version", "wrapping_kek_ids", b"wrapping_kek_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

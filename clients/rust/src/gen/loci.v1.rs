@@ -615,7 +615,7 @@ pub struct KeyRotation {
     #[prost(int32, tag="3")]
     pub version: i32,
     /// The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-    /// installation: the one that is to wrap all; empty if they were never rotated.
+    /// installation: the one that the last rotation wraps all by; empty if there was none.
     #[prost(string, tag="4")]
     pub kek_id: ::prost::alloc::string::String,
     /// Of a graph: when that version was made.
@@ -642,6 +642,10 @@ pub struct KeyRotation {
     /// Why the last step failed, as the reason of an error; it is tried again. Empty: it goes on.
     #[prost(string, tag="12")]
     pub failure_reason: ::prost::alloc::string::String,
+    /// Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+    /// most comes first; empty where nothing is wrapped yet.
+    #[prost(string, repeated, tag="13")]
+    pub wrapping_kek_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for KeyRotation {
 const NAME: &'static str = "KeyRotation";
@@ -727,6 +731,8 @@ pub enum KeyRotationState {
     Retiring = 4,
     /// Data keys are wrapped anew.
     Rewrapping = 5,
+    /// Of a tenant or the installation: there was no rotation yet.
+    NeverRotated = 6,
 }
 impl KeyRotationState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -741,6 +747,7 @@ impl KeyRotationState {
             Self::Resealing => "KEY_ROTATION_STATE_RESEALING",
             Self::Retiring => "KEY_ROTATION_STATE_RETIRING",
             Self::Rewrapping => "KEY_ROTATION_STATE_REWRAPPING",
+            Self::NeverRotated => "KEY_ROTATION_STATE_NEVER_ROTATED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -752,6 +759,7 @@ impl KeyRotationState {
             "KEY_ROTATION_STATE_RESEALING" => Some(Self::Resealing),
             "KEY_ROTATION_STATE_RETIRING" => Some(Self::Retiring),
             "KEY_ROTATION_STATE_REWRAPPING" => Some(Self::Rewrapping),
+            "KEY_ROTATION_STATE_NEVER_ROTATED" => Some(Self::NeverRotated),
             _ => None,
         }
     }

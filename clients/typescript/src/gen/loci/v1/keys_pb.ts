@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file loci/v1/keys.proto.
  */
 export const file_loci_v1_keys: GenFile = /*@__PURE__*/
-  fileDesc("ChJsb2NpL3YxL2tleXMucHJvdG8SB2xvY2kudjEi6gIKC0tleVJvdGF0aW9uEgwKBG5hbWUYASABKAkSKAoFc3RhdGUYAiABKA4yGS5sb2NpLnYxLktleVJvdGF0aW9uU3RhdGUSDwoHdmVyc2lvbhgDIAEoBRIOCgZrZWtfaWQYBCABKAkSLwoLY3JlYXRlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVuY3J5cHRpb25fY291bnQYBiABKAMSEwoLdG90YWxfY291bnQYByABKAMSEgoKZG9uZV9jb3VudBgIIAEoAxIYChB1bnJlYWRhYmxlX2NvdW50GAkgASgDEi4KCmJlZ2luX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5mYWlsdXJlX3JlYXNvbhgMIAEoCSInChFSb3RhdGVLZXlzUmVxdWVzdBISCgRuYW1lGAEgASgJQgTiQQECIkAKElJvdGF0ZUtleXNSZXNwb25zZRIqCgxrZXlfcm90YXRpb24YASABKAsyFC5sb2NpLnYxLktleVJvdGF0aW9uIisKFUdldEtleVJvdGF0aW9uUmVxdWVzdBISCgRuYW1lGAEgASgJQgTiQQECIkQKFkdldEtleVJvdGF0aW9uUmVzcG9uc2USKgoMa2V5X3JvdGF0aW9uGAEgASgLMhQubG9jaS52MS5LZXlSb3RhdGlvbiJWChdMaXN0S2V5Um90YXRpb25zUmVxdWVzdBIUCgZwYXJlbnQYASABKAlCBOJBAQISEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiYAoYTGlzdEtleVJvdGF0aW9uc1Jlc3BvbnNlEisKDWtleV9yb3RhdGlvbnMYASADKAsyFC5sb2NpLnYxLktleVJvdGF0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSrcAQoQS2V5Um90YXRpb25TdGF0ZRIiCh5LRVlfUk9UQVRJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIbChdLRVlfUk9UQVRJT05fU1RBVEVfRE9ORRABEiEKHUtFWV9ST1RBVElPTl9TVEFURV9BTk5PVU5DSU5HEAISIAocS0VZX1JPVEFUSU9OX1NUQVRFX1JFU0VBTElORxADEh8KG0tFWV9ST1RBVElPTl9TVEFURV9SRVRJUklORxAEEiEKHUtFWV9ST1RBVElPTl9TVEFURV9SRVdSQVBQSU5HEAVCVQoLY29tLmxvY2kudjFCCUtleXNQcm90b1ABogIDTFhYqgIHTG9jaS5WMcoCB0xvY2lcVjHiAhNMb2NpXFYxXEdQQk1ldGFkYXRh6gIITG9jaTo6VjFiBnByb3RvMw", [file_google_api_field_behavior, file_google_protobuf_timestamp]);
+  fileDesc("ChJsb2NpL3YxL2tleXMucHJvdG8SB2xvY2kudjEihAMKC0tleVJvdGF0aW9uEgwKBG5hbWUYASABKAkSKAoFc3RhdGUYAiABKA4yGS5sb2NpLnYxLktleVJvdGF0aW9uU3RhdGUSDwoHdmVyc2lvbhgDIAEoBRIOCgZrZWtfaWQYBCABKAkSLwoLY3JlYXRlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVuY3J5cHRpb25fY291bnQYBiABKAMSEwoLdG90YWxfY291bnQYByABKAMSEgoKZG9uZV9jb3VudBgIIAEoAxIYChB1bnJlYWRhYmxlX2NvdW50GAkgASgDEi4KCmJlZ2luX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5mYWlsdXJlX3JlYXNvbhgMIAEoCRIYChB3cmFwcGluZ19rZWtfaWRzGA0gAygJIicKEVJvdGF0ZUtleXNSZXF1ZXN0EhIKBG5hbWUYASABKAlCBOJBAQIiQAoSUm90YXRlS2V5c1Jlc3BvbnNlEioKDGtleV9yb3RhdGlvbhgBIAEoCzIULmxvY2kudjEuS2V5Um90YXRpb24iKwoVR2V0S2V5Um90YXRpb25SZXF1ZXN0EhIKBG5hbWUYASABKAlCBOJBAQIiRAoWR2V0S2V5Um90YXRpb25SZXNwb25zZRIqCgxrZXlfcm90YXRpb24YASABKAsyFC5sb2NpLnYxLktleVJvdGF0aW9uIlYKF0xpc3RLZXlSb3RhdGlvbnNSZXF1ZXN0EhQKBnBhcmVudBgBIAEoCUIE4kEBAhIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJgChhMaXN0S2V5Um90YXRpb25zUmVzcG9uc2USKwoNa2V5X3JvdGF0aW9ucxgBIAMoCzIULmxvY2kudjEuS2V5Um90YXRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKoICChBLZXlSb3RhdGlvblN0YXRlEiIKHktFWV9ST1RBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEhsKF0tFWV9ST1RBVElPTl9TVEFURV9ET05FEAESIQodS0VZX1JPVEFUSU9OX1NUQVRFX0FOTk9VTkNJTkcQAhIgChxLRVlfUk9UQVRJT05fU1RBVEVfUkVTRUFMSU5HEAMSHwobS0VZX1JPVEFUSU9OX1NUQVRFX1JFVElSSU5HEAQSIQodS0VZX1JPVEFUSU9OX1NUQVRFX1JFV1JBUFBJTkcQBRIkCiBLRVlfUk9UQVRJT05fU1RBVEVfTkVWRVJfUk9UQVRFRBAGQlUKC2NvbS5sb2NpLnYxQglLZXlzUHJvdG9QAaICA0xYWKoCB0xvY2kuVjHKAgdMb2NpXFYx4gITTG9jaVxWMVxHUEJNZXRhZGF0YeoCCExvY2k6OlYxYgZwcm90bzM", [file_google_api_field_behavior, file_google_protobuf_timestamp]);
 
 /**
  * How the keys of a graph, of a tenant, or of the installation stand.
@@ -43,7 +43,7 @@ export type KeyRotation = Message<"loci.v1.KeyRotation"> & {
 
   /**
    * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-   * installation: the one that is to wrap all; empty if they were never rotated.
+   * installation: the one that the last rotation wraps all by; empty if there was none.
    *
    * @generated from field: string kek_id = 4;
    */
@@ -102,6 +102,14 @@ export type KeyRotation = Message<"loci.v1.KeyRotation"> & {
    * @generated from field: string failure_reason = 12;
    */
   failureReason: string;
+
+  /**
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   *
+   * @generated from field: repeated string wrapping_kek_ids = 13;
+   */
+  wrappingKekIds: string[];
 };
 
 /**
@@ -282,6 +290,13 @@ export enum KeyRotationState {
    * @generated from enum value: KEY_ROTATION_STATE_REWRAPPING = 5;
    */
   REWRAPPING = 5,
+
+  /**
+   * Of a tenant or the installation: there was no rotation yet.
+   *
+   * @generated from enum value: KEY_ROTATION_STATE_NEVER_ROTATED = 6;
+   */
+  NEVER_ROTATED = 6,
 }
 
 /**

@@ -25,6 +25,8 @@ private static final long serialVersionUID = 0L;
     state_ = 0;
     kekId_ = "";
     failureReason_ = "";
+    wrappingKekIds_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
   }
 
   @java.lang.Override
@@ -136,7 +138,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-   * installation: the one that is to wrap all; empty if they were never rotated.
+   * installation: the one that the last rotation wraps all by; empty if there was none.
    * </pre>
    *
    * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -158,7 +160,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-   * installation: the one that is to wrap all; empty if they were never rotated.
+   * installation: the one that the last rotation wraps all by; empty if there was none.
    * </pre>
    *
    * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -386,6 +388,63 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int WRAPPING_KEK_IDS_FIELD_NUMBER = 13;
+  @SuppressWarnings("serial")
+  private com.google.protobuf.LazyStringArrayList wrappingKekIds_ =
+      com.google.protobuf.LazyStringArrayList.emptyList();
+  /**
+   * <pre>
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   * </pre>
+   *
+   * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+   * @return A list containing the wrappingKekIds.
+   */
+  public com.google.protobuf.ProtocolStringList
+      getWrappingKekIdsList() {
+    return wrappingKekIds_;
+  }
+  /**
+   * <pre>
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   * </pre>
+   *
+   * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+   * @return The count of wrappingKekIds.
+   */
+  public int getWrappingKekIdsCount() {
+    return wrappingKekIds_.size();
+  }
+  /**
+   * <pre>
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   * </pre>
+   *
+   * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+   * @param index The index of the element to return.
+   * @return The wrappingKekIds at the given index.
+   */
+  public java.lang.String getWrappingKekIds(int index) {
+    return wrappingKekIds_.get(index);
+  }
+  /**
+   * <pre>
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   * </pre>
+   *
+   * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+   * @param index The index of the value to return.
+   * @return The bytes of the wrappingKekIds at the given index.
+   */
+  public com.google.protobuf.ByteString
+      getWrappingKekIdsBytes(int index) {
+    return wrappingKekIds_.getByteString(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -435,6 +494,9 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(failureReason_)) {
       com.google.protobuf.GeneratedMessageV3.writeString(output, 12, failureReason_);
+    }
+    for (int i = 0; i < wrappingKekIds_.size(); i++) {
+      com.google.protobuf.GeneratedMessageV3.writeString(output, 13, wrappingKekIds_.getRaw(i));
     }
     getUnknownFields().writeTo(output);
   }
@@ -490,6 +552,14 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessageV3.isStringEmpty(failureReason_)) {
       size += com.google.protobuf.GeneratedMessageV3.computeStringSize(12, failureReason_);
     }
+    {
+      int dataSize = 0;
+      for (int i = 0; i < wrappingKekIds_.size(); i++) {
+        dataSize += computeStringSizeNoTag(wrappingKekIds_.getRaw(i));
+      }
+      size += dataSize;
+      size += 1 * getWrappingKekIdsList().size();
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -537,6 +607,8 @@ private static final long serialVersionUID = 0L;
     }
     if (!getFailureReason()
         .equals(other.getFailureReason())) return false;
+    if (!getWrappingKekIdsList()
+        .equals(other.getWrappingKekIdsList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -582,6 +654,10 @@ private static final long serialVersionUID = 0L;
     }
     hash = (37 * hash) + FAILURE_REASON_FIELD_NUMBER;
     hash = (53 * hash) + getFailureReason().hashCode();
+    if (getWrappingKekIdsCount() > 0) {
+      hash = (37 * hash) + WRAPPING_KEK_IDS_FIELD_NUMBER;
+      hash = (53 * hash) + getWrappingKekIdsList().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -749,6 +825,8 @@ private static final long serialVersionUID = 0L;
         endTimeBuilder_ = null;
       }
       failureReason_ = "";
+      wrappingKekIds_ =
+          com.google.protobuf.LazyStringArrayList.emptyList();
       return this;
     }
 
@@ -827,6 +905,10 @@ private static final long serialVersionUID = 0L;
       }
       if (((from_bitField0_ & 0x00000800) != 0)) {
         result.failureReason_ = failureReason_;
+      }
+      if (((from_bitField0_ & 0x00001000) != 0)) {
+        wrappingKekIds_.makeImmutable();
+        result.wrappingKekIds_ = wrappingKekIds_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -915,6 +997,16 @@ private static final long serialVersionUID = 0L;
       if (!other.getFailureReason().isEmpty()) {
         failureReason_ = other.failureReason_;
         bitField0_ |= 0x00000800;
+        onChanged();
+      }
+      if (!other.wrappingKekIds_.isEmpty()) {
+        if (wrappingKekIds_.isEmpty()) {
+          wrappingKekIds_ = other.wrappingKekIds_;
+          bitField0_ |= 0x00001000;
+        } else {
+          ensureWrappingKekIdsIsMutable();
+          wrappingKekIds_.addAll(other.wrappingKekIds_);
+        }
         onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
@@ -1009,6 +1101,12 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000800;
               break;
             } // case 98
+            case 106: {
+              java.lang.String s = input.readStringRequireUtf8();
+              ensureWrappingKekIdsIsMutable();
+              wrappingKekIds_.add(s);
+              break;
+            } // case 106
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1224,7 +1322,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-     * installation: the one that is to wrap all; empty if they were never rotated.
+     * installation: the one that the last rotation wraps all by; empty if there was none.
      * </pre>
      *
      * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -1245,7 +1343,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-     * installation: the one that is to wrap all; empty if they were never rotated.
+     * installation: the one that the last rotation wraps all by; empty if there was none.
      * </pre>
      *
      * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -1267,7 +1365,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-     * installation: the one that is to wrap all; empty if they were never rotated.
+     * installation: the one that the last rotation wraps all by; empty if there was none.
      * </pre>
      *
      * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -1285,7 +1383,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-     * installation: the one that is to wrap all; empty if they were never rotated.
+     * installation: the one that the last rotation wraps all by; empty if there was none.
      * </pre>
      *
      * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -1300,7 +1398,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-     * installation: the one that is to wrap all; empty if they were never rotated.
+     * installation: the one that the last rotation wraps all by; empty if there was none.
      * </pre>
      *
      * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -2010,6 +2108,162 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       failureReason_ = value;
       bitField0_ |= 0x00000800;
+      onChanged();
+      return this;
+    }
+
+    private com.google.protobuf.LazyStringArrayList wrappingKekIds_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
+    private void ensureWrappingKekIdsIsMutable() {
+      if (!wrappingKekIds_.isModifiable()) {
+        wrappingKekIds_ = new com.google.protobuf.LazyStringArrayList(wrappingKekIds_);
+      }
+      bitField0_ |= 0x00001000;
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @return A list containing the wrappingKekIds.
+     */
+    public com.google.protobuf.ProtocolStringList
+        getWrappingKekIdsList() {
+      wrappingKekIds_.makeImmutable();
+      return wrappingKekIds_;
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @return The count of wrappingKekIds.
+     */
+    public int getWrappingKekIdsCount() {
+      return wrappingKekIds_.size();
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @param index The index of the element to return.
+     * @return The wrappingKekIds at the given index.
+     */
+    public java.lang.String getWrappingKekIds(int index) {
+      return wrappingKekIds_.get(index);
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @param index The index of the value to return.
+     * @return The bytes of the wrappingKekIds at the given index.
+     */
+    public com.google.protobuf.ByteString
+        getWrappingKekIdsBytes(int index) {
+      return wrappingKekIds_.getByteString(index);
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @param index The index to set the value at.
+     * @param value The wrappingKekIds to set.
+     * @return This builder for chaining.
+     */
+    public Builder setWrappingKekIds(
+        int index, java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      ensureWrappingKekIdsIsMutable();
+      wrappingKekIds_.set(index, value);
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @param value The wrappingKekIds to add.
+     * @return This builder for chaining.
+     */
+    public Builder addWrappingKekIds(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      ensureWrappingKekIdsIsMutable();
+      wrappingKekIds_.add(value);
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @param values The wrappingKekIds to add.
+     * @return This builder for chaining.
+     */
+    public Builder addAllWrappingKekIds(
+        java.lang.Iterable<java.lang.String> values) {
+      ensureWrappingKekIdsIsMutable();
+      com.google.protobuf.AbstractMessageLite.Builder.addAll(
+          values, wrappingKekIds_);
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearWrappingKekIds() {
+      wrappingKekIds_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
+      bitField0_ = (bitField0_ & ~0x00001000);;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+     * most comes first; empty where nothing is wrapped yet.
+     * </pre>
+     *
+     * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+     * @param value The bytes of the wrappingKekIds to add.
+     * @return This builder for chaining.
+     */
+    public Builder addWrappingKekIdsBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      ensureWrappingKekIdsIsMutable();
+      wrappingKekIds_.add(value);
+      bitField0_ |= 0x00001000;
       onChanged();
       return this;
     }

@@ -54,7 +54,7 @@ public interface KeyRotationOrBuilder extends
   /**
    * <pre>
    * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-   * installation: the one that is to wrap all; empty if they were never rotated.
+   * installation: the one that the last rotation wraps all by; empty if there was none.
    * </pre>
    *
    * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -64,7 +64,7 @@ public interface KeyRotationOrBuilder extends
   /**
    * <pre>
    * The key-encryption key that wraps that of content: the key provider's name for it, with its version. Of a tenant or the
-   * installation: the one that is to wrap all; empty if they were never rotated.
+   * installation: the one that the last rotation wraps all by; empty if there was none.
    * </pre>
    *
    * <code>string kek_id = 4 [json_name = "kekId"];</code>
@@ -199,4 +199,49 @@ public interface KeyRotationOrBuilder extends
    */
   com.google.protobuf.ByteString
       getFailureReasonBytes();
+
+  /**
+   * <pre>
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   * </pre>
+   *
+   * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+   * @return A list containing the wrappingKekIds.
+   */
+  java.util.List<java.lang.String>
+      getWrappingKekIdsList();
+  /**
+   * <pre>
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   * </pre>
+   *
+   * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+   * @return The count of wrappingKekIds.
+   */
+  int getWrappingKekIdsCount();
+  /**
+   * <pre>
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   * </pre>
+   *
+   * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+   * @param index The index of the element to return.
+   * @return The wrappingKekIds at the given index.
+   */
+  java.lang.String getWrappingKekIds(int index);
+  /**
+   * <pre>
+   * Of a tenant or the installation: all key-encryption keys that wrap its data keys, or its secret, now. The one that wraps
+   * most comes first; empty where nothing is wrapped yet.
+   * </pre>
+   *
+   * <code>repeated string wrapping_kek_ids = 13 [json_name = "wrappingKekIds"];</code>
+   * @param index The index of the value to return.
+   * @return The bytes of the wrappingKekIds at the given index.
+   */
+  com.google.protobuf.ByteString
+      getWrappingKekIdsBytes(int index);
 }

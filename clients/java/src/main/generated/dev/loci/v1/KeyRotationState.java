@@ -54,6 +54,14 @@ public enum KeyRotationState
    * <code>KEY_ROTATION_STATE_REWRAPPING = 5;</code>
    */
   KEY_ROTATION_STATE_REWRAPPING(5),
+  /**
+   * <pre>
+   * Of a tenant or the installation: there was no rotation yet.
+   * </pre>
+   *
+   * <code>KEY_ROTATION_STATE_NEVER_ROTATED = 6;</code>
+   */
+  KEY_ROTATION_STATE_NEVER_ROTATED(6),
   UNRECOGNIZED(-1),
   ;
 
@@ -102,6 +110,14 @@ public enum KeyRotationState
    * <code>KEY_ROTATION_STATE_REWRAPPING = 5;</code>
    */
   public static final int KEY_ROTATION_STATE_REWRAPPING_VALUE = 5;
+  /**
+   * <pre>
+   * Of a tenant or the installation: there was no rotation yet.
+   * </pre>
+   *
+   * <code>KEY_ROTATION_STATE_NEVER_ROTATED = 6;</code>
+   */
+  public static final int KEY_ROTATION_STATE_NEVER_ROTATED_VALUE = 6;
 
 
   public final int getNumber() {
@@ -134,6 +150,7 @@ public enum KeyRotationState
       case 3: return KEY_ROTATION_STATE_RESEALING;
       case 4: return KEY_ROTATION_STATE_RETIRING;
       case 5: return KEY_ROTATION_STATE_REWRAPPING;
+      case 6: return KEY_ROTATION_STATE_NEVER_ROTATED;
       default: return null;
     }
   }

@@ -61,7 +61,7 @@ public final class KeysProto {
     java.lang.String[] descriptorData = {
       "\n\022loci/v1/keys.proto\022\007loci.v1\032\037google/ap" +
       "i/field_behavior.proto\032\037google/protobuf/" +
-      "timestamp.proto\"\357\003\n\013KeyRotation\022\022\n\004name\030" +
+      "timestamp.proto\"\231\004\n\013KeyRotation\022\022\n\004name\030" +
       "\001 \001(\tR\004name\022/\n\005state\030\002 \001(\0162\031.loci.v1.Key" +
       "RotationStateR\005state\022\030\n\007version\030\003 \001(\005R\007v" +
       "ersion\022\025\n\006kek_id\030\004 \001(\tR\005kekId\022;\n\013create_" +
@@ -73,25 +73,27 @@ public final class KeysProto {
       "\0229\n\nbegin_time\030\n \001(\0132\032.google.protobuf.T" +
       "imestampR\tbeginTime\0225\n\010end_time\030\013 \001(\0132\032." +
       "google.protobuf.TimestampR\007endTime\022%\n\016fa" +
-      "ilure_reason\030\014 \001(\tR\rfailureReason\"-\n\021Rot" +
-      "ateKeysRequest\022\030\n\004name\030\001 \001(\tB\004\342A\001\002R\004name" +
-      "\"M\n\022RotateKeysResponse\0227\n\014key_rotation\030\001" +
-      " \001(\0132\024.loci.v1.KeyRotationR\013keyRotation\"" +
-      "1\n\025GetKeyRotationRequest\022\030\n\004name\030\001 \001(\tB\004" +
-      "\342A\001\002R\004name\"Q\n\026GetKeyRotationResponse\0227\n\014" +
-      "key_rotation\030\001 \001(\0132\024.loci.v1.KeyRotation" +
-      "R\013keyRotation\"s\n\027ListKeyRotationsRequest" +
-      "\022\034\n\006parent\030\001 \001(\tB\004\342A\001\002R\006parent\022\033\n\tpage_s" +
-      "ize\030\002 \001(\005R\010pageSize\022\035\n\npage_token\030\003 \001(\tR" +
-      "\tpageToken\"}\n\030ListKeyRotationsResponse\0229" +
-      "\n\rkey_rotations\030\001 \003(\0132\024.loci.v1.KeyRotat" +
-      "ionR\014keyRotations\022&\n\017next_page_token\030\002 \001" +
-      "(\tR\rnextPageToken*\334\001\n\020KeyRotationState\022\"" +
-      "\n\036KEY_ROTATION_STATE_UNSPECIFIED\020\000\022\033\n\027KE" +
-      "Y_ROTATION_STATE_DONE\020\001\022!\n\035KEY_ROTATION_" +
-      "STATE_ANNOUNCING\020\002\022 \n\034KEY_ROTATION_STATE" +
-      "_RESEALING\020\003\022\037\n\033KEY_ROTATION_STATE_RETIR" +
-      "ING\020\004\022!\n\035KEY_ROTATION_STATE_REWRAPPING\020\005" +
+      "ilure_reason\030\014 \001(\tR\rfailureReason\022(\n\020wra" +
+      "pping_kek_ids\030\r \003(\tR\016wrappingKekIds\"-\n\021R" +
+      "otateKeysRequest\022\030\n\004name\030\001 \001(\tB\004\342A\001\002R\004na" +
+      "me\"M\n\022RotateKeysResponse\0227\n\014key_rotation" +
+      "\030\001 \001(\0132\024.loci.v1.KeyRotationR\013keyRotatio" +
+      "n\"1\n\025GetKeyRotationRequest\022\030\n\004name\030\001 \001(\t" +
+      "B\004\342A\001\002R\004name\"Q\n\026GetKeyRotationResponse\0227" +
+      "\n\014key_rotation\030\001 \001(\0132\024.loci.v1.KeyRotati" +
+      "onR\013keyRotation\"s\n\027ListKeyRotationsReque" +
+      "st\022\034\n\006parent\030\001 \001(\tB\004\342A\001\002R\006parent\022\033\n\tpage" +
+      "_size\030\002 \001(\005R\010pageSize\022\035\n\npage_token\030\003 \001(" +
+      "\tR\tpageToken\"}\n\030ListKeyRotationsResponse" +
+      "\0229\n\rkey_rotations\030\001 \003(\0132\024.loci.v1.KeyRot" +
+      "ationR\014keyRotations\022&\n\017next_page_token\030\002" +
+      " \001(\tR\rnextPageToken*\202\002\n\020KeyRotationState" +
+      "\022\"\n\036KEY_ROTATION_STATE_UNSPECIFIED\020\000\022\033\n\027" +
+      "KEY_ROTATION_STATE_DONE\020\001\022!\n\035KEY_ROTATIO" +
+      "N_STATE_ANNOUNCING\020\002\022 \n\034KEY_ROTATION_STA" +
+      "TE_RESEALING\020\003\022\037\n\033KEY_ROTATION_STATE_RET" +
+      "IRING\020\004\022!\n\035KEY_ROTATION_STATE_REWRAPPING" +
+      "\020\005\022$\n KEY_ROTATION_STATE_NEVER_ROTATED\020\006" +
       "BU\n\013dev.loci.v1B\tKeysProtoP\001\242\002\003LXX\252\002\007Loc" +
       "i.V1\312\002\007Loci\\V1\342\002\023Loci\\V1\\GPBMetadata\352\002\010L" +
       "oci::V1b\006proto3"
@@ -107,7 +109,7 @@ public final class KeysProto {
     internal_static_loci_v1_KeyRotation_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessageV3.FieldAccessorTable(
         internal_static_loci_v1_KeyRotation_descriptor,
-        new java.lang.String[] { "Name", "State", "Version", "KekId", "CreateTime", "EncryptionCount", "TotalCount", "DoneCount", "UnreadableCount", "BeginTime", "EndTime", "FailureReason", });
+        new java.lang.String[] { "Name", "State", "Version", "KekId", "CreateTime", "EncryptionCount", "TotalCount", "DoneCount", "UnreadableCount", "BeginTime", "EndTime", "FailureReason", "WrappingKekIds", });
     internal_static_loci_v1_RotateKeysRequest_descriptor =
       getDescriptor().getMessageTypes().get(1);
     internal_static_loci_v1_RotateKeysRequest_fieldAccessorTable = new
