@@ -14,7 +14,7 @@ from pathlib import Path
 import uvloop
 
 from loci_server import bootstrap
-from loci_server.crypto.local import KeyringError
+from loci_server.crypto.keyring import KeyringError
 from loci_server.embedded import BundledPostgres, BundledPostgresError
 from loci_server.errors import LociError
 from loci_server.files import FileError

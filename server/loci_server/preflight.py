@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from loci_server.crypto.certificates import CertificateFiles, read_certificate
-from loci_server.crypto.local import KeyringError, from_file, from_setting
+from loci_server.crypto.keyring import KeyringError
+from loci_server.crypto.local import from_file, from_setting
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.errors import ContentUnreadable
 from loci_server.files import FileError

@@ -63,7 +63,7 @@ def describe(error: Exception) -> str | None:
     from loci import LociError
     from loci_server import errors
     from loci_server.cli.jsonl import BadLine
-    from loci_server.crypto.local import KeyringError
+    from loci_server.crypto.keyring import KeyringError
     from loci_server.embedded import BundledPostgresError
     from loci_server.store.migrations import MigrationError
 

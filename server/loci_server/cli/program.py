@@ -17,6 +17,7 @@ from loci_server.cli import (
     health,
     identities,
     imports,
+    keyring,
     keys,
     migrate,
     nodes,
@@ -51,6 +52,7 @@ app.command("migrate", rich_help_panel=SERVER)(migrate.command)
 app.command("health", rich_help_panel=SERVER)(health.command)
 app.command("doctor", rich_help_panel=SERVER)(doctor.command)
 app.add_typer(database.app, name="database", rich_help_panel=SERVER)
+app.add_typer(keyring.app, name="keyring", rich_help_panel=SERVER)
 app.add_typer(reembed.app, name="reembed", rich_help_panel=SERVER)
 app.add_typer(rotation.app, name="rotation", rich_help_panel=SERVER)
 app.add_typer(tenants.app, name="tenants", rich_help_panel=ACCESS)

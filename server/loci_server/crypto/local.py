@@ -6,11 +6,7 @@ AES-256-GCM. The first root key of the keyring wraps, all unwrap.
 
 import base64
 import binascii
-import hashlib
-import json
 import os
-import secrets
-import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -21,13 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from loci_server.crypto.envelope import WrappedKey
+from loci_server.crypto.keyring import KEY_BYTES, KeyringError, create_keyring, key_id, read_keyring
 from loci_server.errors import ContentUnreadable, KeysRotatedElsewhere
-
-KEY_BYTES = 32
-
-
-class KeyringError(Exception):
-    """The keyring cannot be used."""
 
 
 class LocalKeyProvider:
@@ -103,40 +94,4 @@ def from_file(path: Path) -> LocalKeyProvider:
     """The provider of a keyring file, which is made with a new key if there is none."""
     if not path.exists():
         create_keyring(path)
-    if path.stat().st_mode & 0o077:
-        raise KeyringError(f"{path} may be read by others; make it private: chmod 600 {path}")
-    try:
-        entries = json.loads(path.read_text())["keys"]
-        found = [(str(entry["id"]), base64.b64decode(entry["key"], validate=True)) for entry in entries]
-    except (KeyError, TypeError, ValueError):
-        raise KeyringError(f"{path} is not a keyring") from None
-    keys: dict[str, bytes] = {}
-    for kek_id, key in found:
-        if keys.setdefault(kek_id, key) != key:
-            raise KeyringError(f"{path} holds two keys with the id {kek_id}; each needs an id of its own")
-    if any(len(key) != KEY_BYTES for key in keys.values()):
-        raise KeyringError(f"{path} holds a key that is not 32 bytes long")
-    return LocalKeyProvider(keys)
-
-
-def create_keyring(path: Path) -> None:
-    """Writes a keyring with one new key, whole or not at all; one that another process made meanwhile stays."""
-    key = secrets.token_bytes(KEY_BYTES)
-    body = {"keys": [{"id": key_id(key), "key": base64.b64encode(key).decode()}]}
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".keyring-")
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(body, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(name, path)
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(name)
-
-
-def key_id(key: bytes) -> str:
-    """An id that tells nothing of the key: the first 64 bits of a hash."""
-    return "local-" + hashlib.sha256(b"loci/key-id/" + key).hexdigest()[:16]
+    return LocalKeyProvider(read_keyring(path))

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,8 @@ from loci.v1 import keys_pb2 as pb
 from tests.calls import collect
 from tests.command import Loci
 from tests.integration.rotation.scene import Scene, scene
-from tests.server import RunningServer
+from tests.postgres import DatabaseFactory
+from tests.server import RunningServer, running_server
 from tests.waiting import eventually
 
 
@@ -31,10 +33,10 @@ def keyring(server: RunningServer) -> list[dict[str, str]]:
     return keys
 
 
-async def doctor(found: Scene) -> list[tuple[str, str]]:
-    """What it says of root keys: marks and sentences."""
+def on_the_machine(found: Scene) -> Loci:
+    """The command with the settings of the server."""
     assert found.server.database_url is not None
-    loci = Loci(
+    return Loci(
         {
             "LOCI_ADDRESS": found.server.address,
             "LOCI_DATA_DIR": str(found.server.data_dir),
@@ -42,7 +44,11 @@ async def doctor(found: Scene) -> list[tuple[str, str]]:
             "LOCI_EMBEDDER": "none",
         }
     )
-    lines = (await asyncio.to_thread(loci.any, "doctor", "--json")).lines
+
+
+async def doctor(found: Scene) -> list[tuple[str, str]]:
+    """What it says of root keys: marks and sentences."""
+    lines = (await asyncio.to_thread(on_the_machine(found).any, "doctor", "--json")).lines
     return [(line["mark"], line["message"]) for line in lines if line["check"] == "root keys"]
 
 
@@ -190,3 +196,93 @@ async def test_a_graph_whose_key_does_not_open_is_named_with_its_root_key_where_
         await with_keys(found.server, new)
         await found.client.erase_graph("g")
         assert [graph.name for graph in await collect(found.client.list_graphs())] == ["graphs/h"]
+
+
+async def test_a_root_key_is_replaced_by_commands_and_not_removed_while_it_wraps_anything(database_url: str) -> None:
+    async with scene(database_url) as found:
+        await found.client.create_graph("g")
+        loci = on_the_machine(found)
+
+        async def said(*arguments: str) -> str:
+            done = await asyncio.to_thread(loci.any, "keyring", *arguments)
+            assert done.code != 0
+            return done.err
+
+        async def restarted(command: str, *arguments: str) -> str:
+            out = (await asyncio.to_thread(loci, "keyring", command, *arguments)).out
+            await found.server.stop()
+            await found.server.start()
+            return out.strip()
+
+        async def listed() -> list[tuple[str, str, int, bool]]:
+            lines = (await asyncio.to_thread(loci, "keyring", "list", "--json")).lines
+            return [
+                (line["root_key"], line["place"], line.get("data_keys", 0), line.get("installation", False))
+                for line in lines
+            ]
+
+        (old,) = [key["id"] for key in keyring(found.server)]
+        assert "the only root key" in await said("remove", old, "--yes")
+        new = await restarted("add")
+        assert await listed() == [(old, "first", 4, True), (new, "behind", 0, False)]
+        assert "promote another one before" in await said("remove", old, "--yes")
+        await restarted("promote", new)
+        assert "wraps 4 data keys and the secret of the installation" in await said("remove", old, "--yes")
+        await rotated(found, "installation")
+        assert "wraps 4 data keys:" in await said("remove", old, "--yes")
+        await found.client.rotate_keys("tenants/-")
+        await found.over("tenants/-")
+        assert await listed() == [(new, "first", 4, True), (old, "behind", 0, False)]
+        assert "--yes" in await said("remove", old)
+        assert "has no key 'nonsense'" in await said("remove", "nonsense", "--yes")
+        await restarted("remove", old, "--yes")
+        assert [key["id"] for key in keyring(found.server)] == [new]
+        assert (await found.client.get_graph("g")).name == "graphs/g"
+
+
+async def test_no_root_key_is_removed_by_what_another_database_says(
+    database_url: str, fresh_database: DatabaseFactory
+) -> None:
+    async with scene(database_url) as found:
+        loci = on_the_machine(found)
+        new = (await asyncio.to_thread(loci, "keyring", "add")).out.strip()
+        other_url = await fresh_database()
+        async with running_server(other_url):
+            pass
+        elsewhere = Loci({**loci.environment, "LOCI_DATABASE_URL": other_url})
+        said = await asyncio.to_thread(elsewhere.fails, "keyring", "remove", new, "--yes")
+        assert "the database is not one that this keyring opens" in said
+        assert len(keyring(found.server)) == 2
+
+
+async def test_keys_that_are_missing_are_listed(database_url: str) -> None:
+    async with scene(database_url) as found:
+        await found.client.create_graph("g")
+        (old,) = keyring(found.server)
+        await with_keys(found.server, new := a_key("local-new"), old)
+        await rotated(found, "installation")
+        await with_keys(found.server, new)
+        shown = (await asyncio.to_thread(on_the_machine(found), "keyring", "list")).out
+        assert f"{old['id']}" in shown
+        assert "missing" in shown
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"LOCI_ENCRYPTION_KEY": base64.b64encode(bytes(32)).decode()}, "the root key is LOCI_ENCRYPTION_KEY"),
+        (
+            {"LOCI_KEY_PROVIDER": "vault", "LOCI_VAULT_URL": "http://127.0.0.1:1", "LOCI_VAULT_TOKEN": "t"},
+            "LOCI_KEY_PROVIDER is vault",
+        ),
+        ({}, "the first start makes it"),
+    ],
+)
+@pytest.mark.parametrize("command", [("list",), ("add",), ("promote", "local-x"), ("remove", "local-x")])
+def test_where_there_is_no_keyring_it_is_said_and_none_is_made(
+    tmp_path: Path, settings: dict[str, str], said: str, command: tuple[str, ...]
+) -> None:
+    done = Loci({"LOCI_DATA_DIR": str(tmp_path), **settings}).any("keyring", *command)
+    assert done.code == (2 if settings else 1)
+    assert said in done.err
+    assert [*tmp_path.iterdir()] == []

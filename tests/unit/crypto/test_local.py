@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from loci_server.crypto.envelope import WrappedKey
-from loci_server.crypto.local import KeyringError, LocalKeyProvider, create_keyring, from_file, from_setting, key_id
+from loci_server.crypto.keyring import KeyringError, create_keyring, key_id
+from loci_server.crypto.local import LocalKeyProvider, from_file, from_setting
 from loci_server.errors import ContentUnreadable
 
 ROOT, OTHER, DATA = b"r" * 32, b"o" * 32, b"d" * 32

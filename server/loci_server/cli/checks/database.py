@@ -123,7 +123,7 @@ async def _models(database: "Database") -> AsyncIterator[Finding]:
 
 async def _fit(settings: Settings, database: "Database") -> Finding:
     """Whether the keys that we have open what is in the database. None is made here."""
-    from loci_server.crypto.local import KeyringError
+    from loci_server.crypto.keyring import KeyringError
     from loci_server.errors import ContentUnreadable, KeyServiceUnavailable
     from loci_server.store import tenants
 
@@ -152,7 +152,7 @@ async def _fit(settings: Settings, database: "Database") -> Finding:
 async def _root_keys(settings: Settings, database: "Database") -> AsyncIterator[Finding]:
     """With `local`, what each root key wraps. A keyring that cannot be read was told of before."""
     from loci_server.cli.checks.root_keys import root_keys
-    from loci_server.crypto.local import KeyringError
+    from loci_server.crypto.keyring import KeyringError
 
     if settings.key_provider != "local":
         return

@@ -49,7 +49,8 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
 
 def keyring(settings: Settings) -> Iterator[Finding]:
     """Whether the root keys can be used. That they fit the database is seen there."""
-    from loci_server.crypto.local import KeyringError, from_file, from_setting
+    from loci_server.crypto.keyring import KeyringError
+    from loci_server.crypto.local import from_file, from_setting
 
     try:
         if settings.encryption_key is not None:

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hvac.api.secrets_engines.kv_v2 import KvV2
 
 from loci_server.crypto.envelope import WrappedKey
-from loci_server.crypto.local import KEY_BYTES, associated_data
+from loci_server.crypto.keyring import KEY_BYTES
+from loci_server.crypto.local import associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
 from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
