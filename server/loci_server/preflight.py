@@ -90,7 +90,10 @@ async def check_keyring(settings: Settings, database_url: str) -> None:
     try:
         await provider.unwrap(INSTALLATION, PURPOSE, wrapped)
     except ContentUnreadable:
-        raise KeyringError(f"{sealed}, and {place} holds another key under that id: {REMEDY}") from None
+        raise KeyringError(
+            f"{sealed} and does not open: {place} holds another key under that id, or the database was changed: "
+            f"{REMEDY}"
+        ) from None
 
 
 def keyring_file(settings: Settings) -> Path:

@@ -172,7 +172,9 @@ async def test_another_key_under_the_same_id_is_said_with_the_keyring_it_stands_
         with pytest.raises(RuntimeError) as refused:
             await with_keys(found.server, a_key(old["id"]))
         path = found.server.data_dir / "keyring.json"
-        assert f"sealed by the key {old['id']}, and {path} holds another key under that id" in str(refused.value)
+        assert f"sealed by the key {old['id']} and does not open: {path} holds another key under that id" in str(
+            refused.value
+        )
         await with_keys(found.server, old)
 
 
