@@ -296,3 +296,14 @@ async def test_what_a_reader_does_between_messages_does_not_use_up_the_patience_
         assert (await anext(told)).revision == 1
         await asyncio.sleep(1.5)  # the reader's work
         assert (await anext(told)).revision == 2
+
+
+async def test_a_watch_that_is_being_read_is_ready_and_opens_no_second_stream(server: StandIn) -> None:
+    asked = tells(server, [window(0, 1, commit(1)), window(1, 2, commit(2))])
+    async with AsyncClient(server.address, api_key="key") as client:
+        watch = client.watch("g")
+        told = aiter(watch)
+        assert (await anext(told)).revision == 1
+        await watch.ready()
+        assert (await anext(told)).revision == 2
+    assert len(asked) == 1

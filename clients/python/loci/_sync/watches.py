@@ -221,6 +221,8 @@ class Stream(Generic[Told]):
         self._timeout = timeout
         self._book = book
         self._opened: Messages[Told] | None = None
+        self._begun = False
+        """The server has told something: every stream from here on goes on behind that."""
 
     @property
     def resume_token(self) -> str:
@@ -230,7 +232,7 @@ class Stream(Generic[Told]):
     def ready(self) -> None:
         """Returns once the server has begun: whatever is written then will be told. Call it before you iterate, which
         goes on with the same stream; without it, a watch begins when it is iterated. Raises what cannot be bridged."""
-        if self._opened is not None:
+        if self._begun:
             return
         messages = self._messages()
         try:
@@ -238,7 +240,7 @@ class Stream(Generic[Told]):
         except BaseException:
             messages.cancel()
             raise
-        self._opened = messages
+        self._opened, self._begun = messages, True
 
     def __iter__(self) -> Generator[Told, None]:
         """Raises WatchGap if the server left something out, and what cannot be bridged."""
@@ -246,6 +248,7 @@ class Stream(Generic[Told]):
         try:
             while True:
                 response = messages.take()
+                self._begun = True
                 for told in self._book.take(response):
                     yield told
                 self._book.passed(response)
