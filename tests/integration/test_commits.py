@@ -107,20 +107,23 @@ async def test_preconditions_hold_or_nothing_is_written(client: AsyncClient) -> 
         preconditions.edge_etag("e", edge.etag),
         preconditions.graph_revision(3),
     ]
+    elsewhere = "the graph is not at the revision that they name"
     bad = [
-        preconditions.node_exists("x"),
-        preconditions.node_absent("a"),
-        preconditions.edge_exists("x"),
-        preconditions.edge_absent("e"),
-        preconditions.node_etag("a", "ff"),
-        preconditions.node_etag("x", node.etag),
-        preconditions.edge_etag("e", "ff"),
-        preconditions.graph_revision(2),
-        preconditions.graph_revision(4),
+        (preconditions.node_exists("x"), "graphs/g/nodes/x", "it is not there"),
+        (preconditions.node_absent("a"), "graphs/g/nodes/a", "it is there"),
+        (preconditions.edge_exists("x"), "graphs/g/edges/x", "it is not there"),
+        (preconditions.edge_absent("e"), "graphs/g/edges/e", "it is there"),
+        (preconditions.node_etag("a", "ff"), "graphs/g/nodes/a", "has another etag"),
+        (preconditions.node_etag("x", node.etag), "graphs/g/nodes/x", "it is not there"),
+        (preconditions.edge_etag("e", "ff"), "graphs/g/edges/e", "has another etag"),
+        (preconditions.graph_revision(2), None, elsewhere),
+        (preconditions.graph_revision(4), None, elsewhere),
     ]
-    for condition in bad:
-        with pytest.raises(errors.PreconditionFailed):
+    for condition, resource, why in bad:
+        with pytest.raises(errors.PreconditionFailed, match=why) as refused:
             await client.commit("g", [create_node("new")], preconditions=[*good[:6], condition])
+        assert refused.value.resource == resource
+        assert refused.value.violations[-1].field == ("preconditions[6]" if resource else "preconditions")
     assert (await client.get_graph("g")).revision == 3
     assert (await client.commit("g", [create_node("new")], preconditions=good)).revision == 4
 

@@ -841,7 +841,8 @@ func (x *ChunkResult) GetReplayed() bool {
 type ItemError struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its place in the chunk, from 0.
-	Index         int32          `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
+	Index int32 `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
+	// Fields are named from the item on, as `node.type`.
 	Status        *status.Status `protobuf:"bytes,2,opt,name=status,proto3" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

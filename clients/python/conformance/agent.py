@@ -15,6 +15,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message import Message
 
 from loci import TLS, AsyncClient, LociError
+from loci.errors import BadItems
 from loci.methods import unary_methods
 from loci.v1.bulk_service_pb2 import BulkItem
 from loci.v1.memory_service_pb2 import ForgetRequest, RecallRequest, RememberRequest
@@ -231,6 +232,8 @@ def failed(error: BaseException) -> Answer:
             "metadata": dict(error.metadata),
             "violations": [{"field": each.field, "description": each.description} for each in error.violations],
         }
+        if isinstance(error, BadItems):
+            found["items"] = [{"index": each.index, "reason": each.error.reason} for each in error.items]
         if error.retry_after is not None:
             found["retry_after_ms"] = round(error.retry_after * 1000)
         return {name: value for name, value in found.items() if value}

@@ -14,9 +14,9 @@ from . import errors, mutations, names, preconditions
 from ._async.client import AsyncClient
 from ._sync.client import Client
 from .connection import TLS
-from .errors import LociError
+from .errors import ItemFailure, LociError
 from .filters import edge_filter, node_filter
-from .importing import ImportSummary, ItemFailure
+from .importing import ImportSummary
 from .messages import edge, node
 from .moments import as_of
 from .queries import search_request

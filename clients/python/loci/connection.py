@@ -36,6 +36,9 @@ DEFAULT_ADDRESS = "127.0.0.1:50051"
 DEFAULT_TIMEOUT = 30.0
 RESOLVERS = ("dns:", "ipv4:", "ipv6:", "unix:", "vsock:", "xds:")
 """Schemes of gRPC's own addresses."""
+LAST_PORT = 65_535
+LONGEST_TIMEOUT = 1e8
+"""Seconds, some three years: gRPC takes what is much longer for a time that is over."""
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 MAX_ATTEMPTS = 4
 """Of one unary call, the first included."""
@@ -117,12 +120,11 @@ class Connection:
             address=address or environment.get("LOCI_ADDRESS") or DEFAULT_ADDRESS,
             credential=Credential(api_key, token),
             tls=tls if isinstance(tls, TLS) else TLS() if tls else None,
-            timeout=timeout,
+            timeout=seconds(timeout),
             user_agent=" ".join(filter(None, (user_agent, f"loci-python/{_version()}"))),
             options=tuple(options),
         )
-        if "://" in found.address and not found.address.startswith(RESOLVERS):
-            raise ValueError(f"{found.address} is not an address: give HOST:PORT, without a scheme")
+        check_address(found.address)
         if found.credential and found.tls is None and not insecure and not is_local(found.address):
             raise ValueError(
                 f"the API key or token would go to {found.address} unencrypted:"
@@ -152,10 +154,27 @@ class Connection:
 
 
 def seconds(timeout: float) -> float:
-    """A timeout. Raises TypeError for what is no number."""
+    """A timeout, at most LONGEST_TIMEOUT. Raises TypeError for what is no number, ValueError for NaN."""
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
         raise TypeError(f"timeout: give a number of seconds, not {kind_of(timeout)}")
-    return timeout
+    if timeout != timeout:
+        raise ValueError("timeout: give a number of seconds, not NaN")
+    return min(timeout, LONGEST_TIMEOUT)
+
+
+def check_address(address: str) -> None:
+    """Refuses what gRPC would take for something else: a port that is missing or that there is not. ValueError."""
+    if address.startswith(RESOLVERS):
+        return
+    if "://" in address:
+        raise ValueError(f"{address} is not an address: give HOST:PORT, without a scheme")
+    host, _, port = address.rpartition(":")
+    if not host.strip("[]") or address != "".join(address.split()) or not port.isdecimal() or len(port) > 5:
+        raise ValueError(f"{address!r} is not an address: give HOST:PORT, such as {DEFAULT_ADDRESS}")
+    if not 1 <= int(port) <= LAST_PORT:
+        raise ValueError(f"{address!r} is not an address: a port is from 1 to {LAST_PORT}")
+    if ":" in host and not (host.startswith("[") and host.endswith("]")):
+        raise ValueError(f"{address!r} is not an address: give an IPv6 address as [ADDRESS]:PORT")
 
 
 def service_config() -> dict[str, Any]:

@@ -52,10 +52,24 @@ class Credential:
 
 
 def from_environment(environment: Mapping[str, str]) -> tuple[str | None, Token | None]:
-    """The API key of LOCI_API_KEY or LOCI_API_KEY_FILE, else the token of the file LOCI_TOKEN_FILE."""
-    key = environment.get("LOCI_API_KEY") or _content(environment.get("LOCI_API_KEY_FILE")) or None
+    """The API key of LOCI_API_KEY or LOCI_API_KEY_FILE, else the token of the file LOCI_TOKEN_FILE. Raises OSError, and
+    ValueError for a file that is empty."""
+    key = environment.get("LOCI_API_KEY") or _key_file(environment.get("LOCI_API_KEY_FILE"))
     path = environment.get("LOCI_TOKEN_FILE")
     return (key, None) if key or not path else (None, token_file(path))
+
+
+def _key_file(path: str | None) -> str | None:
+    """Raises OSError and ValueError that name the variable."""
+    if not path:
+        return None
+    try:
+        key = _content(path)
+    except OSError as error:
+        raise type(error)(error.errno, f"LOCI_API_KEY_FILE: {error.strerror}", path) from None
+    if not key:
+        raise ValueError(f"LOCI_API_KEY_FILE: {path} is empty")
+    return key
 
 
 def token_file(path: str | Path) -> Callable[[], str]:

@@ -4,6 +4,7 @@ Pure bookkeeping, the same for both clients. Chunks are numbered from 1 and cut 
 same items with the same chunk_size make the same chunks each time; that is what lets an import be taken up again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -22,7 +23,7 @@ from loci.v1.edge_pb2 import Edge
 from loci.v1.node_pb2 import Node
 
 from . import names, values
-from .errors import BadItems, LociError, from_status
+from .errors import BadItems, ItemFailure, LociError, from_status
 
 Item: TypeAlias = Node | Edge | BulkItem
 OnError: TypeAlias = Literal["abort", "skip"]
@@ -32,15 +33,6 @@ CHUNK_BYTES = 4 * 1024 * 1024
 """A chunk that reaches this is closed; with the largest item it still fits into one message."""
 IN_FLIGHT = 4
 """Chunks sent and not yet acknowledged."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFailure:
-    """An item that was left out."""
-
-    index: int
-    """Its place among all items, from 0."""
-    error: LociError
 
 
 @dataclass(slots=True)
@@ -168,9 +160,7 @@ class ImportBook:
         self._window = min(self._window + 1, IN_FLIGHT)
         failures = [ItemFailure(start + error.index, from_status(error.status)) for error in result.errors]
         if failures and self._strict:
-            first = failures[0]
-            message = f"{len(failures)} bad items, the first is item {first.index}: {first.error}"
-            raise BadItems(message, details=failures) from first.error
+            raise bad_items(f"{len(failures)} items are bad", failures)
         self.summary.node_count += result.node_count
         self.summary.edge_count += result.edge_count
         self.summary.kept_count += result.kept_count
@@ -178,3 +168,22 @@ class ImportBook:
         self.summary.errors += failures
         self.summary.chunk_count += 1
         self.summary.revision = max(self.summary.revision, result.revision)
+
+    def located(self, error: LociError) -> LociError:
+        """An error that ended the connection, with its bad items counted among all: chunks are written in their order,
+        so they are of the first that is not acknowledged."""
+        if not isinstance(error, BadItems) or self.is_empty:
+            return error
+        start, _ = next(iter(self._unacknowledged.values()))
+        failures = [ItemFailure(start + each.index, each.error) for each in error.items]
+        return bad_items(error.message, failures, error) if failures else error
+
+
+def bad_items(message: str, failures: Sequence[ItemFailure], told: LociError | None = None) -> BadItems:
+    """`told`: the error of the server, whose details it keeps."""
+    first = failures[0]
+    said = f"{message.rstrip('.')}; the first is item {first.index}: {first.error}"
+    found = BadItems(said) if told is None else BadItems(said, metadata=told.metadata, details=told.details)
+    found.items = tuple(failures)
+    found.__cause__ = first.error
+    return found

@@ -1,10 +1,13 @@
 """Where the client goes and what it tells there: the key leaves the machine over TLS only, and is never shown."""
 
+import asyncio
 import datetime
 import pkgutil
+from collections.abc import Callable
 from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -15,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from google.protobuf.descriptor import ServiceDescriptor
 
 import loci.v1
-from loci import TLS, AsyncClient, Client
+from loci import TLS, AsyncClient, Client, errors
 from loci.connection import is_local, service_config
 from tests.stand_in import StandIn, running
 
@@ -160,3 +163,64 @@ def test_files_that_are_no_certificates_are_named_when_it_connects(
     with pytest.raises(FileNotFoundError):
         TLS(roots=tmp_path / "absent").credentials()
     TLS(roots=tmp_path / "chain", certificate=tmp_path / "chain", key=tmp_path / "key").credentials()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("localhost", "127.0.0.1", "127.0.0.1:", ":50051", " 127.0.0.1:1", "127.0.0.1:1 ", "127.0.0.1:99999"),
+        *("127.0.0.1:0", "127.0.0.1:x", "::1:50051", "[]:1", "http://127.0.0.1:1"),
+    ],
+)
+@pytest.mark.parametrize("flavour", [AsyncClient, Client])
+def test_what_is_no_address_is_refused_and_not_dialled_as_another(
+    flavour: type[AsyncClient] | type[Client], address: str
+) -> None:
+    with pytest.raises(ValueError, match="is not an address"):
+        flavour(address, api_key="key")
+
+
+async def test_a_timeout_that_is_beyond_all_measure_is_no_deadline_that_is_over(
+    server: StandIn, blocking: Callable[..., Any]
+) -> None:
+    for endless in (float("inf"), 1e12):
+        async with AsyncClient(server.address, api_key="key", timeout=endless) as client:
+            await client.get_graph("g")
+            await client.get_graph("g", timeout=endless)
+        await blocking(lambda client, timeout=endless: client.get_graph("g", timeout=timeout))
+    with pytest.raises(ValueError, match="NaN"):
+        AsyncClient(server.address, api_key="key", timeout=float("nan"))
+
+
+async def test_a_client_in_clear_at_a_port_that_hangs_up_is_told_of_tls_and_of_the_address() -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    service = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    async with service:
+        address = f"127.0.0.1:{service.sockets[0].getsockname()[1]}"
+        async with AsyncClient(address, api_key="key") as client:
+            with pytest.raises(errors.Unavailable, match=f"at {address}; if the server wants TLS"):
+                await client.get_graph("g", timeout=5)
+
+
+def test_a_client_is_not_used_in_two_event_loops() -> None:
+    async def ask(client: AsyncClient) -> None:
+        with pytest.raises(errors.Unavailable):
+            await client.get_graph("g", timeout=3)
+
+    client = AsyncClient("127.0.0.1:1", api_key="key")
+    asyncio.run(ask(client))
+    with pytest.raises(RuntimeError, match="belongs to another event loop"):
+        asyncio.run(ask(client))
+
+
+def test_a_key_file_that_is_missing_or_empty_is_named_with_its_variable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LOCI_API_KEY_FILE", str(tmp_path / "absent"))
+    with pytest.raises(FileNotFoundError, match=r"LOCI_API_KEY_FILE.*absent"):
+        AsyncClient()
+    (tmp_path / "absent").touch()
+    with pytest.raises(ValueError, match=r"LOCI_API_KEY_FILE: .*absent is empty"):
+        AsyncClient()

@@ -150,20 +150,9 @@ def create_if_missing(client: "Client", graph: str) -> None:
 
 def bad_items(error: "BadItems", items: ItemFile, done: "ImportSummary | None") -> str:
     """Which lines are to be mended. `done` is what was acknowledged before the chunk that was refused."""
-    from loci import ItemFailure
-    from loci.errors import from_status
-    from loci.v1.bulk_service_pb2 import ItemError
-
-    start = _items_before(done)
-    bad: list[str] = []
-    for detail in error.details:
-        match detail:
-            case ItemFailure():
-                bad.append(f"{items.place(detail.index)}: {describe(detail.error)}")
-            case ItemError():
-                place = "" if start is None else f"{items.place(start + detail.index)}: "
-                bad.append(f"{place}{describe(from_status(detail.status))}")
+    bad = [f"{items.place(failure.index)}: {describe(failure.error)}" for failure in error.items]
     if not bad:
+        start = _items_before(done)
         place = "" if start is None else f" The chunk begins at {items.place(start)}."
         return f"{error}{place} --on-error skip leaves bad items out"
     more = " There are more in this chunk." if len(bad) > 1 else ""

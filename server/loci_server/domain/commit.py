@@ -103,7 +103,7 @@ def check_preconditions(workspace: Workspace, preconditions: Sequence[Preconditi
             raise InvalidField(field=field, detail="it is empty")
         if which == "graph_revision":
             if graph_revision not in (None, condition.graph_revision):
-                raise PreconditionFailed(field=field)
+                raise PreconditionFailed(field=field, detail="another one names another revision")
             graph_revision = condition.graph_revision
             continue
         name = condition.etag_match.name if which == "etag_match" else getattr(condition, which)
@@ -111,13 +111,13 @@ def check_preconditions(workspace: Workspace, preconditions: Sequence[Preconditi
         if graph != workspace.graph:
             raise InvalidField(field=field, detail="it names another graph")
         message = workspace.expect(kind, identity)
-        holds = {
-            "exists": message is not None,
-            "absent": message is None,
-            "etag_match": message is not None and message.etag == condition.etag_match.etag,
-        }[which]
-        if not holds:
-            raise PreconditionFailed(field=field)
+        if (message is None) != (which == "absent"):
+            detail = "it is there" if which == "absent" else "it is not there"
+        elif which == "etag_match" and message is not None and message.etag != condition.etag_match.etag:
+            detail = "it was changed since and has another etag"
+        else:
+            continue
+        raise PreconditionFailed(field=field, resource=name, detail=detail)
     return graph_revision
 
 

@@ -14,7 +14,7 @@ class FailedPrecondition(LociError):
 
 
 class PreconditionFailed(FailedPrecondition):
-    """{field} does not hold."""
+    """{field} does not hold: {detail}."""
 
 
 class EndpointMissing(FailedPrecondition):

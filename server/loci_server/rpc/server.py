@@ -33,7 +33,10 @@ CERTIFICATE_HEALTH: Final = "certificate"
 REFUSED_STREAMS: Final = 100
 """Of one connection, beside those that are served: they are told why not."""
 
-_OPTIONS: Final = (
+MAX_PENDING: Final = 10_000
+"""Calls of a process that have arrived and wait to be looked at. gRPC ends those beyond with CANCELLED and no word."""
+
+GRPC_OPTIONS: Final = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
     # A token may have 8 KiB; gRPC begins to refuse headers at random above the half of this.
@@ -44,6 +47,9 @@ _OPTIONS: Final = (
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 20_000),
+    # Beyond the first of the two gRPC ends calls at random: it is 1,000 if nothing is said.
+    ("grpc.server.max_pending_requests", MAX_PENDING),
+    ("grpc.server.max_pending_requests_hard_limit", MAX_PENDING),
 )
 
 _log = logging.getLogger(__name__)
@@ -84,7 +90,7 @@ class Listener:
         # Beyond what is served at all, a connection's calls wait at its client.
         served = settings.max_in_flight + settings.max_watches + settings.max_streams
         streams = ("grpc.max_concurrent_streams", served + REFUSED_STREAMS)
-        server = make_server((*_OPTIONS, reuse, streams, *age_options(settings.max_connection_age)), self._pipeline)
+        server = make_server((*GRPC_OPTIONS, reuse, streams, *age_options(settings.max_connection_age)), self._pipeline)
         self.certificate = certificate = self._certificate()
         credentials = None if certificate is None else certificate.credentials()
         port = open_port(server, settings.host, self._port, credentials)

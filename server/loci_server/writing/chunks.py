@@ -71,9 +71,9 @@ async def prepare_item(handle: GraphHandle, index: int, item: BulkItem, keep_tim
             return await prepare_node(handle, index, item, keep_times)
         case "edge":
             if item.HasField("standing"):
-                raise InvalidField(field=f"items[{index}].standing", detail="only nodes have one")
+                raise InvalidField(field="standing", detail="only nodes have one")
             return prepare_edge(handle, index, item.edge, keep_times)
-    raise InvalidField(field=f"items[{index}]", detail="it is empty")
+    raise InvalidField(field="item", detail="it is empty")
 
 
 def checked_standing(item: BulkItem, field: str) -> NodeStanding | None:
@@ -96,7 +96,7 @@ def checked_standing(item: BulkItem, field: str) -> NodeStanding | None:
 
 async def prepare_node(handle: GraphHandle, index: int, item: BulkItem, keep_times: bool) -> PreparedItem:
     given = item.node
-    field = f"items[{index}].node"
+    field = "node"
     if given.name:
         graph, identity = names.parse_node(given.name, f"{field}.name")
         check_graph(handle, graph, f"{field}.name")
@@ -107,12 +107,12 @@ async def prepare_node(handle: GraphHandle, index: int, item: BulkItem, keep_tim
     validity = check_node(node, field)
     terms = await analysed(handle.tokenizer, handle.fields, node)
     tokens = property_tokens(handle.tokenizer, node)
-    standing = checked_standing(item, f"items[{index}].standing")
+    standing = checked_standing(item, "standing")
     return PreparedItem(index, Kind.NODE, identity, node, validity, tokens, terms, has_text(node), standing)
 
 
 def prepare_edge(handle: GraphHandle, index: int, given: Edge, keep_times: bool) -> PreparedItem:
-    field = f"items[{index}].edge"
+    field = "edge"
     edge = edges.complete(given)
     keep(edge, given, keep_times, field)
     validity = check_edge(edge, field)

@@ -112,7 +112,7 @@ def has_ends(handle: GraphHandle, decided: Decided, item: PreparedItem, there: s
     for end in ENDS:
         node = getattr(item.message, end)
         if node not in there:
-            field = f"items[{item.index}].edge.{end}"
+            field = f"edge.{end}"
             resource = names.node_name(handle.graph_id, node)
             decided.errors[item.index] = EndpointMissing(field=field, resource=resource)
             return False

@@ -184,7 +184,7 @@ class Importer:
         for item in chunk.items:
             message = item.message
             if isinstance(message, Node) and message.HasField("embedding"):
-                field = f"items[{item.index}].node.embedding.values"
+                field = "node.embedding.values"
                 try:
                     await self._vectors.check(handle, message.embedding, dimensions, field)
                 except DimensionMismatch as error:

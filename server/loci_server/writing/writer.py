@@ -43,6 +43,7 @@ MAX_ATTEMPTS = 8
 MAX_INCIDENT_EDGES = 10_000
 EXPIRED_AT_ONCE = 100
 NOBODY = 0
+MOVED_ON = "the graph is not at the revision that they name"
 """Writes what the server does by itself."""
 MAX_ANSWER_BYTES = MAX_MESSAGE_BYTES - 256 * 1024
 
@@ -160,7 +161,7 @@ class Writer:
                     if await self._moved_on(handle, outcome):
                         first = await self._first_answer(handle, context)
                         if first is None:
-                            raise PreconditionFailed(field="preconditions") from None
+                            raise PreconditionFailed(field="preconditions", detail=MOVED_ON) from None
                         return first
                     # Ids that edges got from renamed nodes: one of them may be what was met.
                     met.update(change.id for change in outcome.edges)
@@ -239,7 +240,7 @@ class Writer:
         if first is not None:
             return first
         if await self._moved_on(handle, outcome):
-            raise PreconditionFailed(field="preconditions")
+            raise PreconditionFailed(field="preconditions", detail=MOVED_ON)
         response = unstamped(handle.graph_id, outcome)
         if context.request_hash is not None and context.fingerprint is not None:
             answer = sealed_answer(handle, context.request_hash, response)

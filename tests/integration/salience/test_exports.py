@@ -67,7 +67,7 @@ async def test_a_standing_that_cannot_be_is_a_bad_item(
 ) -> None:
     items = [BulkItem(node=node("new"), standing=standing)]
     (bad,) = (await client.import_items(graph, items, on_error="skip")).errors
-    assert bad.error.violations[0].field == f"items[0].standing.{field}"
+    assert bad.error.violations[0].field == f"standing.{field}"
 
 
 async def test_an_edge_has_no_standing(client: AsyncClient, graph: str) -> None:

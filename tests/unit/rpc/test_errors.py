@@ -56,7 +56,7 @@ async def test_what_is_missing_is_named_as_a_resource() -> None:
 
 
 async def test_a_state_that_does_not_allow_it_is_a_precondition() -> None:
-    refusal = await refusal_of(PreconditionFailed(field="preconditions[0]"))
+    refusal = await refusal_of(PreconditionFailed(field="preconditions[0]", detail="it is there"))
     violation = refusal.detail(PreconditionFailure).violations[0]
     assert (violation.type, violation.subject) == ("PRECONDITION_FAILED", "preconditions[0]")
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 import grpc
 
 from loci import values
+from loci.connection import seconds
 from loci.credential import Metadata
 from loci.errors import LociError, Unavailable, from_rpc
 from loci.importing import CHUNK_BYTES, ImportBook, ImportSummary, Item, OnConflict, OnError, bulk_item, header
@@ -53,7 +54,7 @@ class Imports(Calls):
         first = header(graph, import_id, on_error, on_conflict, keep_times)
         book = ImportBook(import_id, strict=on_error == "abort")
         run = _Run(book, _chunks(graph, items, chunk_size), progress)
-        patience = PATIENCE if timeout is None else timeout
+        patience = PATIENCE if timeout is None else seconds(timeout)
         credential = self._transport.connection.credential
         attempt, may_renew = 1, True
         while True:
@@ -65,8 +66,8 @@ class Imports(Calls):
             except _SourceFailed as own:
                 raise own.error from own.error.__cause__
             except grpc.RpcError as error:
-                failure = from_rpc(error)
-                failure.__cause__ = error
+                failure = book.located(from_rpc(error))
+                failure.__cause__ = failure.__cause__ or error
             if run.is_complete:
                 return book.summary  # all is acknowledged, however the connection ended
             attempt, may_renew = (1, True) if book.summary.chunk_count > acknowledged else (attempt + 1, may_renew)

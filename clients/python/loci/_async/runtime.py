@@ -22,6 +22,11 @@ def open_channel(connection: Connection) -> grpc.aio.Channel:
     return grpc.aio.secure_channel(connection.address, connection.tls.credentials(), connection.channel_options())
 
 
+def event_loop() -> object:
+    """Which one runs."""
+    return asyncio.get_running_loop()
+
+
 async def connected(channel: grpc.aio.Channel, timeout: float) -> bool:
     """Waits until the channel is connected; False if that takes longer than `timeout` seconds."""
     try:

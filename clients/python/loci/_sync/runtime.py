@@ -23,6 +23,11 @@ def open_channel(connection: Connection) -> grpc.Channel:
     return grpc.secure_channel(connection.address, connection.tls.credentials(), connection.channel_options())
 
 
+def event_loop() -> object:
+    """There is none."""
+    return None
+
+
 def connected(channel: grpc.Channel, timeout: float) -> bool:
     """Waits until the channel is connected; False if that takes longer than `timeout` seconds."""
     try:

@@ -16,7 +16,7 @@ from loci.credential import Metadata
 from loci.errors import LimitExceeded, LociError, Unavailable, from_rpc
 from loci.retries import answer_lost, unary_pause
 
-from .runtime import connected, open_channel, sleep
+from .runtime import connected, event_loop, open_channel, sleep
 
 Response = TypeVar("Response", bound=Message)
 
@@ -28,6 +28,8 @@ class Transport:
         self.connection = connection
         self._lock = threading.Lock()
         self._channel: Any = None
+        self._owner: object = None
+        """The event loop in which the channel was opened, and to which it belongs."""
         self._closed = False
         self._answered = False
         """Whether there was ever an answer, so that the address is right."""
@@ -63,7 +65,7 @@ class Transport:
                 continue
             pause = unary_pause(failure, attempt, deadline - time.monotonic(), known=self._answered)
             if pause is None or not is_repeatable(method.rpartition("/")[2], type(request).DESCRIPTOR):
-                raise failure from cause
+                raise (failure if self._answered else self._without_tls(failure)) from cause
             sleep(pause)
             metadata = self.connection.credential.metadata
             attempt += 1
@@ -133,8 +135,16 @@ class Transport:
             if self._closed:
                 raise RuntimeError("the client is closed")
             if self._channel is None:
-                self._channel = open_channel(self.connection)
+                self._channel, self._owner = open_channel(self.connection), event_loop()
+            elif self._owner is not event_loop():
+                raise RuntimeError("the client belongs to another event loop: make one in each, or run all in one")
             return self._channel
+
+    def _without_tls(self, failure: LociError) -> LociError:
+        """Of a server that takes connections and never answered: it may want TLS, which gRPC does not see."""
+        if isinstance(failure, Unavailable) and self.connection.tls is None and "refused" not in failure.message:
+            failure.message += f" (at {self.connection.address}; if the server wants TLS, give tls)"
+        return failure
 
 
 class Calls:

@@ -13,6 +13,16 @@ class FieldViolation:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class ItemFailure:
+    """An item of an import that was not written."""
+
+    index: int
+    """Its place among all items, from 0."""
+    error: "LociError"
+    """Its fields are named from the item on, as `node.type`."""
+
+
 class LociError(Exception):
     """A call that failed."""
 

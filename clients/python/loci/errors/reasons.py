@@ -1,11 +1,14 @@
 """One class for each reason of `loci.v1.ErrorReason`; the name of the class is the reason in camel case."""
 
+from collections.abc import Sequence
+
 from .families import (
     Aborted,
     AlreadyExists,
     DataLoss,
     FailedPrecondition,
     InvalidArgument,
+    ItemFailure,
     NotFound,
     OutOfRange,
     PermissionDenied,
@@ -94,6 +97,9 @@ class BadItems(InvalidArgument):
     """A chunk of an import holds bad items; nothing of the chunk was written."""
 
     family_reason = "BAD_ITEMS"
+
+    items: Sequence[ItemFailure] = ()
+    """The bad ones, as many as the answer had room for."""
 
 
 class InvalidResumeToken(InvalidArgument):

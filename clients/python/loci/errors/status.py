@@ -9,7 +9,7 @@ from google.rpc import error_details_pb2, status_pb2
 from loci.v1 import bulk_service_pb2
 
 from . import reasons
-from .families import FieldViolation, LociError
+from .families import FieldViolation, ItemFailure, LociError
 
 DOMAIN = "loci.dev"
 DETAILS_KEY = "grpc-status-details-bin"
@@ -76,7 +76,11 @@ def from_status(status: Any) -> LociError:
                 fields["resource"] = detail.resource_name
             case error_details_pb2.RetryInfo():
                 fields["retry_after"] = detail.retry_delay.ToNanoseconds() / 1e9
-    return chosen(status.message, violations=violations, **fields)
+    error = chosen(status.message, violations=violations, **fields)
+    if isinstance(error, reasons.BadItems):
+        told = (detail for detail in details if isinstance(detail, bulk_service_pb2.ItemError))
+        error.items = tuple(ItemFailure(each.index, from_status(each.status)) for each in told)
+    return error
 
 
 def _decoded(status: Any) -> list[object]:

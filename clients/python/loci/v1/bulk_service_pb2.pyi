@@ -378,7 +378,9 @@ class ItemError(_message.Message):
     index: _builtins.int
     """Its place in the chunk, from 0."""
     @_builtins.property
-    def status(self) -> _status_pb2.Status: ...
+    def status(self) -> _status_pb2.Status:
+        """Fields are named from the item on, as `node.type`."""
+
     def __init__(
         self,
         *,

@@ -1677,6 +1677,7 @@ pub struct ItemError {
     /// Its place in the chunk, from 0.
     #[prost(int32, tag="1")]
     pub index: i32,
+    /// Fields are named from the item on, as `node.type`.
     #[prost(message, optional, tag="2")]
     pub status: ::core::option::Option<crate::rpc::Status>,
 }

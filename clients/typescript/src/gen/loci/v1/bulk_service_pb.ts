@@ -368,6 +368,8 @@ export type ItemError = Message<"loci.v1.ItemError"> & {
   index: number;
 
   /**
+   * Fields are named from the item on, as `node.type`.
+   *
    * @generated from field: google.rpc.Status status = 2;
    */
   status?: Status | undefined;

@@ -58,6 +58,10 @@ private static final long serialVersionUID = 0L;
   public static final int STATUS_FIELD_NUMBER = 2;
   private com.google.rpc.Status status_;
   /**
+   * <pre>
+   * Fields are named from the item on, as `node.type`.
+   * </pre>
+   *
    * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
    * @return Whether the status field is set.
    */
@@ -66,6 +70,10 @@ private static final long serialVersionUID = 0L;
     return ((bitField0_ & 0x00000001) != 0);
   }
   /**
+   * <pre>
+   * Fields are named from the item on, as `node.type`.
+   * </pre>
+   *
    * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
    * @return The status.
    */
@@ -74,6 +82,10 @@ private static final long serialVersionUID = 0L;
     return status_ == null ? com.google.rpc.Status.getDefaultInstance() : status_;
   }
   /**
+   * <pre>
+   * Fields are named from the item on, as `node.type`.
+   * </pre>
+   *
    * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
    */
   @java.lang.Override
@@ -499,6 +511,10 @@ private static final long serialVersionUID = 0L;
     private com.google.protobuf.SingleFieldBuilderV3<
         com.google.rpc.Status, com.google.rpc.Status.Builder, com.google.rpc.StatusOrBuilder> statusBuilder_;
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      * @return Whether the status field is set.
      */
@@ -506,6 +522,10 @@ private static final long serialVersionUID = 0L;
       return ((bitField0_ & 0x00000002) != 0);
     }
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      * @return The status.
      */
@@ -517,6 +537,10 @@ private static final long serialVersionUID = 0L;
       }
     }
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      */
     public Builder setStatus(com.google.rpc.Status value) {
@@ -533,6 +557,10 @@ private static final long serialVersionUID = 0L;
       return this;
     }
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      */
     public Builder setStatus(
@@ -547,6 +575,10 @@ private static final long serialVersionUID = 0L;
       return this;
     }
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      */
     public Builder mergeStatus(com.google.rpc.Status value) {
@@ -568,6 +600,10 @@ private static final long serialVersionUID = 0L;
       return this;
     }
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      */
     public Builder clearStatus() {
@@ -581,6 +617,10 @@ private static final long serialVersionUID = 0L;
       return this;
     }
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      */
     public com.google.rpc.Status.Builder getStatusBuilder() {
@@ -589,6 +629,10 @@ private static final long serialVersionUID = 0L;
       return getStatusFieldBuilder().getBuilder();
     }
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      */
     public com.google.rpc.StatusOrBuilder getStatusOrBuilder() {
@@ -600,6 +644,10 @@ private static final long serialVersionUID = 0L;
       }
     }
     /**
+     * <pre>
+     * Fields are named from the item on, as `node.type`.
+     * </pre>
+     *
      * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
      */
     private com.google.protobuf.SingleFieldBuilderV3<

@@ -19,16 +19,28 @@ public interface ItemErrorOrBuilder extends
   int getIndex();
 
   /**
+   * <pre>
+   * Fields are named from the item on, as `node.type`.
+   * </pre>
+   *
    * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
    * @return Whether the status field is set.
    */
   boolean hasStatus();
   /**
+   * <pre>
+   * Fields are named from the item on, as `node.type`.
+   * </pre>
+   *
    * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
    * @return The status.
    */
   com.google.rpc.Status getStatus();
   /**
+   * <pre>
+   * Fields are named from the item on, as `node.type`.
+   * </pre>
+   *
    * <code>.google.rpc.Status status = 2 [json_name = "status"];</code>
    */
   com.google.rpc.StatusOrBuilder getStatusOrBuilder();
