@@ -11,6 +11,7 @@ PROTOCOLS = ("grpc-web", "connect")
 IN_NODE = next(each for each in languages() if each.language == "typescript")
 IN_CHROMIUM = replace(
     IN_NODE,
+    title="TypeScript in browsers",
     needs=("go", "node", "chromium"),
     run=("node", "build/conformance/browser.js"),
     lacks={
