@@ -30,7 +30,7 @@ class Server:
     seen: list[Mapping[str, Any]] = field(default_factory=list)
 
     async def get_node(self, request: node_service_pb2.GetNodeRequest, context: Any) -> Any:
-        self.seen.append(dict(context.invocation_metadata()))
+        self.seen.append({**dict(context.invocation_metadata()), "remaining": context.time_remaining()})
         if request.name.endswith("/missing"):
             status = failure(grpc.StatusCode.NOT_FOUND, "NODE_NOT_FOUND", name=request.name)
             details = (("grpc-status-details-bin", status.SerializeToString()),)
@@ -64,8 +64,8 @@ class Learnt:
     missing: Mapping[str, Any]
     busy: Mapping[str, Any]
     calls: int
-    metadata: Mapping[str, str] = field(compare=False)
-    """Of the first call, as the server saw it."""
+    metadata: Mapping[str, Any] = field(compare=False)
+    """Of the first call, as the server saw it, and `remaining`: the seconds that it left."""
 
 
 async def learnt(browser: Browser, agent: Agent, origin: str, policy: CorsPolicy) -> Learnt:
@@ -96,6 +96,7 @@ async def test_a_page_of_another_origin_learns_all_of_an_error(protocol: str, br
     assert found.calls == 2
     assert found.metadata["authorization"] == "Bearer key-of-a-page"
     assert found.metadata["x-user-agent"].startswith("loci-typescript/")
+    assert 0 < found.metadata["remaining"] <= TIMEOUT_MS / 1000
 
 
 async def test_each_header_that_is_allowed_or_exposed_is_needed(browser: Browser) -> None:
