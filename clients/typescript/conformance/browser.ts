@@ -12,7 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-/** `--no-sandbox`, as root has none there; the pipe, as Chromium ends when that does. */
+/** `--no-sandbox`, as root has none there; the pipe, as Chromium ends when that does; a name, as pages of this machine's
+ * address are secure contexts, which have more than others. */
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -24,6 +25,7 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
   "--remote-debugging-pipe",
+  "--host-resolver-rules=MAP page.test 127.0.0.1",
 ];
 const PAGE =
   '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="page.js"></script>';
@@ -57,7 +59,7 @@ const server = createServer((request, response) => void answered(request, respon
 await once(server.listen(0, "127.0.0.1"), "listening");
 const { port } = server.address() as AddressInfo;
 const profile = mkdtempSync(join(tmpdir(), "loci-chromium-"));
-const url = `http://127.0.0.1:${port}/?protocol=${process.env.LOCI_AGENT_WEB ?? "grpc-web"}`;
+const url = `http://page.test:${port}/?protocol=${process.env.LOCI_AGENT_WEB ?? "grpc-web"}`;
 const chromium = spawn("chromium", [...FLAGS, `--user-data-dir=${profile}`, url], {
   stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
 });

@@ -8,7 +8,7 @@ const protocol = new URLSearchParams(location.search).get("protocol") === "conne
 const answer = answering(
   ({ address, api_key, timeout_ms, insecure }) =>
     connect({ baseUrl: `http://${address}`, apiKey: api_key, timeoutMs: timeout_ms, insecure, protocol }),
-  { hello: () => ({ language: "typescript", origin: location.origin, browser: navigator.userAgent }) },
+  { hello: () => ({ language: "typescript", origin: location.origin }) },
 );
 
 addEventListener("error", ({ message }) => tell("trouble", message));
