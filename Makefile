@@ -26,8 +26,8 @@ install: $(VENV)/installed ## Make .venv with the server, the client and the too
 serve: install ## Run a server with its own PostgreSQL, from nothing
 	@exec $(BIN)/loci serve
 
-apt: # Debian packages that tests need, by name: pgbouncer
-	@command -v pgbouncer >/dev/null || { apt-get update -qq && apt-get install -y -qq pgbouncer; }
+apt: install # Debian packages that tests need: pgbouncer, chromium
+	@$(BIN)/python -m tools.packages $(filter --all,$(LANGUAGES))
 
 clients: proto ## Generate the stubs of every language whose toolchain is here
 	@$(BIN)/python -m tools.languages generate $(LANGUAGES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tests.conformance.browser import IN_CHROMIUM
 from tests.conformance.scenario import Scenario, scenarios
 from tools.languages import Language, languages
 
@@ -13,7 +14,9 @@ connections, and a watch goes on over restarts and notices if a revision is miss
 PROOF = """The numbers are scenarios of [tests/conformance](../tests/conformance), which `make test` plays with
 every client against a real server, over real sockets, through faults where they ask for them. A scenario that is
 added once is played in all languages; a language whose toolchain is not there is left out and named, and CI leaves
-none out."""
+none out. In browsers: in Chromium, from a page of another origin than that of the proxy, which translates to gRPC; over
+gRPC-Web, and over Connect but for those that restart the server.
+[What the proxy must allow](../clients/typescript/README.md#in-browsers) is part of it."""
 SAME = """## The same everywhere
 
 - **Where and who**: the address is given, or `LOCI_ADDRESS`, or `127.0.0.1:50051`; the key is given, or
@@ -41,6 +44,7 @@ def page() -> str:
         folder = f"clients/{each.language}"
         lines.append(f"| {each.title} | `{each.package}` | [{folder}](../{folder}/README.md) |")
     lines += ["", "## What they do", "", PROOF, ""]
+    known.append(IN_CHROMIUM)
     lines += [row(["", *(each.title for each in known)]), row(["---"] * (len(known) + 1))]
     features = list(dict.fromkeys(scenario.feature for scenario in played))
     for feature in features:

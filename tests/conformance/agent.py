@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -84,3 +84,19 @@ async def running_agent(language: Language, **environment: str) -> AsyncIterator
             process.kill()
             await process.wait()
         await asyncio.gather(listening, return_exceptions=True)
+
+
+class Agents:
+    """One of each language, and of each surroundings, begun when it is first wanted."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self._stack = stack
+        self._running: dict[tuple[object, ...], Agent] = {}
+
+    async def of(self, language: Language, **environment: str) -> Agent:
+        key = (*language.run, *environment.items())
+        agent = self._running.get(key)
+        if agent is None or agent.process.returncode is not None:
+            agent = await self._stack.enter_async_context(running_agent(language, **environment))
+            self._running[key] = agent
+        return agent

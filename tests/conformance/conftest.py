@@ -1,15 +1,18 @@
-"""A server for all scenarios that break nothing, and an agent for each language."""
+"""A server for all scenarios that break nothing, an agent for each language, and what stands before browsers."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
-from tests.conformance.agent import Agent, running_agent
+from tests.conformance.agent import Agents
+from tests.conformance.browser import IN_CHROMIUM, Browser
 from tests.conformance.stage import Stage
+from tests.conformance.web_proxy import built
 from tests.postgres import create_database, drop_database
 from tests.server import new_tenant, running_server
-from tools.languages import Language
 
 
 @pytest.fixture(scope="session")
@@ -22,22 +25,22 @@ async def shared(postgres_url: str, migrated_template: str) -> AsyncIterator[Sta
     await drop_database(url)
 
 
-class Agents:
-    """One of each language, begun when it is first wanted."""
-
-    def __init__(self, stack: AsyncExitStack) -> None:
-        self._stack = stack
-        self._running: dict[str, Agent] = {}
-
-    async def of(self, language: Language) -> Agent:
-        agent = self._running.get(language.language)
-        if agent is None or agent.process.returncode is not None:
-            agent = await self._stack.enter_async_context(running_agent(language))
-            self._running[language.language] = agent
-        return agent
-
-
 @pytest.fixture(scope="session")
 async def agents() -> AsyncIterator[Agents]:
     async with AsyncExitStack() as stack:
         yield Agents(stack)
+
+
+@pytest.fixture(scope="session")
+async def proxy_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What translates for browsers."""
+    if shutil.which("go") is None:
+        pytest.skip("the proxy for browsers is left out, without go")
+    return await built(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="session")
+def browser(proxy_program: Path, agents: Agents) -> Browser:
+    if IN_CHROMIUM.missing:
+        pytest.skip(f"browsers are left out, without {', '.join(IN_CHROMIUM.missing)}: make apt")
+    return Browser(proxy_program, agents)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import grpc
 from google.protobuf.json_format import MessageToDict, ParseDict
@@ -18,6 +18,15 @@ from tests.server import RunningServer, running_server
 from tests.stand_in import MODULES, NOTHING, StandIn, failure, running
 
 
+class Faults(Protocol):
+    """What befalls connections, and answers on their way."""
+
+    def reset(self) -> None: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def drop_next_answer(self) -> Any: ...
+
+
 @dataclass
 class Stage:
     """`address` and `api_key` are what clients are told. What is not there fails the step that asks for it."""
@@ -25,7 +34,7 @@ class Stage:
     api_key: str
     address: str = ""
     server: RunningServer | None = None
-    proxy: Proxy | None = None
+    proxy: Faults | None = None
     stand_in: StandIn | None = None
     _stopping: "asyncio.Task[int] | None" = field(default=None)
 
@@ -144,6 +153,6 @@ async def set_up(scenario: Scenario, shared: Stage, postgres_url: str, template:
             stage = Stage(shared.api_key, shared.address)
         if scenario.through == "proxy":
             target = stage.address
-            stage.proxy = await stack.enter_async_context(Proxy(lambda: target))
-            stage.address = stage.proxy.address
+            proxy = stage.proxy = await stack.enter_async_context(Proxy(lambda: target))
+            stage.address = proxy.address
         yield stage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conformance.conftest import Agents
+from tests.conformance.agent import Agents
 from tests.conformance.play import Play
 from tests.conformance.scenario import Scenario, scenarios
 from tests.conformance.stage import Stage, set_up

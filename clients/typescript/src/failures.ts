@@ -11,6 +11,10 @@ import { pushbackOf } from "./retries.js";
 /** Codes of the system for an address at which nobody is. */
 const NEVER_CONNECTED = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
 
+/** Stands for a failure of fetch in a browser, which tells no more of it. */
+const FETCH = "FETCH";
+const FETCH_FAILED = "fetch failed: nobody listens, the connection broke, or the proxy does not allow it to this page";
+
 /** A failed try, understood. */
 export interface Trouble {
   readonly error: LociError;
@@ -53,6 +57,9 @@ function local(error: ConnectError): Trouble {
   const codes = systemCodes(error);
   // Node closes the streams of a connection that broke with CANCEL, which so is not the doing of a server.
   if (codes.length > 0 || error.code === Code.Canceled || isIncomplete(message)) {
+    if (codes.at(-1) === FETCH) {
+      return { error: new Unavailable(FETCH_FAILED, { cause: error }) };
+    }
     const refused = codes.some((code) => NEVER_CONNECTED.includes(code));
     const what = refused ? "the server cannot be reached" : "the connection broke";
     return { error: new Unavailable(`${what}: ${codes.at(-1) ?? message}`, { cause: error }), refused };
@@ -67,15 +74,15 @@ function isIncomplete(message: string): boolean {
   );
 }
 
-/** The codes of the system's errors that led to this one, as `ECONNRESET`; of fetch in a browser, `FETCH`. */
+/** The codes of the system's errors that led to this one, as `ECONNRESET`; of fetch in a browser, FETCH. */
 function systemCodes(error: Error): string[] {
   const codes: string[] = [];
   let cause: unknown = error.cause;
   for (let depth = 0; cause instanceof Error && depth < 8; depth++) {
     if ("code" in cause && typeof cause.code === "string") {
       codes.push(cause.code);
-    } else if (cause instanceof TypeError && /fetch|network|load failed/i.test(cause.message)) {
-      codes.push("FETCH");
+    } else if (cause instanceof TypeError && /fetch|network|load failed|(?:input|body) stream/i.test(cause.message)) {
+      codes.push(FETCH);
     }
     cause = cause.cause;
   }

@@ -52,6 +52,16 @@ function routes(router: ConnectRouter): void {
   });
 }
 
+/** What browsers throw where a connection cannot be made, or breaks: Chromium, Firefox, Safari. */
+const BROKEN = [
+  "Failed to fetch",
+  "network error",
+  "NetworkError when attempting to fetch resource.",
+  "Error in input stream",
+  "Load failed",
+  "The network connection was lost.",
+];
+
 const server = await servingWeb(routes);
 after(() => server.close());
 
@@ -114,6 +124,22 @@ for (const protocol of ["grpc-web", "connect"] as const) {
       await sleep(100);
       mine.close();
       await running;
+    });
+
+    test("a fetch that fails is Unavailable, in the words of any browser, before and amid an answer", async () => {
+      for (const words of BROKEN) {
+        const amid = () => new ReadableStream({ start: (body) => body.error(new TypeError(words)) });
+        const type = protocol === "connect" ? "application/proto" : "application/grpc-web+proto";
+        const answers = [
+          () => Promise.reject(new TypeError(words)),
+          async () => new Response(amid(), { headers: { "content-type": type } }),
+        ];
+        for (const fetch of answers) {
+          const mine = connect({ baseUrl: "http://localhost:1", protocol, fetch });
+          await assert.rejects(mine.admin.createApiKey({}), errors.Unavailable, words);
+          mine.close();
+        }
+      }
     });
 
     test("where nobody listens the call is Unavailable", async () => {

@@ -1,10 +1,11 @@
 // A proxy such as browsers need before a server of gRPC: it takes gRPC-Web and Connect, and asks the server by gRPC. Given the
-// server's address it says its own, and serves until standard input ends.
+// server's address it says its own, and serves until standard input ends. The line `cut` cuts all connections with browsers.
 package main
 
 import (
+	"bufio"
+	"flag"
 	"fmt"
-	"io"
 	"log"
 	"net"
 	"net/http"
@@ -20,7 +21,14 @@ import (
 )
 
 func main() {
-	transcoder, err := vanguard.NewTranscoder(services(upstream(os.Args[1])))
+	var allowed policy
+	flag.StringVar(&allowed.origin, "origin", "", "whose pages may call")
+	flag.StringVar(&allowed.methods, "allow-methods", "", "by which methods")
+	flag.StringVar(&allowed.headers, "allow-headers", "", "with which headers")
+	flag.StringVar(&allowed.exposed, "expose-headers", "", "which headers of answers they may read")
+	flag.StringVar(&allowed.maxAge, "max-age", "", "for how many seconds they keep this")
+	flag.Parse()
+	transcoder, err := vanguard.NewTranscoder(services(upstream(flag.Arg(0))))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -29,17 +37,30 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Println(listener.Addr())
-	go func() { log.Fatal(http.Serve(listener, transcoder)) }()
-	_, _ = io.Copy(io.Discard, os.Stdin)
+	held := &connections{Listener: listener}
+	go func() { log.Fatal(http.Serve(held, allowed.before(transcoder))) }()
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		if lines.Text() == "cut" {
+			held.cut()
+		}
+	}
 }
 
 // upstream is the server, by HTTP/2 without TLS.
 func upstream(address string) http.Handler {
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: address})
 	proxy.FlushInterval = -1 // streams tell as they go
+	proxy.ErrorHandler = unavailable
 	proxy.Transport = &http.Transport{Protocols: new(http.Protocols)}
 	proxy.Transport.(*http.Transport).Protocols.SetUnencryptedHTTP2(true)
 	return proxy
+}
+
+// unavailable answers as proxies of gRPC do where the server cannot be reached.
+func unavailable(writer http.ResponseWriter, _ *http.Request, err error) {
+	writer.Header().Set("Content-Type", "application/grpc+proto")
+	writer.Header().Set("Grpc-Status", "14")
+	writer.Header().Set("Grpc-Message", url.PathEscape(err.Error()))
 }
 
 func services(handler http.Handler) []*vanguard.Service {
