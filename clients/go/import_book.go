@@ -2,6 +2,7 @@ package loci
 
 import (
 	"fmt"
+	"strings"
 
 	"google.golang.org/grpc/codes"
 
@@ -167,7 +168,7 @@ func (b *importBook) place(failure *Error) {
 	if len(failure.Items) > 0 {
 		first := failure.Items[0]
 		failure.cause = first.Err
-		failure.Message += fmt.Sprintf(" The first is item %d: %v", first.Index, first.Err)
+		failure.Message = fmt.Sprintf("%s; the first is item %d: %v", strings.TrimRight(failure.Message, "."), first.Index, first.Err)
 	}
 }
 
@@ -175,6 +176,6 @@ func badItems(failures []ItemFailure) *Error {
 	first := failures[0]
 	return &Error{
 		Code: codes.InvalidArgument, Reason: BadItems, Items: failures, cause: first.Err,
-		Message: fmt.Sprintf("%d bad items, the first is item %d: %v", len(failures), first.Index, first.Err),
+		Message: fmt.Sprintf("%d bad items; the first is item %d: %v", len(failures), first.Index, first.Err),
 	}
 }
