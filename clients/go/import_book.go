@@ -1,6 +1,7 @@
 package loci
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -170,6 +171,24 @@ func (b *importBook) place(failure *Error) {
 		failure.cause = first.Err
 		failure.Message = fmt.Sprintf("%s; the first is item %d: %v", strings.TrimRight(failure.Message, "."), first.Index, first.Err)
 	}
+}
+
+// unsendable says of a chunk that gRPC refused to send for its text in which of all items that is.
+func (b *importBook) unsendable(chunk *lociv1.ImportItems, err error) error {
+	if !errors.Is(err, InvalidArgument) {
+		return err
+	}
+	for _, sent := range b.waiting {
+		if sent.items != chunk {
+			continue
+		}
+		for i, item := range chunk.GetItems() {
+			if field := brokenText(item.ProtoReflect()); field != "" {
+				return refusedText(field, fmt.Sprintf("item %d: ", sent.start+i), err)
+			}
+		}
+	}
+	return err
 }
 
 func badItems(failures []ItemFailure) *Error {
