@@ -75,6 +75,9 @@ func (c *caller) unary(
 // told is the error that a call fails with in the end.
 func (c *caller) told(request any, failed try, limit time.Duration) error {
 	failure := late(unsendable(request, tooLarge(request, failed.err)), limit)
+	if failure.Code == codes.DeadlineExceeded && !failed.sent {
+		failure.Message += "; there was no connection to " + c.place.address
+	}
 	return c.located(failure, failed.sent)
 }
 

@@ -3,6 +3,8 @@ package loci
 import (
 	"context"
 	"errors"
+	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,5 +70,15 @@ func TestTheEndOfADeadlineIsToldInTheSameWordsByBothSides(t *testing.T) {
 		if err == nil || err.Error() != "loci: DeadlineExceeded: the call did not end within its deadline of 0.25 s" {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	address := silent.Addr().String()
+	err = create(within(t, 250*time.Millisecond), connected(t, address), "n")
+	if !errors.Is(err, DeadlineExceeded) || !strings.HasSuffix(err.Error(), " s; there was no connection to "+address) {
+		t.Errorf("%v", err)
 	}
 }
