@@ -76,7 +76,7 @@ func (c *caller) unary(
 func (c *caller) told(request any, failed try, limit time.Duration) error {
 	failure := late(unsendable(request, tooLarge(request, failed.err)), limit)
 	if failure.Code == codes.DeadlineExceeded && !failed.sent {
-		failure.Message += "; there was no connection to " + c.place.address
+		failure.Message += " There was no connection to " + c.place.address + "."
 	}
 	return c.located(failure, failed.sent)
 }
@@ -194,11 +194,11 @@ func shallow(original protoreflect.Message) protoreflect.Message {
 	return copied
 }
 
-// late says of every call that its deadline ended in the same words, whether client or server noticed.
+// late says in the same words that a deadline ended, whoever noticed; Loci itself has said so already.
 func late(failure *Error, limit time.Duration) *Error {
-	if failure.Code == codes.DeadlineExceeded && (failure.Reason == "" || failure.Reason == "DEADLINE_EXCEEDED") {
+	if failure.Code == codes.DeadlineExceeded && failure.Reason == "" {
 		seconds := limit.Round(time.Millisecond).Seconds()
-		failure.Message = fmt.Sprintf("the call did not end within its deadline of %v s", max(seconds, 0))
+		failure.Message = fmt.Sprintf("The call did not end within its deadline of %v s.", max(seconds, 0))
 	}
 	return failure
 }

@@ -67,7 +67,7 @@ func TestTheEndOfADeadlineIsToldInTheSameWordsByBothSides(t *testing.T) {
 	server.will(status.Error(codes.DeadlineExceeded, "Deadline Exceeded"))
 	_, noticed := client.Nodes.GetNode(context.Background(), &lociv1.GetNodeRequest{Name: "slow"})
 	for name, err := range map[string]error{"client": noticed, "server": create(context.Background(), client, "n")} {
-		if err == nil || err.Error() != "loci: DeadlineExceeded: the call did not end within its deadline of 0.25 s" {
+		if err == nil || err.Error() != "loci: DeadlineExceeded: The call did not end within its deadline of 0.25 s." {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -78,7 +78,7 @@ func TestTheEndOfADeadlineIsToldInTheSameWordsByBothSides(t *testing.T) {
 	defer silent.Close()
 	address := silent.Addr().String()
 	err = create(within(t, 250*time.Millisecond), connected(t, address), "n")
-	if !errors.Is(err, DeadlineExceeded) || !strings.HasSuffix(err.Error(), " s; there was no connection to "+address) {
+	if !errors.Is(err, DeadlineExceeded) || !strings.HasSuffix(err.Error(), " s. There was no connection to "+address+".") {
 		t.Errorf("%v", err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/rpc/code"
 
-	"loci.dev/go"
+	loci "loci.dev/go"
 )
 
 // timeout: what `next` waits for did not come.

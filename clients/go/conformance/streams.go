@@ -9,7 +9,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"loci.dev/go"
+	loci "loci.dev/go"
 	"loci.dev/go/lociv1"
 )
 

@@ -128,11 +128,11 @@ impl Error {
         Self::new(Code::DeadlineExceeded, String::new(), Origin::Client).limited(limit)
     }
 
-    /// Says in the same words that a call's deadline ended, whether client or server noticed.
+    /// Says in the same words that a call's deadline ended, whoever noticed; Loci itself has said so already.
     pub(crate) fn limited(mut self, limit: Duration) -> Self {
         let parts = self.parts_mut();
-        if parts.code == Code::DeadlineExceeded && matches!(parts.reason.as_str(), "" | "DEADLINE_EXCEEDED") {
-            parts.message = format!("the call did not end within its deadline of {} s", limit.as_secs_f64());
+        if parts.code == Code::DeadlineExceeded && parts.reason.is_empty() {
+            parts.message = format!("The call did not end within its deadline of {} s.", limit.as_secs_f64());
         }
         self
     }

@@ -19,7 +19,7 @@ impl From<Status> for Error {
         let mut error = match origin(&status) {
             Origin::Answer => answered(&status),
             Origin::Client => {
-                Self::new(Code::DeadlineExceeded, "the call did not end within its deadline", Origin::Client)
+                Self::new(Code::DeadlineExceeded, "The call did not end within its deadline.", Origin::Client)
             }
             origin => Self::new(Code::Unavailable, described(&status), origin),
         };

@@ -54,7 +54,7 @@ async fn the_end_of_a_deadline_is_told_in_the_same_words_by_both_sides() {
     for address in [address, quiet] {
         let loci = Loci::builder().address(address).timeout(Duration::from_millis(250)).build().expect("a client");
         let error = loci.get_node(v1::GetNodeRequest::default()).await.expect_err("it is late");
-        assert_eq!(error.to_string(), "DeadlineExceeded: the call did not end within its deadline of 0.25 s");
+        assert_eq!(error.to_string(), "DeadlineExceeded: The call did not end within its deadline of 0.25 s.");
     }
 }
 
