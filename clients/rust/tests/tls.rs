@@ -86,7 +86,7 @@ async fn who_gives_no_tls_is_told_that_the_server_may_want_it() {
     let error = loci.get_node(v1::GetNodeRequest::default()).await.expect_err("no TLS");
     let hint = format!(" (at {address}; if the server wants TLS, give tls)");
     assert!(error.code() == Code::Unavailable && error.message().ends_with(&hint), "{error}");
-    let error = loci.export("g").patience(Duration::ZERO).items().all().await.expect_err("no TLS");
+    let error = loci.watch("g").patience(Duration::ZERO).stream().ready().await.expect_err("no TLS");
     assert!(error.code() == Code::Unavailable && error.message().ends_with(&hint), "{error}");
     let error = call(&address, Tls::new().roots(own.cert.pem())).await.expect_err("another name");
     assert!(error.message().ends_with(&format!(" (at {address})")), "{error}");
