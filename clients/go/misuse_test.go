@@ -39,7 +39,7 @@ func TestAClosedClientSaysSo(t *testing.T) {
 
 func TestWhatIsNilIsRefusedByItsName(t *testing.T) {
 	server, client := serving(t)
-	server.imports = (&store{}).serve
+	server.imports = func(stream importStream) error { return (&store{}).serve(stream) }
 	ctx := within(t, 10*time.Second)
 	_, option := New(nil)
 	_, dial := New(WithDialOptions(nil))
