@@ -51,6 +51,30 @@ func TestTheKeyDoesNotGoToAnotherMachineInClear(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoAddressIsRefusedForItsForm(t *testing.T) {
+	for _, address := range []string{
+		"localhost", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:0", "127.0.0.1:-1", "127.0.0.1:+1", "127.0.0.1:http", ":52001", "loci:", " ",
+		" 127.0.0.1:1", "127.0.0.1:1 ", "loci.example:1\n", "::1", "[::1]", "[::1", "::1:1", "http://loci:1", "loci://x:1", "a:1/b", "a,b:1",
+		"unix:", "unix://", "dns:", "dns:///", "dns:///loci", "dns:///loci:0", "passthrough:///",
+	} {
+		_, err := New(WithAddress(address), WithAPIKey(secret))
+		if !errors.Is(err, InvalidArgument) || !strings.Contains(err.Error(), "is not an address") {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+	for _, address := range []string{
+		"loci.example:443", "127.0.0.1:1", "[::1]:65535", "unix:/run/loci", "unix:///run/loci", "unix-abstract:loci",
+		"dns:///loci.example:443", "dns:loci.example:443", "dns://8.8.8.8/loci.example:443", "passthrough:///bufnet",
+	} {
+		client, err := New(WithAddress(address), WithAPIKey(secret), WithInsecure())
+		if err != nil {
+			t.Errorf("%q: %v", address, err)
+			continue
+		}
+		_ = client.Close()
+	}
+}
+
 func TestTheKeyIsNotShown(t *testing.T) {
 	client, err := New(WithAddress("127.0.0.1:1"), WithAPIKey(secret))
 	if err != nil {
@@ -103,5 +127,12 @@ func TestAddressAndKeyComeFromTheEnvironment(t *testing.T) {
 	t.Setenv("LOCI_API_KEY_FILE", file+"-that-is-not-there")
 	if _, _, err := settle(nil); !errors.Is(err, InvalidArgument) {
 		t.Errorf("a key file that is not there: %v", err)
+	}
+	t.Setenv("LOCI_API_KEY_FILE", file)
+	if err := os.WriteFile(file, []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := settle(nil); !errors.Is(err, InvalidArgument) || !strings.Contains(err.Error(), "LOCI_API_KEY_FILE: "+file+" is empty") {
+		t.Errorf("a key file that is empty: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package loci
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync/atomic"
 	"time"
@@ -20,6 +21,8 @@ import (
 type caller struct {
 	timeout    time.Duration
 	credential *credential
+	// place is what is said of the server where it was not reached.
+	place place
 	// answered: there was ever an answer of Loci, so that the address is right.
 	answered atomic.Bool
 }
@@ -32,6 +35,7 @@ func (c *caller) unary(
 		defer cancel()
 		ctx = bound
 	}
+	limit := remaining(ctx)
 	ctx, used := c.credential.noting(ctx)
 	request = withRequestID(request)
 	may, known := repeatable()[method]
@@ -55,17 +59,34 @@ func (c *caller) unary(
 		}
 		failed.known = c.answered.Load()
 		if before != nil && !failed.sent && failed.err.Code == codes.DeadlineExceeded {
-			return before // it says why there was no answer in time
+			return c.located(before, false) // it says why there was no answer in time
 		}
 		pause, again := failed.pause()
 		if !again {
-			return tooLarge(request, failed.err)
+			return c.told(request, failed, limit)
 		}
 		before = failed.err
 		if err := sleep(ctx, pause); err != nil {
-			return typed(err)
+			return late(typed(err), limit)
 		}
 	}
+}
+
+// told is the error that a call fails with in the end.
+func (c *caller) told(request any, failed try, limit time.Duration) error {
+	failure := late(unsendable(request, tooLarge(request, failed.err)), limit)
+	if failure.Code == codes.DeadlineExceeded && !failed.sent {
+		failure.Message += " There was no connection to " + c.place.address + "."
+	}
+	return c.located(failure, failed.sent)
+}
+
+// located says where the server was thought to be, if nobody has ever answered there.
+func (c *caller) located(failure *Error, sent bool) *Error {
+	if failure.Code == codes.Unavailable && failure.Reason == "" && !sent && !c.answered.Load() {
+		failure.Message += c.place.hint()
+	}
+	return failure
 }
 
 func (c *caller) stream(
@@ -74,7 +95,7 @@ func (c *caller) stream(
 	ctx, used := c.credential.noting(ctx)
 	opened, err := open(ctx, description, conn, method, options...)
 	if err != nil {
-		return nil, typedOf(ctx, err)
+		return nil, c.located(typedOf(ctx, err), false)
 	}
 	return &stream{opened, c, ctx, used}, nil
 }
@@ -92,8 +113,16 @@ func (s *stream) Header() (metadata.MD, error) {
 	return header, s.typed(err)
 }
 
-func (s *stream) CloseSend() error          { return s.typed(s.ClientStream.CloseSend()) }
-func (s *stream) SendMsg(message any) error { return s.typed(s.ClientStream.SendMsg(message)) }
+func (s *stream) CloseSend() error { return s.typed(s.ClientStream.CloseSend()) }
+
+func (s *stream) SendMsg(message any) error {
+	err := s.typed(s.ClientStream.SendMsg(message))
+	if failure, failed := err.(*Error); failed {
+		return unsendable(message, failure)
+	}
+	return err
+}
+
 func (s *stream) RecvMsg(message any) error {
 	err := s.ClientStream.RecvMsg(message)
 	if err == nil {
@@ -165,8 +194,17 @@ func shallow(original protoreflect.Message) protoreflect.Message {
 	return copied
 }
 
+// late says in the same words that a deadline ended, whoever noticed; Loci itself has said so already.
+func late(failure *Error, limit time.Duration) *Error {
+	if failure.Code == codes.DeadlineExceeded && failure.Reason == "" {
+		seconds := limit.Round(time.Millisecond).Seconds()
+		failure.Message = fmt.Sprintf("The call did not end within its deadline of %v s.", max(seconds, 0))
+	}
+	return failure
+}
+
 // tooLarge makes LimitExceeded of gRPC's own refusal to send a request: no later try would be another.
-func tooLarge(request any, err *Error) error {
+func tooLarge(request any, err *Error) *Error {
 	message, ok := request.(proto.Message)
 	if !ok || err.Code != codes.ResourceExhausted || err.Reason != "" {
 		return err

@@ -125,8 +125,14 @@ func TestAServerThatIsNotThereIsToldSoon(t *testing.T) {
 	if !errors.Is(err, Unavailable) || !strings.Contains(err.Error(), "refused") || time.Since(began) > 5*time.Second {
 		t.Errorf("%v after %v", err, time.Since(began))
 	}
-	if err := client.WaitReady(within(t, 100*time.Millisecond)); !errors.Is(err, Unavailable) {
-		t.Errorf("ready: %v", err)
+	hint := " (at 127.0.0.1:1; if the server wants TLS, give WithTLS)"
+	ready := client.WaitReady(within(t, 100*time.Millisecond))
+	for name, err := range map[string]error{
+		"call": err, "ready": ready, "watch": client.Watch(context.Background(), "g", WatchOptions{Patience: 1}).Ready(),
+	} {
+		if !errors.Is(err, Unavailable) || strings.Count(err.Error(), hint) != 1 || !strings.HasSuffix(err.Error(), hint) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

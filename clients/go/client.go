@@ -2,6 +2,7 @@ package loci
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -27,9 +28,9 @@ type Client struct {
 	Bulk    lociv1.BulkServiceClient
 	Watches lociv1.WatchServiceClient
 
-	conn    *grpc.ClientConn
-	address string
-	logger  *slog.Logger
+	conn   *grpc.ClientConn
+	calls  *caller
+	logger *slog.Logger
 }
 
 // New makes a client. It opens no connection; the first call does. It fails for options that cannot be meant, and where the
@@ -39,7 +40,8 @@ func New(options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	calls := &caller{timeout: settings.timeout, credential: shown}
+	where := place{settings.address, settings.tls != nil}
+	calls := &caller{timeout: settings.timeout, credential: shown, place: where}
 	dial := append(settings.dialOptions(shown),
 		grpc.WithChainUnaryInterceptor(calls.unary), grpc.WithChainStreamInterceptor(calls.stream))
 	conn, err := grpc.NewClient(settings.address, dial...)
@@ -58,7 +60,7 @@ func New(options ...Option) (*Client, error) {
 		Bulk:       lociv1.NewBulkServiceClient(conn),
 		Watches:    lociv1.NewWatchServiceClient(conn),
 		conn:       conn,
-		address:    settings.address,
+		calls:      calls,
 		logger:     settings.logger,
 	}, nil
 }
@@ -67,7 +69,7 @@ func New(options ...Option) (*Client, error) {
 func (c *Client) Conn() grpc.ClientConnInterface { return c.conn }
 
 // String names the address, and never the API key or token.
-func (c *Client) String() string { return fmt.Sprintf("loci.Client(%s)", c.address) }
+func (c *Client) String() string { return fmt.Sprintf("loci.Client(%s)", c.calls.place.address) }
 
 // WaitReady returns once there is a connection, or with Unavailable when the context ends.
 func (c *Client) WaitReady(ctx context.Context) error {
@@ -81,12 +83,17 @@ func (c *Client) WaitReady(ctx context.Context) error {
 			return typed(grpc.ErrClientConnClosing)
 		}
 		if !c.conn.WaitForStateChange(ctx, state) {
-			failure := unavailable("no connection to " + c.address)
+			failure := unavailable("there is no connection")
 			failure.cause = ctx.Err()
-			return failure
+			return c.calls.located(failure, false)
 		}
 	}
 }
 
-// Close ends the connection and all that runs over it.
-func (c *Client) Close() error { return c.conn.Close() }
+// Close ends the connection and all that runs over it; what is called then fails with Cancelled. A second Close does nothing.
+func (c *Client) Close() error {
+	if err := c.conn.Close(); err != nil && !errors.Is(err, grpc.ErrClientConnClosing) {
+		return typed(err)
+	}
+	return nil
+}

@@ -2,6 +2,7 @@ package loci
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -16,9 +17,21 @@ type TokenSource func(ctx context.Context) (string, error)
 // TokenFile gives the token that a file holds now: it is read again for each try, as whoever renews it writes it anew.
 func TokenFile(path string) TokenSource {
 	return func(context.Context) (string, error) {
-		content, err := os.ReadFile(path)
-		return strings.TrimSpace(string(content)), err
+		return secretOf(path)
 	}
+}
+
+// secretOf a file, which holds nothing else. The error names it.
+func secretOf(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	secret := strings.TrimSpace(string(content))
+	if secret == "" {
+		return "", fmt.Errorf("%s is empty", path)
+	}
+	return secret, nil
 }
 
 // credential is an API key, or what gives tokens, as gRPC asks for it before each try. It is always behind a pointer, which
@@ -119,16 +132,21 @@ func credentialFromEnvironment(secure bool) (*credential, error) {
 		return newCredential(key, secure)
 	}
 	if path := os.Getenv("LOCI_API_KEY_FILE"); path != "" {
-		content, err := os.ReadFile(path)
+		key, err := secretOf(path)
 		if err != nil {
 			return nil, refused("LOCI_API_KEY_FILE: %v", err)
 		}
-		if key := strings.TrimSpace(string(content)); key != "" {
-			return newCredential(key, secure)
-		}
+		return newCredential(key, secure)
 	}
 	if path := os.Getenv("LOCI_TOKEN_FILE"); path != "" {
-		return &credential{tokens: TokenFile(path), secure: secure}, nil
+		source := func(context.Context) (string, error) {
+			token, err := secretOf(path)
+			if err != nil {
+				err = fmt.Errorf("LOCI_TOKEN_FILE: %w", err)
+			}
+			return token, err
+		}
+		return &credential{tokens: source, secure: secure}, nil
 	}
 	return nil, nil
 }

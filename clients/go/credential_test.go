@@ -192,7 +192,12 @@ func TestTheTokenOfAFileIsTheOneThatItHoldsNow(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if err := create(within(t, 10*time.Second), client, "n"); !errors.Is(err, os.ErrNotExist) || !errors.Is(err, Unauthenticated) {
+	if err := create(within(t, 10*time.Second), client, "n"); !errors.Is(err, os.ErrNotExist) || !errors.Is(err, Unauthenticated) ||
+		!strings.Contains(err.Error(), "LOCI_TOKEN_FILE: ") || !strings.Contains(err.Error(), file) {
+		t.Errorf("%v", err)
+	}
+	write("")
+	if err := create(within(t, 10*time.Second), client, "n"); !errors.Is(err, Unauthenticated) || !strings.Contains(err.Error(), file+" is empty") {
 		t.Errorf("%v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
@@ -126,6 +127,9 @@ func lost(err *Error) bool {
 
 func fromStatus(given *status.Status, cause error) *Error {
 	made := &Error{Code: given.Code(), Message: given.Message(), cause: cause}
+	if errors.Is(given.Err(), grpc.ErrClientConnClosing) {
+		made.Message = "the client is closed"
+	}
 	for _, detail := range given.Details() {
 		message, known := detail.(proto.Message)
 		if !known {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"log"
 
-	"loci.dev/go"
+	loci "loci.dev/go"
 	"loci.dev/go/lociv1"
 )
 

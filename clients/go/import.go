@@ -85,6 +85,9 @@ func (c *Client) Import(
 	if options.ChunkSize < 1 || options.ChunkSize > maxChunkSize {
 		return &book.summary, refused("ChunkSize must be from 1 to %d", maxChunkSize)
 	}
+	if items == nil {
+		return &book.summary, refused("items is nil")
+	}
 	if options.Patience <= 0 {
 		options.Patience = patience
 	}
@@ -170,7 +173,7 @@ func (r *importRun) connection(ctx context.Context) error {
 		}
 		for _, chunk := range r.book.sendable() {
 			if err := send(stream, &lociv1.ImportRequest{Request: &lociv1.ImportRequest_Items{Items: chunk}}); err != nil {
-				return err
+				return r.book.unsendable(chunk, err)
 			}
 		}
 	}
@@ -229,6 +232,7 @@ type chunks struct {
 	graph     string
 	next      func() (*lociv1.BulkItem, error, bool)
 	size      int
+	count     int // of all items so far
 	exhausted bool
 }
 
@@ -244,21 +248,34 @@ func (c *chunks) chunk() ([]*lociv1.BulkItem, error) {
 			return nil, &sourceError{err}
 		}
 		item := named(c.graph, given)
+		if item == nil {
+			return nil, &sourceError{refused("item %d is nil", c.count)}
+		}
+		c.count++
 		items = append(items, item)
 		bytes += proto.Size(item)
 	}
 	return items, nil
 }
 
-// named is a copy of the item, named in this graph.
+// named is a copy of the item, named in this graph; nil for one of which there is nothing.
 func named(graph string, given *lociv1.BulkItem) *lociv1.BulkItem {
+	if given == nil {
+		return nil
+	}
 	item := shallow(given.ProtoReflect()).Interface().(*lociv1.BulkItem)
 	switch kind := given.GetItem().(type) {
 	case *lociv1.BulkItem_Node:
+		if kind.Node == nil {
+			return nil
+		}
 		node := shallow(kind.Node.ProtoReflect()).Interface().(*lociv1.Node)
 		node.Name = moved(graph, "nodes", node.GetName())
 		item.Item = &lociv1.BulkItem_Node{Node: node}
 	case *lociv1.BulkItem_Edge:
+		if kind.Edge == nil {
+			return nil
+		}
 		edge := shallow(kind.Edge.ProtoReflect()).Interface().(*lociv1.Edge)
 		edge.Name = moved(graph, "edges", edge.GetName())
 		item.Item = &lociv1.BulkItem_Edge{Edge: edge}

@@ -1,7 +1,9 @@
 package loci
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"google.golang.org/grpc/codes"
 
@@ -167,14 +169,32 @@ func (b *importBook) place(failure *Error) {
 	if len(failure.Items) > 0 {
 		first := failure.Items[0]
 		failure.cause = first.Err
-		failure.Message += fmt.Sprintf(" The first is item %d: %v", first.Index, first.Err)
+		failure.Message = fmt.Sprintf("%s; the first is item %d: %v", strings.TrimRight(failure.Message, "."), first.Index, first.Err)
 	}
+}
+
+// unsendable says of a chunk that gRPC refused to send for its text in which of all items that is.
+func (b *importBook) unsendable(chunk *lociv1.ImportItems, err error) error {
+	if !errors.Is(err, InvalidArgument) {
+		return err
+	}
+	for _, sent := range b.waiting {
+		if sent.items != chunk {
+			continue
+		}
+		for i, item := range chunk.GetItems() {
+			if field := brokenText(item.ProtoReflect()); field != "" {
+				return refusedText(field, fmt.Sprintf("item %d: ", sent.start+i), err)
+			}
+		}
+	}
+	return err
 }
 
 func badItems(failures []ItemFailure) *Error {
 	first := failures[0]
 	return &Error{
 		Code: codes.InvalidArgument, Reason: BadItems, Items: failures, cause: first.Err,
-		Message: fmt.Sprintf("%d bad items, the first is item %d: %v", len(failures), first.Index, first.Err),
+		Message: fmt.Sprintf("%d bad items; the first is item %d: %v", len(failures), first.Index, first.Err),
 	}
 }

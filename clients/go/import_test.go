@@ -204,6 +204,9 @@ func TestBadItemsAreNamedByTheirPlaceAmongAll(t *testing.T) {
 	if !errors.As(err, &known) || !errors.Is(err, BadItems) || !errors.Is(err, NodeExists) || len(known.Items) != 2 || known.Items[0].Index != 13 {
 		t.Errorf("%+v", err)
 	}
+	if first := known.Items[0].Err; known.Message != "it failed; the first is item 13: "+first.Error() {
+		t.Errorf("%s", known.Message)
+	}
 	skip = true
 	summary, err := client.Import(within(t, 10*time.Second), "g", people(30), ImportOptions{ChunkSize: 10, OnBad: SkipBad})
 	if err != nil || len(summary.Errors) != 1 || summary.Errors[0].Index != 13 || !errors.Is(summary.Errors[0].Err, NodeExists) {

@@ -17,7 +17,10 @@ import (
 func (c *Client) Remember(
 	ctx context.Context, graph, text string, set ...func(*lociv1.RememberRequest),
 ) (*lociv1.RememberResponse, error) {
-	request := with(&lociv1.RememberRequest{Parent: GraphName(graph), Text: text}, set)
+	request, err := with(&lociv1.RememberRequest{Parent: GraphName(graph), Text: text}, set)
+	if err != nil {
+		return nil, err
+	}
 	request.Supersedes = nodeNames(graph, request.GetSupersedes())
 	return c.Memories.Remember(ctx, request)
 }
@@ -31,7 +34,11 @@ func (c *Client) Recall(
 	for i, graph := range graphs {
 		parents[i] = GraphName(graph)
 	}
-	return c.Memories.Recall(ctx, with(&lociv1.RecallRequest{Parents: parents, Query: query}, set))
+	request, err := with(&lociv1.RecallRequest{Parents: parents, Query: query}, set)
+	if err != nil {
+		return nil, err
+	}
+	return c.Memories.Recall(ctx, request)
 }
 
 // Forget deletes memories by name or id, or those that pass a filter: at most 1,000 in one commit; more of the answer says
@@ -39,7 +46,11 @@ func (c *Client) Recall(
 func (c *Client) Forget(
 	ctx context.Context, graph string, names []string, set ...func(*lociv1.ForgetRequest),
 ) (*lociv1.ForgetResponse, error) {
-	return c.Memories.Forget(ctx, with(&lociv1.ForgetRequest{Parent: GraphName(graph), Names: nodeNames(graph, names)}, set))
+	request, err := with(&lociv1.ForgetRequest{Parent: GraphName(graph), Names: nodeNames(graph, names)}, set)
+	if err != nil {
+		return nil, err
+	}
+	return c.Memories.Forget(ctx, request)
 }
 
 // Search finds nodes by what they say, in the way that is set (default HYBRID). One page; the pages behind it are had by
@@ -47,14 +58,21 @@ func (c *Client) Forget(
 func (c *Client) Search(
 	ctx context.Context, graph, query string, set ...func(*lociv1.SearchRequest),
 ) (*lociv1.SearchResponse, error) {
-	return c.Searches.Search(ctx, with(&lociv1.SearchRequest{Parent: GraphName(graph), Query: query}, set))
+	request, err := with(&lociv1.SearchRequest{Parent: GraphName(graph), Query: query}, set)
+	if err != nil {
+		return nil, err
+	}
+	return c.Searches.Search(ctx, request)
 }
 
-func with[Q any](request *Q, set []func(*Q)) *Q {
-	for _, change := range set {
+func with[Q any](request *Q, set []func(*Q)) (*Q, error) {
+	for i, change := range set {
+		if change == nil {
+			return nil, refused("function %d of set is nil", i)
+		}
 		change(request)
 	}
-	return request
+	return request, nil
 }
 
 func nodeNames(graph string, nodes []string) []string {

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc"
@@ -37,7 +38,7 @@ type settings struct {
 	dial      []grpc.DialOption
 }
 
-// WithAddress says where the server is: HOST:PORT, or an address of gRPC such as unix:/run/loci. Default: LOCI_ADDRESS, else
+// WithAddress says where the server is: HOST:PORT, or an address of gRPC such as unix:/run/loci or dns:///HOST:PORT. Default: LOCI_ADDRESS, else
 // 127.0.0.1:50051.
 func WithAddress(address string) Option {
 	return func(s *settings) error { s.address = address; return nil }
@@ -131,7 +132,13 @@ func WithLogger(logger *slog.Logger) Option {
 
 // WithDialOptions gives gRPC further options; they come last and so win.
 func WithDialOptions(options ...grpc.DialOption) Option {
-	return func(s *settings) error { s.dial = append(s.dial, options...); return nil }
+	return func(s *settings) error {
+		if slices.Contains(options, nil) {
+			return refused("an option of WithDialOptions is nil")
+		}
+		s.dial = append(s.dial, options...)
+		return nil
+	}
 }
 
 func (s *settings) encrypted() *tls.Config {
@@ -144,7 +151,10 @@ func (s *settings) encrypted() *tls.Config {
 // settle fills in what was not given from the environment, and refuses what must not be.
 func settle(options []Option) (*settings, *credential, error) {
 	s := &settings{timeout: defaultTimeout, userAgent: "loci-go/" + Version}
-	for _, option := range options {
+	for i, option := range options {
+		if option == nil {
+			return nil, nil, refused("option %d of New is nil", i)
+		}
 		if err := option(s); err != nil {
 			return nil, nil, err
 		}
@@ -155,8 +165,8 @@ func settle(options []Option) (*settings, *credential, error) {
 	if s.address == "" {
 		s.address = defaultAddress
 	}
-	if hasForeignScheme(s.address) {
-		return nil, nil, refused("%s is not an address: give HOST:PORT, without a scheme", s.address)
+	if err := checkAddress(s.address); err != nil {
+		return nil, nil, err
 	}
 	if s.logger == nil {
 		s.logger = slog.Default()

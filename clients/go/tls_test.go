@@ -11,6 +11,7 @@ import (
 	"errors"
 	"math/big"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +84,10 @@ func TestBothSidesShowCertificates(t *testing.T) {
 		}
 	}
 	t.Log(time.Since(began))
+	err = create(within(t, 10*time.Second), connected(t, address), "n")
+	if !errors.Is(err, Unavailable) || !strings.HasSuffix(err.Error(), " (at "+address+"; if the server wants TLS, give WithTLS)") {
+		t.Errorf("without TLS: %v", err)
+	}
 	ordered := connected(t, address, WithRoots(chain), WithClientCertificate(chain, key), WithServerName("loci.example"), WithTLS(nil))
 	if err := create(within(t, 10*time.Second), ordered, "n"); err != nil {
 		t.Errorf("what was said of TLS is forgotten: %v", err)

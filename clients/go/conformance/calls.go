@@ -14,7 +14,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
-	"loci.dev/go"
+	loci "loci.dev/go"
 	"loci.dev/go/lociv1"
 )
 

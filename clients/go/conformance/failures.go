@@ -6,7 +6,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/rpc/code"
 
-	"loci.dev/go"
+	loci "loci.dev/go"
 )
 
 // timeout: what `next` waits for did not come.
@@ -42,7 +42,30 @@ func failure(err error) map[string]any {
 		}
 		told["violations"] = violations
 	}
+	if len(known.Items) > 0 {
+		told["items"] = places(known.Items)
+	}
 	return told
+}
+
+// places of items among all of an import, and why they were not written.
+func places(items []loci.ItemFailure) []map[string]any {
+	told := make([]map[string]any, len(items))
+	for i, item := range items {
+		told[i] = map[string]any{"index": item.Index, "reason": reasonOf(item.Err)}
+	}
+	return told
+}
+
+func reasonOf(err error) string {
+	var known *loci.Error
+	if !errors.As(err, &known) {
+		return ""
+	}
+	if known.Reason == "" {
+		return code.Code_name[int32(known.Code)]
+	}
+	return string(known.Reason)
 }
 
 // camel case of a name like NODE_NOT_FOUND.

@@ -11,7 +11,7 @@ import (
 	"os"
 	"sync"
 
-	"loci.dev/go"
+	loci "loci.dev/go"
 )
 
 func main() {

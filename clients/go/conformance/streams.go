@@ -3,14 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
-	"loci.dev/go"
+	loci "loci.dev/go"
 	"loci.dev/go/lociv1"
 )
 
@@ -37,18 +36,10 @@ func (a *agent) importItems(ctx context.Context, told command) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	failures := []map[string]any{}
-	for _, item := range summary.Errors {
-		var known *loci.Error
-		if !errors.As(item.Err, &known) {
-			return nil, fmt.Errorf("item %d: %w", item.Index, item.Err)
-		}
-		failures = append(failures, map[string]any{"index": item.Index, "reason": string(known.Reason)})
-	}
 	return map[string]any{"summary": map[string]any{
 		"node_count": summary.NodeCount, "edge_count": summary.EdgeCount, "failed_count": summary.FailedCount,
 		"kept_count": summary.KeptCount, "chunk_count": summary.ChunkCount,
-		"skipped_chunk_count": summary.SkippedChunkCount, "revision": summary.Revision, "errors": failures,
+		"skipped_chunk_count": summary.SkippedChunkCount, "revision": summary.Revision, "errors": places(summary.Errors),
 	}}, nil
 }
 

@@ -12,18 +12,27 @@ pub(crate) const DEFAULT: &str = "127.0.0.1:50051";
 pub(crate) struct Address(String);
 
 impl Address {
-    /// Refuses what has a scheme or no port.
+    /// Refuses what has a scheme, no host or no port.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let given = text.strip_prefix("dns:").unwrap_or(text).trim_start_matches('/');
-        let refused = |why: &str| Err(Error::refused(format!("{text} is not an address: {why}")));
+        let refused = |why: &str| Err(Error::refused(format!("{text:?} is not an address: {why}")));
+        if text.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+            return refused("give HOST:PORT, without spaces");
+        }
         if is_unix(given) {
+            if given.trim_start_matches("unix:").trim_matches('/').is_empty() {
+                return refused("there is nothing behind unix:");
+            }
             return Ok(Self(given.to_owned()));
         }
         if given.contains("://") {
             return refused("give HOST:PORT, without a scheme");
         }
         match host_and_port(given) {
-            Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(Self(given.to_owned())),
+            Some((host, port)) if is_host(host) => match port.parse::<u16>() {
+                Ok(1..) if !port.starts_with('+') => Ok(Self(given.to_owned())),
+                _ => refused("give HOST:PORT, with a port from 1 to 65535"),
+            },
             _ => refused("give HOST:PORT"),
         }
     }
@@ -55,6 +64,10 @@ impl Address {
 
 fn is_unix(address: &str) -> bool {
     address.starts_with("unix:")
+}
+
+fn is_host(host: &str) -> bool {
+    !host.is_empty() && !host.contains(['/', ',', '@'])
 }
 
 /// The host without its brackets.
@@ -94,9 +107,29 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "loci", "http://loci:1", "loci:", ":50051", "loci:port", "loci:70000", "::1", "[::1]", "a:1/b"]
-        {
-            assert!(Address::parse(text).is_err(), "{text}");
+        for text in [
+            "",
+            "loci",
+            "http://loci:1",
+            "loci:",
+            ":50051",
+            "loci:port",
+            "loci:70000",
+            "loci:0",
+            "loci:+1",
+            "::1",
+            "[::1]",
+            "a:1/b",
+            " 127.0.0.1:1",
+            "127.0.0.1:1 ",
+            "loci:1\n",
+            "a,b:1",
+            "user@loci:1",
+            "unix:",
+            "unix:///",
+        ] {
+            let error = Address::parse(text).expect_err(text);
+            assert!(error.message().contains("is not an address"), "{error}");
         }
     }
 

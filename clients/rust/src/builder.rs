@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Endpoint;
 
 use crate::address::{self, Address};
+use crate::connection::Connection;
 use crate::credential::{Credential, TokenSource};
 #[cfg(feature = "tls")]
 use crate::tls::Tls;
@@ -116,7 +117,8 @@ impl Builder {
         self
     }
 
-    /// The client. It connects with its first call. Refuses what must not be: no address, a key or token that would leave this
+    /// The client. It connects with its first call, and needs a Tokio runtime to be made in: see [`Loci`] about clients that
+    /// outlive it. Refuses what must not be: no address, a key or token that would leave this
     /// machine unencrypted, certificates that are none.
     ///
     /// # Panics
@@ -144,8 +146,9 @@ impl Builder {
                 address.as_str()
             )));
         }
-        let channel = self.channel(&address)?;
-        Ok(Loci::new(channel, address, credential, self.timeout))
+        let endpoint = self.endpoint(&address)?;
+        let connection = Connection::new(endpoint, address, self.is_encrypted());
+        Ok(Loci::new(connection, credential, self.timeout))
     }
 
     #[cfg_attr(not(feature = "tls"), allow(clippy::unused_self, reason = "without TLS there is nothing to look at"))]
@@ -156,7 +159,7 @@ impl Builder {
         false
     }
 
-    fn channel(&self, address: &Address) -> Result<Channel> {
+    fn endpoint(&self, address: &Address) -> Result<Endpoint> {
         let refused =
             |error: tonic::transport::Error| Error::refused(format!("{}: {}", address.as_str(), chain(&error)));
         let user_agent = match &self.user_agent {
@@ -175,7 +178,7 @@ impl Builder {
             Some(tls) => endpoint.tls_config(tls.clone().config()?).map_err(refused)?,
             None => endpoint,
         };
-        Ok(endpoint.connect_lazy())
+        Ok(endpoint)
     }
 }
 

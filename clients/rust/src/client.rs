@@ -6,16 +6,20 @@ use std::time::Duration;
 
 use tonic::transport::Channel;
 
-use crate::address::Address;
+use crate::connection::Connection;
 use crate::credential::Credential;
 use crate::transport::Transport;
 use crate::{Builder, Call, Result, Unary};
 
 /// The client of a server. Clones share its connection.
+///
+/// The connection is driven by the Tokio runtime that the client was made in. When that has ended, the next call makes
+/// another connection, in the runtime of its own: a client in a `static` serves one `#[tokio::test]` after the other.
+/// While the first runtime is there and does not run, as one of `new_current_thread` outside `block_on`, calls of others
+/// wait for it until their deadline: make a client for each of such.
 #[derive(Clone)]
 pub struct Loci {
     transport: Arc<Transport>,
-    address: Arc<Address>,
     timeout: Duration,
 }
 
@@ -34,9 +38,8 @@ impl Loci {
         Self::builder().build()
     }
 
-    pub(crate) fn new(channel: Channel, address: Address, credential: Credential, timeout: Duration) -> Self {
-        let transport = Arc::new(Transport::new(channel, credential));
-        Self { transport, address: Arc::new(address), timeout }
+    pub(crate) fn new(connection: Connection, credential: Credential, timeout: Duration) -> Self {
+        Self { transport: Arc::new(Transport::new(connection, credential)), timeout }
     }
 
     /// The same client, with another deadline for calls that are given none, and for each page of a list.
@@ -50,10 +53,11 @@ impl Loci {
         Call::new(self.clone(), request)
     }
 
-    /// The connection, for the generated stubs of [`v1`](crate::v1): without credential, deadline and retries.
+    /// The connection, for the generated stubs of [`v1`](crate::v1): without credential, deadline and retries. It ends with
+    /// the runtime that it was made in.
     #[must_use]
     pub fn channel(&self) -> Channel {
-        self.transport.channel()
+        self.transport.connection().channel()
     }
 
     pub(crate) fn transport(&self) -> &Arc<Transport> {
@@ -68,7 +72,7 @@ impl Loci {
 impl fmt::Debug for Loci {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Loci")
-            .field("address", &self.address.as_str())
+            .field("address", &self.transport.connection().address().as_str())
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }

@@ -2,7 +2,8 @@
 //! shown otherwise.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tonic::metadata::{Ascii, MetadataValue};
@@ -14,6 +15,9 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type TokenSource = Arc<dyn Fn() -> Result<String, BoxError> + Send + Sync>;
 /// `Bearer …`
 pub(crate) type Header = MetadataValue<Ascii>;
+
+const KEY_FILE: &str = "LOCI_API_KEY_FILE";
+const TOKEN_FILE: &str = "LOCI_TOKEN_FILE";
 
 /// With none, the server may go by the client's certificate.
 #[derive(Clone, Default)]
@@ -32,18 +36,21 @@ impl Credential {
 
     /// The token that a file holds now: it is read again for each try, as whoever renews it writes it anew.
     pub(crate) fn token_file(path: PathBuf) -> TokenSource {
-        Arc::new(move || Ok(std::fs::read_to_string(&path)?.trim().to_owned()))
+        Arc::new(move || Ok(content(&path, "")?))
     }
 
     /// `LOCI_API_KEY`, else the content of the file `LOCI_API_KEY_FILE`, else the tokens of the file `LOCI_TOKEN_FILE`.
     pub(crate) fn of(environment: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let key = match environment("LOCI_API_KEY") {
-            None => environment("LOCI_API_KEY_FILE").map(|path| content(&path)).transpose()?,
+            None => environment(KEY_FILE)
+                .map(|path| content(path.as_ref(), KEY_FILE))
+                .transpose()
+                .map_err(|error| Error::refused(error.to_string()))?,
             given => given,
         };
-        match (key.filter(|key| !key.is_empty()), environment("LOCI_TOKEN_FILE")) {
+        match (key, environment(TOKEN_FILE)) {
             (Some(key), _) => Self::key(&key),
-            (None, Some(path)) => Ok(Self::Tokens(Self::token_file(path.into()))),
+            (None, Some(path)) => Ok(Self::Tokens(Arc::new(move || Ok(content(path.as_ref(), TOKEN_FILE)?)))),
             (None, None) => Ok(Self::None),
         }
     }
@@ -98,9 +105,16 @@ fn header(shown: &str, what: &str) -> Result<Header> {
     Ok(value)
 }
 
-fn content(path: &str) -> Result<String> {
-    let text = std::fs::read_to_string(path);
-    text.map(|text| text.trim().to_owned()).map_err(|error| Error::refused(format!("{path}: {error}")))
+/// Of a file that holds nothing else. The error names the file, and the variable that named it.
+fn content(path: &Path, variable: &str) -> io::Result<String> {
+    let colon = if variable.is_empty() { "" } else { ": " };
+    let named = |said: &dyn fmt::Display| format!("{variable}{colon}{}{said}", path.display());
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| io::Error::new(error.kind(), named(&format_args!(": {error}"))))?;
+    match text.trim() {
+        "" => Err(io::Error::other(named(&" is empty"))),
+        text => Ok(text.to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -165,12 +179,25 @@ mod tests {
         let path = std::env::temp_dir().join(format!("loci-token-{}", std::process::id()));
         let of_file = |name: &str| (name == "LOCI_TOKEN_FILE").then(|| path.display().to_string());
         let credential = Credential::of(of_file).expect("tokens");
-        assert!(credential.present().is_err());
+        let missing = credential.present().expect_err("no file");
+        let named = format!("there is no token: LOCI_TOKEN_FILE: {}: ", path.display());
+        assert!(missing.message().starts_with(&named), "{missing}");
         for token in ["monday", "tuesday"] {
             std::fs::write(&path, format!("{token}\n")).expect("it is written");
             let shown = credential.present().expect("a token").expect("a header");
             assert_eq!(shown.to_str().expect("text"), format!("Bearer {token}"));
         }
+        std::fs::write(&path, "\n").expect("it is written");
+        let named = format!("{} is empty", path.display());
+        for error in [
+            Credential::Tokens(Credential::token_file(path.clone())).present().expect_err("no token"),
+            Credential::of(|name| (name == KEY_FILE).then(|| path.display().to_string())).expect_err("no key"),
+        ] {
+            assert!(error.message().ends_with(&named), "{error}");
+            assert_eq!(error.message().starts_with("LOCI_API_KEY_FILE: "), error.code() == Code::InvalidArgument);
+        }
         std::fs::remove_file(&path).expect("it is there");
+        let missing = Credential::Tokens(Credential::token_file(path.clone())).present().expect_err("no file");
+        assert!(missing.message().contains(&path.display().to_string()), "{missing}");
     }
 }

@@ -125,8 +125,16 @@ impl Error {
     }
 
     pub(crate) fn late(limit: Duration) -> Self {
-        let message = format!("The call did not end within its deadline of {} s.", limit.as_secs_f64());
-        Self::new(Code::DeadlineExceeded, message, Origin::Client)
+        Self::new(Code::DeadlineExceeded, String::new(), Origin::Client).limited(limit)
+    }
+
+    /// Says in the same words that a call's deadline ended, whoever noticed; Loci itself has said so already.
+    pub(crate) fn limited(mut self, limit: Duration) -> Self {
+        let parts = self.parts_mut();
+        if parts.code == Code::DeadlineExceeded && parts.reason.is_empty() {
+            parts.message = format!("The call did not end within its deadline of {} s.", limit.as_secs_f64());
+        }
+        self
     }
 
     pub(crate) fn gap(message: impl Into<String>) -> Self {

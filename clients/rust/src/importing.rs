@@ -195,8 +195,12 @@ impl ImportBook {
     /// An error that ended the connection, with its items counted among all: chunks are written in their order, so
     /// they are of the first that is not acknowledged.
     pub(crate) fn located(&self, mut error: Error) -> Error {
-        if let Some((start, _)) = self.unacknowledged.values().next() {
-            error.parts_mut().failures.iter_mut().for_each(|failure| failure.index += start);
+        let Some((start, _)) = self.unacknowledged.values().next() else { return error };
+        let parts = error.parts_mut();
+        parts.failures.iter_mut().for_each(|failure| failure.index += start);
+        if let Some(first) = parts.failures.first() {
+            let said = parts.message.trim_end_matches('.');
+            parts.message = format!("{said}; the first is item {}: {}", first.index, first.error);
         }
         error
     }
@@ -214,7 +218,7 @@ fn failure(start: u64, error: &crate::v1::ItemError) -> ItemFailure {
 
 fn bad_items(failures: Vec<ItemFailure>) -> Error {
     let first = &failures[0];
-    let message = format!("{} bad items, the first is item {}: {}", failures.len(), first.index, first.error);
+    let message = format!("{} bad items; the first is item {}: {}", failures.len(), first.index, first.error);
     let mut error = Error::new(Code::InvalidArgument, message, Origin::Answer);
     error.parts_mut().reason = "BAD_ITEMS".into();
     error.parts_mut().failures = failures;
@@ -313,9 +317,12 @@ mod tests {
         let mut book = begun(1);
         (0..2).for_each(|_| book.add(vec![node("a"), node("b")]));
         book.acknowledge(&done(1)).expect("counted");
-        let failure = ItemFailure { index: 1, error: Error::refused("bad") };
-        let error = book.located(bad_items(vec![failure]));
+        let mut sent = Error::new(Code::InvalidArgument, "1 of the items cannot be written.", Origin::Answer);
+        sent.parts_mut().failures = vec![ItemFailure { index: 1, error: Error::refused("bad") }];
+        let error = book.located(sent);
         assert_eq!(error.failures()[0].index, 3);
+        let said = "1 of the items cannot be written; the first is item 3: InvalidArgument: bad";
+        assert_eq!(error.message(), said);
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod builder;
 mod call;
 mod client;
 mod codec;
+mod connection;
 mod credential;
 mod errors;
 mod exports;

@@ -7,27 +7,24 @@ use std::time::Duration;
 use bytes::Bytes;
 use prost::Message;
 use tokio::time::{Instant, sleep, timeout_at};
-use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
-use tonic::transport::Channel;
 use tonic::{Code, IntoStreamingRequest, Request, Response, Status, Streaming};
 use tonic_prost::ProstCodec;
 
 use crate::codec::BytesCodec;
+use crate::connection::{Connection, MAX_MESSAGE_BYTES};
 use crate::credential::{Credential, Header};
 use crate::errors::Origin;
 use crate::retries::{Throttle, Tries, unary_pause};
 use crate::{Error, Method, Result, Unary};
 
-/// Of one message, either way.
-pub(crate) const MAX_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 /// What is longer is as good as for ever, and would not fit into the header.
 pub(crate) const LONGEST_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// A channel and what each call over it needs.
+/// A connection and what each call over it needs.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    channel: Channel,
+    connection: Connection,
     credential: Credential,
     throttle: Throttle,
     /// Whether there was ever an answer, so that the address is right.
@@ -35,12 +32,12 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(channel: Channel, credential: Credential) -> Self {
-        Self { channel, credential, throttle: Throttle::new(), answered: AtomicBool::new(false) }
+    pub(crate) fn new(connection: Connection, credential: Credential) -> Self {
+        Self { connection, credential, throttle: Throttle::new(), answered: AtomicBool::new(false) }
     }
 
-    pub(crate) fn channel(&self) -> Channel {
-        self.channel.clone()
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// One answer. `timeout` covers all tries.
@@ -88,7 +85,7 @@ impl Transport {
             let remaining = deadline.saturating_duration_since(Instant::now());
             match unary_pause(&failure, tries, method.is_repeatable, remaining, &self.throttle) {
                 Some(pause) => sleep(pause).await,
-                None => return Err(failure),
+                None => return Err(self.located(failure.limited(timeout))),
             }
         }
     }
@@ -109,7 +106,7 @@ impl Transport {
     ) -> Result<Bytes, Status> {
         let mut request = with(shown, request);
         request.set_timeout(deadline.saturating_duration_since(Instant::now()));
-        let mut grpc = self.grpc().await?;
+        let mut grpc = self.connection.grpc().await?;
         let answers = grpc.server_streaming(request, PathAndQuery::from_static(method.path), BytesCodec).await?;
         let mut answers = answers.into_inner();
         let answer = answers.message().await?;
@@ -134,7 +131,7 @@ impl Transport {
         if let Some(timeout) = timeout {
             request.set_timeout(timeout.min(LONGEST_TIMEOUT));
         }
-        let mut grpc = self.grpc().await?;
+        let mut grpc = self.connection.grpc().await?;
         let codec = ProstCodec::<Q, A>::default();
         let begun = grpc.server_streaming(request, PathAndQuery::from_static(path), codec).await;
         self.answers(begun.map(Response::into_inner), shown)
@@ -154,7 +151,7 @@ impl Transport {
         let shown = self.credential.present()?;
         let mut request = with(shown.clone(), requests).into_streaming_request();
         request.set_timeout(timeout.min(LONGEST_TIMEOUT));
-        let mut grpc = self.grpc().await?;
+        let mut grpc = self.connection.grpc().await?;
         let codec = ProstCodec::<Q, A>::default();
         let begun = grpc.streaming(request, PathAndQuery::from_static(path), codec).await;
         self.answers(begun.map(Response::into_inner), shown)
@@ -166,18 +163,14 @@ impl Transport {
         Ok(Answers { stream, transport: Arc::clone(self), shown })
     }
 
-    fn stream_failure(&self, status: Status, shown: Option<&Header>) -> Error {
-        let mut failure = Error::from(status);
-        failure.parts_mut().renewed = self.credential.is_renewed(&failure, shown);
-        failure
+    fn located(&self, failure: Error) -> Error {
+        self.connection.located(failure, self.answered.load(Ordering::Relaxed))
     }
 
-    async fn grpc(&self) -> Result<Grpc<Channel>, Status> {
-        let mut grpc = Grpc::new(self.channel.clone())
-            .max_decoding_message_size(MAX_MESSAGE_BYTES)
-            .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        grpc.ready().await.map_err(|error| Status::from_error(Box::new(error)))?;
-        Ok(grpc)
+    fn stream_failure(&self, status: Status, shown: Option<&Header>) -> Error {
+        let mut failure = self.located(Error::from(status));
+        failure.parts_mut().renewed = self.credential.is_renewed(&failure, shown);
+        failure
     }
 }
 

@@ -3,6 +3,7 @@
 mod stand_in;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use loci_client::{Code, Loci, Result, Tls, v1};
 use rcgen::CertifiedKey;
@@ -75,6 +76,20 @@ async fn both_sides_show_certificates() {
     // Of the system, which may have none.
     call(&address, known(Tls::new()).server_name("loci.example")).await.expect_err("roots of the system");
     assert_eq!(shown.all().len(), 1, "no key went to a server that was not known");
+}
+
+#[tokio::test]
+async fn who_gives_no_tls_is_told_that_the_server_may_want_it() {
+    let (own, caller) = (certificate("loci.example"), certificate("caller.example"));
+    let (address, _) = serve_tls(config(&own, &caller)).await;
+    let loci = Loci::builder().address(&address).build().expect("a client");
+    let error = loci.get_node(v1::GetNodeRequest::default()).await.expect_err("no TLS");
+    let hint = format!(" (at {address}; if the server wants TLS, give tls)");
+    assert!(error.code() == Code::Unavailable && error.message().ends_with(&hint), "{error}");
+    let error = loci.watch("g").patience(Duration::ZERO).stream().ready().await.expect_err("no TLS");
+    assert!(error.code() == Code::Unavailable && error.message().ends_with(&hint), "{error}");
+    let error = call(&address, Tls::new().roots(own.cert.pem())).await.expect_err("another name");
+    assert!(error.message().ends_with(&format!(" (at {address})")), "{error}");
 }
 
 #[tokio::test]

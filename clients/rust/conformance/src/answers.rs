@@ -1,6 +1,6 @@
 //! How it went, as tests/conformance/README.md has it.
 
-use loci_client::{Error, FieldViolation, Reason};
+use loci_client::{Error, FieldViolation, ItemFailure, Reason};
 use serde_json::{Map, Value, json};
 
 /// An error as it is told.
@@ -49,8 +49,16 @@ impl From<Error> for Failure {
         if !error.violations().is_empty() {
             told.insert("violations".into(), error.violations().iter().map(violation).collect());
         }
+        if !error.failures().is_empty() {
+            told.insert("items".into(), places(error.failures()));
+        }
         Self(told.into())
     }
+}
+
+/// Of items of an import: which among all, and why they were left out.
+pub(crate) fn places(failures: &[ItemFailure]) -> Value {
+    failures.iter().map(|failure| json!({"index": failure.index, "reason": reason(&failure.error)})).collect()
 }
 
 /// What one matches: a variant of `Reason`, else of `Code`.
@@ -79,7 +87,7 @@ fn screaming(name: &str) -> String {
 }
 
 /// The reason of an item that was left out, or its code.
-pub(crate) fn reason(error: &Error) -> String {
+fn reason(error: &Error) -> String {
     match error.reason_name() {
         "" => screaming(&format!("{:?}", error.code())),
         reason => reason.to_owned(),

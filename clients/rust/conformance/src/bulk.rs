@@ -3,7 +3,7 @@
 use loci_client::{ImportSummary, Loci, v1};
 use serde_json::{Value, json};
 
-use crate::answers::{Failure, reason};
+use crate::answers::{Failure, places};
 use crate::json::{read, written};
 use crate::requests::Asked;
 
@@ -21,8 +21,6 @@ pub(crate) async fn import(loci: &Loci, asked: &Asked<'_>) -> Result<Value, Fail
 }
 
 fn told(summary: &ImportSummary) -> Value {
-    let failure =
-        |failure: &loci_client::ItemFailure| json!({"index": failure.index, "reason": reason(&failure.error)});
     json!({
         "node_count": summary.node_count,
         "edge_count": summary.edge_count,
@@ -31,7 +29,7 @@ fn told(summary: &ImportSummary) -> Value {
         "chunk_count": summary.chunk_count,
         "skipped_chunk_count": summary.skipped_chunk_count,
         "revision": summary.revision,
-        "errors": summary.errors.iter().map(failure).collect::<Vec<_>>(),
+        "errors": places(&summary.errors),
     })
 }
 
