@@ -22,8 +22,10 @@ import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-no
 
 import { file_google_rpc_error_details } from "../src/gen/google/rpc/error_details_pb.js";
 import {
+  BadItems,
   connect,
   type FeedItem,
+  fromStatus,
   type ImportOptions,
   InvalidArgument,
   type Loci,
@@ -312,10 +314,15 @@ function told(error: unknown): JsonObject {
       ...(Object.keys(metadata).length === 0 ? {} : { metadata: { ...metadata } }),
       ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
       ...(violations.length === 0 ? {} : { violations: violations.map((violation) => ({ ...violation })) }),
+      ...(error instanceof BadItems ? { items: badItems(error) } : {}),
     };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return error instanceof TimedOut ? { code: "TIMEOUT", message: error.message } : { code: "AGENT", message: text };
+}
+
+function badItems({ items }: BadItems): JsonObject[] {
+  return items.map(({ index, status }) => ({ index, reason: status === undefined ? "" : fromStatus(status).reason }));
 }
 
 async function work(line: string): Promise<void> {

@@ -1,12 +1,11 @@
 /** The one place where calls leave: deadline, credential, request_id, retries and typed errors are the same for all. */
 
-import {
-  create,
-  type DescMessage,
-  type DescMethodStreaming,
-  type DescMethodUnary,
-  type MessageInitShape,
-  type MessageShape,
+import type {
+  DescMessage,
+  DescMethodStreaming,
+  DescMethodUnary,
+  MessageInitShape,
+  MessageShape,
 } from "@bufbuild/protobuf";
 import type { ContextValues, StreamResponse, Transport, UnaryResponse } from "@connectrpc/connect";
 
@@ -14,6 +13,7 @@ import type { Credential } from "./credential.js";
 import { Cancelled, DeadlineExceeded, InvalidArgument, type LociError, Unauthenticated } from "./errors/families.js";
 import { cancelled, understood } from "./failures.js";
 import { isRepeatable, Throttle, unaryPause } from "./retries.js";
+import { made } from "./values.js";
 import { USER_AGENT } from "./version.js";
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -260,7 +260,7 @@ function slept(ms: number, ...signals: (AbortSignal | undefined)[]): Promise<voi
 
 /** The same for all tries, so that a write happens once. What the caller gave is not changed. */
 function withRequestId<I extends DescMessage>(schema: I, input: MessageInitShape<I>): MessageShape<I> {
-  const request = create(schema, input);
+  const request = made(schema, input);
   const known = schema.field.requestId;
   if (known === undefined || (request as { requestId?: string }).requestId !== "") {
     return request;

@@ -16,6 +16,7 @@ import {
 import { completed, graphName } from "./names.js";
 import { linked, Patience } from "./resuming.js";
 import type { LociTransport } from "./transport.js";
+import { made } from "./values.js";
 import { type Book, FeedBook, type FeedItem, WatchBook } from "./watching.js";
 
 /** As much as the field can hold is for the server to refuse. */
@@ -240,7 +241,7 @@ function requested(parent: string, options: WatchAllOptions): WatchRequest {
   if (!(interval >= 0 && interval <= LONGEST_INTERVAL_MS)) {
     throw new InvalidArgument("progressIntervalMs must be a number of milliseconds");
   }
-  return create(WatchRequestSchema, {
+  return made(WatchRequestSchema, {
     parent,
     start: options.resumeToken
       ? { case: "resumeToken", value: options.resumeToken }

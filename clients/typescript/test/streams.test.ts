@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { create } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 
 import * as errors from "../src/errors/index.js";
 import { connect, type Item, type Loci, type Token } from "../src/index.js";
-import { BulkService, type ImportRequest, WatchService } from "../src/v1.js";
+import { BulkService, type ImportRequest, ImportRequestSchema, ItemErrorSchema, WatchService } from "../src/v1.js";
 import { Code, failure, type Served, serving } from "./serving.js";
 
 type Messages = AsyncGenerator<object, void>;
@@ -44,6 +45,10 @@ async function* all(requests: AsyncIterable<ImportRequest>): Messages {
       yield { response: { case: "chunk", value: { sequence, nodeCount: BigInt(items.length), revision: sequence } } };
     }
   }
+}
+
+async function* only(request: ImportRequest["request"]): AsyncGenerator<ImportRequest, void> {
+  yield create(ImportRequestSchema, { request });
 }
 
 function refusing(tokens: string[], context: HandlerContext): void {
@@ -141,6 +146,26 @@ test("an import that fails lets go of its items, and names the bad ones", async 
     return true;
   });
   assert.ok(isLeft);
+});
+
+test("bad items of an answer that ends an import are named by their places among all", async () => {
+  imported = async function* (requests) {
+    for await (const { request } of requests) {
+      if (request.case === "items" && request.value.sequence === 2n) {
+        const bad = failure(Code.InvalidArgument, "BAD_ITEMS");
+        const value = create(ItemErrorSchema, { index: 1, status: { code: 6, message: "taken" } });
+        bad.details.push({ desc: ItemErrorSchema, value });
+        throw bad;
+      }
+      yield* all(only(request));
+    }
+  };
+  const items = Array.from({ length: 9 }, () => node("b"));
+  await assert.rejects(client.importItems("a", items, { chunkSize: 3 }), (error) => {
+    assert.ok(error instanceof errors.BadItems);
+    assert.equal(error.items[0]?.index, 4);
+    return /the first is item 4: taken$/.test(error.message);
+  });
 });
 
 test("an import whose items do not come ends with its signal", { timeout: 10_000 }, async () => {
