@@ -16,6 +16,8 @@ export interface Trouble {
   readonly error: LociError;
   /** Nobody listened: the request never left. */
   readonly refused?: boolean;
+  /** It is no answer of a server. */
+  readonly unanswered?: boolean;
   readonly pushbackMs?: number;
   /** No try can do better. */
   readonly final?: boolean;
@@ -55,7 +57,11 @@ function local(error: ConnectError): Trouble {
   if (codes.length > 0 || error.code === Code.Canceled || isIncomplete(message)) {
     const refused = codes.some((code) => NEVER_CONNECTED.includes(code));
     const what = refused ? "the server cannot be reached" : "the connection broke";
-    return { error: new Unavailable(`${what}: ${codes.at(-1) ?? message}`, { cause: error }), refused };
+    return {
+      error: new Unavailable(`${what}: ${codes.at(-1) ?? message}`, { cause: error }),
+      refused,
+      unanswered: true,
+    };
   }
   return { error: fromCode((RpcCode[error.code] ?? "UNKNOWN") as CodeName, message, error) };
 }

@@ -259,6 +259,61 @@ test("what a reader does between two messages does not count as waiting", async 
   assert.deepEqual(seen, [1n, 2n]);
 });
 
+test("a watch that is closed ends its loop, also one that waits, and its stream", { timeout: 10_000 }, async () => {
+  let ended = () => {};
+  let end = Promise.resolve();
+  watched = async function* (context) {
+    end = new Promise((resolve) => {
+      ended = resolve;
+    });
+    yield* quiet(context);
+    ended();
+  };
+  const unread = client.watch("a");
+  await unread.ready();
+  unread.close();
+  await end;
+  await assert.rejects(unread.ready(), errors.Cancelled);
+  for await (const _ of unread) {
+    assert.fail("it is closed");
+  }
+
+  const waiting = client.watch("a");
+  const next = waiting[Symbol.asyncIterator]().next();
+  await waiting.ready();
+  await waiting[Symbol.asyncDispose]();
+  assert.deepEqual(await next, { done: true, value: undefined });
+  await end;
+
+  watched = async function* (context) {
+    await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+  };
+  const silent = client.watch("a");
+  const begun = assert.rejects(silent.ready(), errors.Cancelled);
+  const told = silent[Symbol.asyncIterator]().next();
+  silent.close();
+  await begun;
+  assert.equal((await told).done, true);
+});
+
+test("whoever leaves a watch does not wait for its next commit", { timeout: 10_000 }, async () => {
+  watched = quiet;
+  const watch = client.watch("a");
+  const told = watch[Symbol.asyncIterator]();
+  const next = told.next();
+  await watch.ready();
+  assert.equal((await told.return()).done, true);
+  assert.equal((await next).done, true);
+  watched = async function* () {
+    const commits = [{ graph: "graphs/a", revision: 1n, resumeToken: "1", changes: [{}] }];
+    yield { afterRevision: 0n, endRevision: 1n, resumeToken: "1", commits };
+  };
+  for await (const { revision } of watch) {
+    assert.equal(revision, 1n);
+    break;
+  }
+});
+
 test("a watch refuses what is no revision and no interval", () => {
   for (const afterRevision of [1.5, Number.NaN, 2 ** 60]) {
     assert.throws(() => client.watch("a", { afterRevision }), errors.InvalidArgument);
