@@ -105,9 +105,9 @@ public final class LociBuilder {
         ManagedChannelBuilder<?> builder;
         try {
             builder = Grpc.newChannelBuilder(target, security);
-        } catch (ManagedChannelProvider.ProviderNotFoundException failure) {
-            throw new IllegalArgumentException(
-                    "no channel to " + target + " can be made of what was given for TLS, or with that scheme", failure);
+        } catch (ManagedChannelProvider.ProviderNotFoundException | IllegalArgumentException failure) {
+            String hint = tls == null ? "" : ", or what was given for TLS cannot be used (PEM, the key as PKCS #8)";
+            throw new IllegalArgumentException("there is no way to " + target + hint, failure);
         }
         if (tls != null && !tls.serverName().isEmpty()) {
             builder.overrideAuthority(tls.serverName());

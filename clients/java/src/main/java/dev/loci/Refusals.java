@@ -27,19 +27,18 @@ final class Refusals {
         return LociException.from(status.withDescription(what + " " + place), trailers);
     }
 
-    /** gRPC says "io exception"; what it was stands at the bottom. */
+    /** gRPC says "io exception"; what it was stands at the bottom, or above what says nothing. */
     private static String text(Throwable cause) {
-        Throwable bottom = cause;
-        boolean secure = cause instanceof SSLException;
-        while (bottom.getCause() != null) {
-            bottom = bottom.getCause();
-            secure |= bottom instanceof SSLException;
+        String text = cause.getClass().getSimpleName();
+        boolean secure = false;
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            secure |= each instanceof SSLException;
+            if (each.getMessage() != null) {
+                String name = each instanceof IOException || secure ? "" : each.getClass().getSimpleName() + ": ";
+                text = name + firstLine(each.getMessage());
+            }
         }
-        String text = bottom.getMessage() == null ? bottom.getClass().getSimpleName() : firstLine(bottom.getMessage());
-        if (secure) {
-            return "TLS failed: " + text;
-        }
-        return bottom instanceof IOException ? text : bottom.getClass().getSimpleName() + ": " + text;
+        return secure ? "TLS failed: " + text : text;
     }
 
     private static String firstLine(String text) {

@@ -93,6 +93,14 @@ class LociBuilderTest {
     }
 
     @Test
+    void aClientCertificateThatIsNoneIsRefusedWithWhatIsWanted(@TempDir Path folder) throws Exception {
+        Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
+        LociBuilder builder = builder(Map.of()).tls(Tls.system().withCertificate(text, text));
+        Exception refusal = assertThrows(IllegalArgumentException.class, builder::build);
+        assertTrue(refusal.getMessage().endsWith("(PEM, the key as PKCS #8)"), refusal.getMessage());
+    }
+
+    @Test
     void aFileOfTheEnvironmentThatIsMissingOrEmptyIsNamedWithItsVariable(@TempDir Path folder) throws Exception {
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
         for (Path file : new Path[] {empty, folder.resolve("missing")}) {
