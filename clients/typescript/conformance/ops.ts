@@ -14,7 +14,9 @@ import {
 } from "@bufbuild/protobuf";
 
 import {
+  BadItems,
   type FeedItem,
+  fromStatus,
   type ImportOptions,
   InvalidArgument,
   type Loci,
@@ -298,8 +300,13 @@ function told(error: unknown): JsonObject {
       ...(Object.keys(metadata).length === 0 ? {} : { metadata: { ...metadata } }),
       ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
       ...(violations.length === 0 ? {} : { violations: violations.map((violation) => ({ ...violation })) }),
+      ...(error instanceof BadItems ? { items: badItems(error) } : {}),
     };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return error instanceof TimedOut ? { code: "TIMEOUT", message: error.message } : { code: "AGENT", message: text };
+}
+
+function badItems({ items }: BadItems): JsonObject[] {
+  return items.map(({ index, status }) => ({ index, reason: status === undefined ? "" : fromStatus(status).reason }));
 }

@@ -9,8 +9,10 @@ export const DEFAULT_ADDRESS = "127.0.0.1:50051";
 export function urlOf(address: string, encrypted: boolean): URL {
   const target = address.replace(/^dns:(?:\/\/\/)?/, "");
   const url = parsed(`${encrypted ? "https" : "http"}://${target}`);
-  if (url === undefined || !/:\d+$/.test(target) || /[/?#@\\\s]/.test(target)) {
-    throw new InvalidArgument(`${address} is not an address: give HOST:PORT, without a scheme`);
+  if (url === undefined || !/:0*[1-9]\d*$/.test(target) || /[/?#@\\\s]/.test(target)) {
+    throw new InvalidArgument(
+      `${address} is not an address: give HOST:PORT, without a scheme, and a port from 1 to 65535`,
+    );
   }
   return url;
 }

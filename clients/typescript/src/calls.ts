@@ -4,11 +4,11 @@ import type { DescMessage, DescMethodUnary, Message, MessageInitShape, MessageSh
 
 import { type ItemOf, items } from "./paging.js";
 import type { CallOptions, LociTransport } from "./transport.js";
+import type { Dated, Init } from "./values.js";
 
 /** What a caller may say about a message, but for the fields that a method is given by themselves. */
-export type Fields<Schema extends DescMessage, Known extends string = never> = Omit<
-  Exclude<MessageInitShape<Schema>, Message>,
-  "$typeName" | Known
+export type Fields<Schema extends DescMessage, Known extends string = never> = Dated<
+  Omit<Exclude<MessageInitShape<Schema>, Message>, "$typeName" | Known>
 >;
 
 /** The same, and what every call may be given. */
@@ -24,16 +24,17 @@ export class Calls {
 
   protected async unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
-    request: MessageInitShape<I>,
+    request: Init<I>,
     options?: CallOptions,
   ): Promise<MessageShape<O>> {
-    const answer = await this.transport.unary(method, options?.signal, options?.timeoutMs, undefined, request);
+    const given = request as MessageInitShape<I>; // the transport takes dates, too
+    const answer = await this.transport.unary(method, options?.signal, options?.timeoutMs, undefined, given);
     return answer.message;
   }
 
   protected listed<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
-    request: MessageInitShape<I>,
+    request: Init<I>,
     options?: CallOptions,
   ): AsyncGenerator<ItemOf<O>, void> {
     return items(this.transport, method, request, options);

@@ -16,12 +16,11 @@ export function addressOf(environment: Environment): string {
 
 /** The API key of LOCI_API_KEY or LOCI_API_KEY_FILE, else the token of the file LOCI_TOKEN_FILE, read for each try. */
 export function credentialOf(environment: Environment): { apiKey?: string; token?: Token } {
-  const apiKey = environment.LOCI_API_KEY || content(environment.LOCI_API_KEY_FILE);
-  const path = environment.LOCI_TOKEN_FILE;
+  const apiKey = environment.LOCI_API_KEY || content(environment, "LOCI_API_KEY_FILE");
   if (apiKey) {
     return { apiKey };
   }
-  return path ? { token: () => content(path) ?? "" } : {};
+  return environment.LOCI_TOKEN_FILE ? { token: () => content(environment, "LOCI_TOKEN_FILE") ?? "" } : {};
 }
 
 /** PEM: what holds a certificate or key itself, else the file of that path. */
@@ -32,14 +31,24 @@ export function pem(value: string | Uint8Array | undefined): string | Buffer | u
   return value === undefined || value.includes("-----BEGIN ") ? value : read(value);
 }
 
-function content(path: string | undefined): string | undefined {
-  return path ? read(path).trim() : undefined;
+/** Of the file that a variable names, if it names one. */
+function content(environment: Environment, variable: string): string | undefined {
+  const path = environment[variable];
+  if (!path) {
+    return undefined;
+  }
+  const found = read(path, `${variable}: `).trim();
+  if (found === "") {
+    throw new InvalidArgument(`${variable}: the file ${path} is empty`);
+  }
+  return found;
 }
 
-function read(path: string): string {
+/** `who` begins the error. */
+function read(path: string, who = ""): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new InvalidArgument(`the file ${path} cannot be read`, { cause: error });
+    throw new InvalidArgument(`${who}the file ${path} cannot be read`, { cause: error });
   }
 }

@@ -1,13 +1,12 @@
 /** Export: every node, then every edge, as they stood at one revision; the audit in the order of its chain. */
 
-import { create } from "@bufbuild/protobuf";
-
 import { Calls, type Fields } from "./calls.js";
 import { AdminService } from "./gen/loci/v1/admin_service_pb.js";
 import { type AuditEntry, ExportAuditEntriesRequestSchema } from "./gen/loci/v1/audit_pb.js";
 import { type BulkItem, BulkService, ExportRequestSchema, type ExportResponse } from "./gen/loci/v1/bulk_service_pb.js";
 import { graphName } from "./names.js";
 import { type PatientOptions, resumed } from "./resuming.js";
+import { made } from "./values.js";
 
 /** BulkService, outwards. */
 export class Exports extends Calls {
@@ -20,7 +19,7 @@ export class Exports extends Calls {
 
   /** As `items`, page by page: keep a page's `nextPageToken` to go on behind it in another process. */
   pages(graph: string, fields: ExportFields = {}, options: PatientOptions = {}): AsyncGenerator<ExportResponse, void> {
-    const request = create(ExportRequestSchema, { ...fields, parent: graphName(graph) });
+    const request = made(ExportRequestSchema, { ...fields, parent: graphName(graph) });
     return resumed(
       this.transport,
       BulkService.method.export,
@@ -39,7 +38,7 @@ export class Exports extends Calls {
     fields: Fields<typeof ExportAuditEntriesRequestSchema> = {},
     options: PatientOptions = {},
   ): AsyncGenerator<AuditEntry, void> {
-    const request = create(ExportAuditEntriesRequestSchema, { parent: "tenants/-", ...fields });
+    const request = made(ExportAuditEntriesRequestSchema, { parent: "tenants/-", ...fields });
     const advance = ({ entries }: { entries: AuditEntry[] }) => {
       request.firstSequence = (entries.at(-1)?.sequence ?? request.firstSequence - 1n) + 1n;
       return "open" as const;

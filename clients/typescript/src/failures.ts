@@ -20,6 +20,8 @@ export interface Trouble {
   readonly error: LociError;
   /** Nobody listened: the request never left. */
   readonly refused?: boolean;
+  /** It is no answer of a server. */
+  readonly unanswered?: boolean;
   readonly pushbackMs?: number;
   /** No try can do better. */
   readonly final?: boolean;
@@ -62,7 +64,11 @@ function local(error: ConnectError): Trouble {
     }
     const refused = codes.some((code) => NEVER_CONNECTED.includes(code));
     const what = refused ? "the server cannot be reached" : "the connection broke";
-    return { error: new Unavailable(`${what}: ${codes.at(-1) ?? message}`, { cause: error }), refused };
+    return {
+      error: new Unavailable(`${what}: ${codes.at(-1) ?? message}`, { cause: error }),
+      refused,
+      unanswered: true,
+    };
   }
   return { error: fromCode((RpcCode[error.code] ?? "UNKNOWN") as CodeName, message, error) };
 }

@@ -121,7 +121,7 @@ export class Imports extends Calls {
       const signal = linked(call.signal, given);
       const header = await run.patience.header();
       const stream = await this.transport.stream(method, signal, run.patience.connectionMs, header, queue);
-      for await (const answer of stream.message) {
+      for await (const answer of located(run.book, stream.message)) {
         for (const items of await run.answered(answer)) {
           queue.put(create(ImportRequestSchema, { request: { case: "items", value: items } }));
         }
@@ -141,7 +141,11 @@ export class Imports extends Calls {
     const waiting = await run.answered({ response: { case: "state", value: await this.#begun(run.header, signal) } });
     for (let items = waiting.shift(); items !== undefined; items = waiting.shift()) {
       const request = { parent, importId, options, items };
-      const { chunk } = await this.unary(BulkService.method.importChunk, request, { signal });
+      const { chunk } = await this.unary(BulkService.method.importChunk, request, { signal }).catch(
+        (error: unknown) => {
+          throw run.book.located(error);
+        },
+      );
       if (chunk !== undefined) {
         waiting.push(...(await run.answered({ response: { case: "chunk", value: chunk } })));
       }
@@ -157,6 +161,15 @@ export class Imports extends Calls {
       }
       throw error;
     }
+  }
+}
+
+/** Answers; what ends them says which of all items are bad. */
+async function* located<T>(book: ImportBook, answers: AsyncIterable<T>): AsyncGenerator<T, void> {
+  try {
+    yield* answers;
+  } catch (error) {
+    throw book.located(error);
   }
 }
 

@@ -5,7 +5,7 @@
  * same chunks each time; that is what lets an import be taken up again.
  */
 
-import { create, type Message, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { clone, create, isMessage, type Message, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 
 import { InvalidArgument, type LociError } from "./errors/families.js";
 import { BadItems } from "./errors/reasons.js";
@@ -17,18 +17,20 @@ import {
   type ImportItems,
   ImportItemsSchema,
   type ImportState,
+  ItemErrorSchema,
 } from "./gen/loci/v1/bulk_service_pb.js";
 import { type Edge, EdgeSchema } from "./gen/loci/v1/edge_pb.js";
 import { type Node, NodeSchema } from "./gen/loci/v1/node_pb.js";
 import { moved } from "./names.js";
+import { checked, type Init } from "./values.js";
 
 /** A node or an edge: as a message, as `{ node: … }` or `{ edge: … }`, or as an export gives it. */
 export type Item =
   | Node
   | Edge
-  | MessageInitShape<typeof BulkItemSchema>
-  | { readonly node: MessageInitShape<typeof NodeSchema> }
-  | { readonly edge: MessageInitShape<typeof EdgeSchema> };
+  | Init<typeof BulkItemSchema>
+  | { readonly node: Init<typeof NodeSchema> }
+  | { readonly edge: Init<typeof EdgeSchema> };
 
 /** A chunk that reaches this is closed; with the largest item it still fits into one message. */
 export const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -170,6 +172,29 @@ export class ImportBook {
     }
   }
 
+  /** An error that ended the connection, its items counted among all: chunks are written in their order, so that they
+   * are of the first that is not acknowledged. */
+  located(failure: unknown): unknown {
+    const [first] = this.#unacknowledged.values();
+    if (!(failure instanceof BadItems) || first === undefined || failure.items[0] === undefined) {
+      return failure;
+    }
+    const details = failure.details.map((detail) => {
+      if (!isMessage(detail, ItemErrorSchema)) {
+        return detail;
+      }
+      const placed = clone(ItemErrorSchema, detail);
+      placed.index += first.start;
+      return placed;
+    });
+    const { index, status } = failure.items[0];
+    const cause = fromStatus(status as NonNullable<typeof status>);
+    const place = `the first is item ${first.start + index}: ${cause.message}`;
+    const { metadata, violations, resource, retryAfterMs } = failure;
+    const message = `${failure.message.replace(/\.$/, "")}; ${place}`;
+    return new BadItems(message, { metadata, violations, resource, retryAfterMs, details, cause });
+  }
+
   /** Whether the server had this chunk before this run. */
   #had(sequence: bigint): boolean {
     return this.#resumedAt !== undefined && sequence < this.#resumedAt;
@@ -184,8 +209,10 @@ export async function* chunks(
 ): AsyncGenerator<BulkItem[], void> {
   let chunk: BulkItem[] = [];
   let size = 0;
+  let index = 0;
   for await (const given of items) {
-    const item = bulkItem(graph, given);
+    const item = bulkItem(graph, given, `items[${index}]`);
+    index += 1;
     chunk.push(item);
     size += toBinary(BulkItemSchema, item).length;
     if (chunk.length === chunkSize || size >= CHUNK_BYTES) {
@@ -199,9 +226,10 @@ export async function* chunks(
   }
 }
 
-/** A copy of the item, named in this graph: an export of one graph can so be imported into another. */
-export function bulkItem(graph: string, given: Item): BulkItem {
-  const { item, standing } = itemOf(given);
+/** A copy of the item, named in this graph: an export of one graph can so be imported into another. `at` says in errors
+ * which one it is. */
+export function bulkItem(graph: string, given: Item, at = ""): BulkItem {
+  const { item, standing } = checked(BulkItemSchema, itemOf(given), at) as BulkInit;
   if (item?.case === "node") {
     const { name = "" } = item.value;
     const node = create(NodeSchema, { ...item.value, name: moved(graph, "nodes", name) });
@@ -215,9 +243,9 @@ export function bulkItem(graph: string, given: Item): BulkItem {
   return create(BulkItemSchema, { standing });
 }
 
-type BulkInit = Exclude<MessageInitShape<typeof BulkItemSchema>, Message> | BulkItem;
+type BulkInit = Exclude<MessageInitShape<typeof BulkItemSchema>, Message>;
 
-function itemOf(given: Item): BulkInit {
+function itemOf(given: Item): Init<typeof BulkItemSchema> {
   if ("$typeName" in given && given.$typeName === NodeSchema.typeName) {
     return { item: { case: "node", value: given as Node } };
   }
@@ -231,7 +259,7 @@ function itemOf(given: Item): BulkInit {
     return { item: { case: "edge", value: given.edge } };
   }
   if ("item" in given) {
-    return given as BulkInit;
+    return given;
   }
   throw new InvalidArgument("an item must be a node or an edge: { node: … } or { edge: … }");
 }

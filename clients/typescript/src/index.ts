@@ -38,7 +38,7 @@ export interface ConnectOptions {
   readonly token?: Token;
   /** True, or with roots and client certificate; default none. */
   readonly tls?: boolean | Tls;
-  /** Milliseconds for a call that is given none; default 30,000. */
+  /** Milliseconds for a call that is given none: more than 0, at most 24 days. Default 30,000. */
   readonly timeoutMs?: number;
   /** Put before the client's own. */
   readonly userAgent?: string;
@@ -67,6 +67,7 @@ export function connect(options: ConnectOptions = {}): Loci {
     credential,
     timeoutMs: options.timeoutMs,
     userAgent: options.userAgent,
+    place: { address, encrypted: tls !== undefined },
   });
   return new Loci({ address, transport, bidirectional: true, disconnect: () => sessionManager.abort() });
 }

@@ -1,6 +1,6 @@
 /** A client of one Loci server, whatever it is reached by. */
 
-import type { DescMessage, DescMethodUnary, DescService, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { DescMessage, DescMethodUnary, DescService, MessageShape } from "@bufbuild/protobuf";
 import { type Client, createClient } from "@connectrpc/connect";
 
 import { Calls, type Options } from "./calls.js";
@@ -34,6 +34,7 @@ import type { ItemOf } from "./paging.js";
 import * as preconditions from "./preconditions.js";
 import type { PatientOptions } from "./resuming.js";
 import type { CallOptions, LociTransport } from "./transport.js";
+import type { Init } from "./values.js";
 import { Walks } from "./walks.js";
 import { Watch, WatchAll, type WatchAllOptions, type WatchOptions } from "./watch.js";
 
@@ -106,7 +107,7 @@ export class Loci extends Calls {
 
   /** Up to 20 searches in one call; `fromStatus` makes an error of the result of one that failed. */
   async batchSearch(
-    requests: readonly MessageInitShape<typeof SearchRequestSchema>[],
+    requests: readonly Init<typeof SearchRequestSchema>[],
     options?: CallOptions,
   ): Promise<BatchSearchResult[]> {
     const named = requests.map((request) => ({ ...request, parent: graphName(request.parent ?? "") }));
@@ -171,7 +172,7 @@ export class Loci extends Calls {
   /** Any unary method of the contract, such as `NodeService.method.getNode`. */
   call<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
-    request: MessageInitShape<I>,
+    request: Init<I>,
     options?: CallOptions,
   ): Promise<MessageShape<O>> {
     return this.unary(method, request, options);
@@ -180,7 +181,7 @@ export class Loci extends Calls {
   /** The items of all pages of any method that has pages. `timeoutMs` is for each page. */
   list<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
-    request: MessageInitShape<I>,
+    request: Init<I>,
     options?: CallOptions,
   ): AsyncGenerator<ItemOf<O>, void> {
     return this.listed(method, request, options);

@@ -1,8 +1,6 @@
 /** Memories: what an agent knows, kept once, found and packed for a prompt, and forgotten; how much it matters, and how
  * answers were judged. */
 
-import type { MessageInitShape } from "@bufbuild/protobuf";
-
 import { Calls, given, type Options } from "./calls.js";
 import type {
   Feedback,
@@ -38,6 +36,7 @@ import type {
 } from "./gen/loci/v1/salience_pb.js";
 import { graphName, nodeName, sessionName } from "./names.js";
 import type { CallOptions } from "./transport.js";
+import type { Init } from "./values.js";
 
 const { method } = MemoryService;
 
@@ -85,7 +84,7 @@ export class Memories extends Calls {
   appendTurns(
     graph: string,
     session: string,
-    turns: MessageInitShape<typeof TurnSchema>[],
+    turns: Init<typeof TurnSchema>[],
     options: Options<typeof AppendTurnsRequestSchema, "name" | "turns"> = {},
   ): Promise<AppendTurnsResponse> {
     return this.unary(method.appendTurns, { ...options, name: sessionName(graph, session), turns }, options);

@@ -1,7 +1,5 @@
 /** The mutations of a commit: each builder gives one, and ids and relative names are of the graph that is committed to. */
 
-import { create } from "@bufbuild/protobuf";
-
 import type { Fields } from "./calls.js";
 import type { EdgeFields } from "./edges.js";
 import {
@@ -15,10 +13,11 @@ import {
 } from "./gen/loci/v1/commit_service_pb.js";
 import { completed, nodeId } from "./names.js";
 import type { NodeFields } from "./nodes.js";
+import { made } from "./values.js";
 
 /** Makes a node; fails if there is one. Without an id (`""`) it gets a new UUIDv7. */
 export function createNode(id: string, fields: NodeFields = {}): Mutation {
-  return create(MutationSchema, {
+  return made(MutationSchema, {
     mutation: { case: "createNode", value: { ...fields, name: relative("nodes", id) } },
   });
 }
@@ -30,12 +29,12 @@ export function updateNode(
   how: Fields<typeof NodeUpdateSchema, "node"> = {},
 ): Mutation {
   const node = { ...fields, name: relative("nodes", id) };
-  return create(MutationSchema, { mutation: { case: "updateNode", value: { ...how, node } } });
+  return made(MutationSchema, { mutation: { case: "updateNode", value: { ...how, node } } });
 }
 
 /** Removes a node and the edges at it; with `hard` also from the history. */
 export function deleteNode(id: string, how: Fields<typeof NodeDeleteSchema, "name"> = {}): Mutation {
-  return create(MutationSchema, { mutation: { case: "deleteNode", value: { ...how, name: relative("nodes", id) } } });
+  return made(MutationSchema, { mutation: { case: "deleteNode", value: { ...how, name: relative("nodes", id) } } });
 }
 
 /** Gives a node another id; edges and history follow. */
@@ -45,7 +44,7 @@ export function renameNode(
   how: Fields<typeof NodeRenameSchema, "name" | "newNodeId"> = {},
 ): Mutation {
   const value = { ...how, name: relative("nodes", id), newNodeId: nodeId(newId) };
-  return create(MutationSchema, { mutation: { case: "renameNode", value } });
+  return made(MutationSchema, { mutation: { case: "renameNode", value } });
 }
 
 /** Makes an edge; fails if there is one. */
@@ -56,7 +55,7 @@ export function createEdge(
   fields: EdgeFields & { readonly id?: string } = {},
 ): Mutation {
   const value = edgeOf({ source, relation, target }, fields);
-  return create(MutationSchema, { mutation: { case: "createEdge", value } });
+  return made(MutationSchema, { mutation: { case: "createEdge", value } });
 }
 
 /** Changes an edge, found by its id or by source, relation and target. */
@@ -66,12 +65,12 @@ export function updateEdge(
   how: Fields<typeof EdgeUpdateSchema, "edge"> = {},
 ): Mutation {
   const edge = typeof which === "string" ? { ...fields, name: relative("edges", which) } : edgeOf(which, fields);
-  return create(MutationSchema, { mutation: { case: "updateEdge", value: { ...how, edge } } });
+  return made(MutationSchema, { mutation: { case: "updateEdge", value: { ...how, edge } } });
 }
 
 /** Removes an edge; with `hard` also from the history. */
 export function deleteEdge(id: string, how: Fields<typeof EdgeDeleteSchema, "name"> = {}): Mutation {
-  return create(MutationSchema, { mutation: { case: "deleteEdge", value: { ...how, name: relative("edges", id) } } });
+  return made(MutationSchema, { mutation: { case: "deleteEdge", value: { ...how, name: relative("edges", id) } } });
 }
 
 /** What an edge is between. */
@@ -88,18 +87,18 @@ export function inGraph(graph: string, given: Mutation): Mutation {
     case "updateNode": {
       const { node } = mutation.value;
       const named = node && { ...node, name: completed(graph, node.name) };
-      return create(MutationSchema, { mutation: { case: "updateNode", value: { ...mutation.value, node: named } } });
+      return made(MutationSchema, { mutation: { case: "updateNode", value: { ...mutation.value, node: named } } });
     }
     case "updateEdge": {
       const { edge } = mutation.value;
       const named = edge && { ...edge, name: completed(graph, edge.name) };
-      return create(MutationSchema, { mutation: { case: "updateEdge", value: { ...mutation.value, edge: named } } });
+      return made(MutationSchema, { mutation: { case: "updateEdge", value: { ...mutation.value, edge: named } } });
     }
     case undefined:
       return given;
     default: {
       const value = { ...mutation.value, name: completed(graph, mutation.value.name) };
-      return create(MutationSchema, { mutation: { case: mutation.case, value } as Mutation["mutation"] });
+      return made(MutationSchema, { mutation: { case: mutation.case, value } as Mutation["mutation"] });
     }
   }
 }

@@ -1,16 +1,10 @@
 /** Lists, page after page: one iterator for every method that has page tokens. */
 
-import {
-  create,
-  type DescMessage,
-  type DescMethodUnary,
-  type Message,
-  type MessageInitShape,
-  type MessageShape,
-} from "@bufbuild/protobuf";
+import type { DescMessage, DescMethodUnary, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 
 import { InvalidArgument } from "./errors/families.js";
 import type { CallOptions, LociTransport } from "./transport.js";
+import { type Init, made } from "./values.js";
 
 /** What the pages of a list hold: the type of the repeated field of its answer. */
 export type ItemOf<O extends DescMessage> = {
@@ -23,7 +17,7 @@ export type ItemOf<O extends DescMessage> = {
 export async function* items<I extends DescMessage, O extends DescMessage>(
   transport: LociTransport,
   method: DescMethodUnary<I, O>,
-  request: MessageInitShape<I>,
+  request: Init<I>,
   options?: CallOptions,
 ): AsyncGenerator<ItemOf<O>, void> {
   const field = method.output.fields.find((known) => known.fieldKind === "list");
@@ -39,13 +33,13 @@ export async function* items<I extends DescMessage, O extends DescMessage>(
 export async function* pages<I extends DescMessage, O extends DescMessage>(
   transport: LociTransport,
   method: DescMethodUnary<I, O>,
-  request: MessageInitShape<I>,
+  request: Init<I>,
   options?: CallOptions,
 ): AsyncGenerator<MessageShape<O>, void> {
   if (method.input.field.pageToken === undefined || method.output.field.nextPageToken === undefined) {
     throw new InvalidArgument(`${method.name} has no pages`);
   }
-  let next = create(method.input, request);
+  let next = made(method.input, request);
   for (;;) {
     const { message } = await transport.unary(
       method,

@@ -1,30 +1,38 @@
 /** The one place where calls leave: deadline, credential, request_id, retries and typed errors are the same for all. */
 
-import {
-  create,
-  type DescMessage,
-  type DescMethodStreaming,
-  type DescMethodUnary,
-  type MessageInitShape,
-  type MessageShape,
+import type {
+  DescMessage,
+  DescMethodStreaming,
+  DescMethodUnary,
+  MessageInitShape,
+  MessageShape,
 } from "@bufbuild/protobuf";
 import type { ContextValues, StreamResponse, Transport, UnaryResponse } from "@connectrpc/connect";
 
 import type { Credential } from "./credential.js";
-import { Cancelled, DeadlineExceeded, InvalidArgument, type LociError, Unauthenticated } from "./errors/families.js";
-import { cancelled, understood } from "./failures.js";
+import {
+  Cancelled,
+  DeadlineExceeded,
+  InvalidArgument,
+  type LociError,
+  Unauthenticated,
+  Unavailable,
+} from "./errors/families.js";
+import { cancelled, type Trouble, understood } from "./failures.js";
 import { isRepeatable, Throttle, unaryPause } from "./retries.js";
+import { made } from "./values.js";
 import { USER_AGENT } from "./version.js";
+import { LONGEST_WAIT_MS, slept } from "./waiting.js";
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** What every call may be given. */
 export interface CallOptions {
   /** Ends the call: it throws Cancelled. */
   readonly signal?: AbortSignal;
-  /** Milliseconds for the call and all its tries; default that of the client. */
+  /** Milliseconds for the call and all its tries: more than 0, at most 24 days; what is longer counts as that. Default
+   * that of the client. */
   readonly timeoutMs?: number;
 }
 
@@ -35,6 +43,8 @@ export interface TransportOptions {
   readonly userAgent?: string;
   /** The header that says who calls: browsers keep `user-agent` for themselves. Default `user-agent`. */
   readonly userAgentHeader?: "user-agent" | "x-user-agent";
+  /** Where the server is, and whether it is called over TLS, for errors of servers that do not answer. */
+  readonly place?: { readonly address: string; readonly encrypted: boolean };
 }
 
 /** A Transport of Connect over another one, which adds all that the client adds. */
@@ -48,6 +58,7 @@ export class LociTransport implements Transport {
   readonly #closing = new AbortController();
   /** Of each call, with a fixed credential: made once. */
   readonly #fixedHeaders: Headers | undefined;
+  readonly #place: TransportOptions["place"];
   /** Whether there was ever an answer, so that the address is right. */
   #known = false;
 
@@ -57,6 +68,7 @@ export class LociTransport implements Transport {
     this.#timeoutMs = checkedTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     this.#userAgent = [options.userAgent, USER_AGENT].filter(Boolean).join(" ");
     this.#userAgentHeader = options.userAgentHeader ?? "user-agent";
+    this.#place = options.place;
     if (!this.credential.isRefreshable) {
       this.#fixedHeaders = this.#withOwn(undefined, this.credential.present() as string | undefined);
     }
@@ -104,7 +116,7 @@ export class LociTransport implements Transport {
           ? undefined
           : unaryPause({ ...trouble, ...remaining, repeatable: isRepeatable(method) }, this.#throttle);
         if (pause === undefined) {
-          throw trouble.error;
+          throw this.#placed(trouble);
         }
         await this.sleep(pause, signal);
         attempt += 1;
@@ -137,7 +149,7 @@ export class LociTransport implements Transport {
       return { ...response, message: this.#typed(reading, signal, ending) };
     } catch (thrown) {
       this.#check(signal);
-      throw understood(thrown, signal).error;
+      throw this.#placed(understood(thrown, signal));
     }
   }
 
@@ -167,7 +179,7 @@ export class LociTransport implements Transport {
   /** What a promise gives; throws Cancelled or DeadlineExceeded if the caller, the client or the deadline ends first. */
   async until<T>(promise: Promise<T>, signal?: AbortSignal, deadline?: number): Promise<T> {
     const isHere = new AbortController();
-    const left = deadline === undefined ? LONGEST_TIMEOUT_MS : deadline - performance.now();
+    const left = deadline === undefined ? LONGEST_WAIT_MS : deadline - performance.now();
     const late = slept(left, signal, this.#closing.signal, isHere.signal).then(() => undefined);
     try {
       const first = await Promise.race([promise.then((value) => ({ value })), late]);
@@ -192,14 +204,25 @@ export class LociTransport implements Transport {
         if (next.done) {
           return;
         }
+        this.#known = true;
         yield next.value;
       }
     } catch (thrown) {
       this.#check(signal);
-      throw understood(thrown, signal).error;
+      throw this.#placed(understood(thrown, signal));
     } finally {
       ending.abort();
     }
+  }
+
+  /** The error; if no server answered, with the address. A server that wants TLS hangs up without a word. */
+  #placed({ error, unanswered }: Trouble): LociError {
+    if (!unanswered || this.#place === undefined) {
+      return error;
+    }
+    const { address, encrypted } = this.#place;
+    const hint = this.#known || encrypted ? "" : "; if the server wants TLS, give tls: true";
+    return new Unavailable(`${error.message} (at ${address}${hint})`, { cause: error.cause });
   }
 
   /** Throws Cancelled if the caller, or the end of the client, says so. */
@@ -238,29 +261,9 @@ function apart<T>(promise: Promise<T>): Promise<T> {
   });
 }
 
-/** Waits; shorter if one of the signals is aborted. */
-function slept(ms: number, ...signals: (AbortSignal | undefined)[]): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, Math.min(Math.max(ms, 0), LONGEST_TIMEOUT_MS));
-    function end(): void {
-      clearTimeout(timer);
-      for (const signal of signals) {
-        signal?.removeEventListener("abort", end);
-      }
-      resolve();
-    }
-    for (const signal of signals) {
-      signal?.addEventListener("abort", end);
-      if (signal?.aborted) {
-        end();
-      }
-    }
-  });
-}
-
 /** The same for all tries, so that a write happens once. What the caller gave is not changed. */
 function withRequestId<I extends DescMessage>(schema: I, input: MessageInitShape<I>): MessageShape<I> {
-  const request = create(schema, input);
+  const request = made(schema, input);
   const known = schema.field.requestId;
   if (known === undefined || (request as { requestId?: string }).requestId !== "") {
     return request;
@@ -283,8 +286,8 @@ export function uuid(bytes: Uint8Array): string {
 }
 
 function checkedTimeout(timeoutMs: number): number {
-  if (!(timeoutMs > 0)) {
-    throw new InvalidArgument("timeoutMs must be more than 0");
+  if (typeof timeoutMs !== "number" || !(timeoutMs > 0)) {
+    throw new InvalidArgument("timeoutMs must be a number of milliseconds, more than 0");
   }
-  return Math.min(timeoutMs, LONGEST_TIMEOUT_MS);
+  return Math.min(timeoutMs, LONGEST_WAIT_MS);
 }

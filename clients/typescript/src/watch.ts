@@ -1,9 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Watch: every commit of a graph, or of all, in order, once, over cut connections and restarts. */
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { createAsyncIterable } from "@connectrpc/connect/protocol";
 
-import { InvalidArgument, Unavailable } from "./errors/families.js";
+import { Cancelled, InvalidArgument, Unavailable } from "./errors/families.js";
 import {
   type CommitChanges,
   WatchFilterSchema,
@@ -16,6 +17,7 @@ import {
 import { completed, graphName } from "./names.js";
 import { linked, Patience } from "./resuming.js";
 import type { LociTransport } from "./transport.js";
+import { made } from "./values.js";
 import { type Book, FeedBook, type FeedItem, WatchBook } from "./watching.js";
 
 /** As much as the field can hold is for the server to refuse. */
@@ -46,13 +48,15 @@ export interface WatchOptions extends WatchAllOptions {
 }
 
 /** What is told by one watch: iterate it. */
-class Stream<Told> implements AsyncIterable<Told> {
+class Stream<Told> implements AsyncIterable<Told>, AsyncDisposable {
   readonly #messages: () => Messages<Told>;
   readonly #book: Book<Told>;
   /** By `ready`, for the iteration. */
   #opened: Promise<Messages<Told>> | undefined;
+  #opening: Messages<Told> | undefined;
   /** By the iteration. */
   #read: Messages<Told> | undefined;
+  #isClosed = false;
 
   constructor(transport: LociTransport, request: WatchRequest, options: WatchAllOptions, book: Book<Told>) {
     this.#book = book;
@@ -69,6 +73,9 @@ class Stream<Told> implements AsyncIterable<Told> {
    * without this, a watch begins when it is iterated. Throws what cannot be bridged.
    */
   async ready(): Promise<void> {
+    if (this.#isClosed) {
+      throw new Cancelled("the watch is closed", { reason: "" });
+    }
     if (this.#read !== undefined) {
       return this.#read.begun;
     }
@@ -76,19 +83,58 @@ class Stream<Told> implements AsyncIterable<Told> {
     await this.#opened;
   }
 
-  /** One loop at a time. Throws WatchGap if the server left something out, and what cannot be bridged. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Told, void> {
-    const messages = this.#opened === undefined ? this.#messages() : await this.#opened;
+  /** One loop at a time, which ends when the watch is closed. Throws WatchGap if the server left something out, and what
+   * cannot be bridged. */
+  [Symbol.asyncIterator](): AsyncGenerator<Told, void> {
+    const leaving = new AbortController();
+    const told = this.#told(leaving.signal);
+    const left = told.return.bind(told);
+    // A generator by itself would first wait for the next message.
+    told.return = (value) => {
+      leaving.abort();
+      return left(value);
+    };
+    return told;
+  }
+
+  /** Ends the watch: a loop that reads it ends, and who waits for `ready` gets Cancelled. */
+  close(): void {
+    this.#isClosed = true;
+    this.#opening?.close();
+    this.#read?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
+  async *#told(left: AbortSignal): AsyncGenerator<Told, void> {
+    if (this.#isClosed) {
+      return;
+    }
+    const messages = this.#opened === undefined ? this.#messages() : await this.#opened.catch(this.#unlessClosed);
+    if (messages === undefined) {
+      return;
+    }
     if (this.#read !== undefined) {
       throw new InvalidArgument("a watch is read by one loop at a time: open another one");
     }
     this.#opened = undefined;
+    this.#opening = undefined;
     this.#read = messages;
+    if (left.aborted) {
+      messages.close();
+    }
+    left.addEventListener("abort", () => messages.close(), { once: true });
     try {
       for (;;) {
         const response = await messages.take();
         yield* this.#book.take(response);
         this.#book.passed(response);
+      }
+    } catch (error) {
+      if (!messages.isClosed) {
+        throw error;
       }
     } finally {
       this.#read = undefined;
@@ -96,8 +142,15 @@ class Stream<Told> implements AsyncIterable<Told> {
     }
   }
 
+  readonly #unlessClosed = (error: unknown): undefined => {
+    if (!this.#isClosed) {
+      throw error;
+    }
+  };
+
   async #open(): Promise<Messages<Told>> {
     const messages = this.#messages();
+    this.#opening = messages;
     try {
       const first = await messages.peek();
       // Kept for the iteration, unless it only says where the watch stands.
@@ -107,6 +160,7 @@ class Stream<Told> implements AsyncIterable<Told> {
       }
     } catch (error) {
       this.#opened = undefined;
+      this.#opening = undefined;
       messages.cancel();
       throw error;
     }
@@ -153,9 +207,10 @@ export class WatchAll extends Stream<FeedItem> {
 class Messages<Told> {
   readonly #transport: LociTransport;
   readonly #request: WatchRequest;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignal;
   readonly #book: Book<Told>;
   readonly #patience: Patience;
+  readonly #closing = new AbortController();
   #call: AbortController | undefined;
   #responses: AsyncIterator<WatchResponse> | undefined;
   #first: WatchResponse | undefined;
@@ -172,9 +227,9 @@ class Messages<Told> {
     this.begun.catch(() => undefined);
     this.#transport = transport;
     this.#request = request;
-    this.#signal = options.signal;
+    this.#signal = linked(this.#closing.signal, options.signal);
     this.#book = book;
-    this.#patience = new Patience(transport, options, Number.POSITIVE_INFINITY);
+    this.#patience = new Patience(transport, { ...options, signal: this.#signal }, Number.POSITIVE_INFINITY);
   }
 
   /** The message that `take` gives next. */
@@ -212,6 +267,17 @@ class Messages<Told> {
     }
   }
 
+  /** Whether no other message is taken. */
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Ends what waits for a message, and takes no other. */
+  close(): void {
+    this.#closing.abort();
+    this.cancel();
+  }
+
   /** Ends the call. */
   cancel(): void {
     this.#call?.abort();
@@ -240,7 +306,7 @@ function requested(parent: string, options: WatchAllOptions): WatchRequest {
   if (!(interval >= 0 && interval <= LONGEST_INTERVAL_MS)) {
     throw new InvalidArgument("progressIntervalMs must be a number of milliseconds");
   }
-  return create(WatchRequestSchema, {
+  return made(WatchRequestSchema, {
     parent,
     start: options.resumeToken
       ? { case: "resumeToken", value: options.resumeToken }

@@ -19,7 +19,22 @@ test("an address is a host and a port", () => {
   assert.equal(urlOf("loci.example.com:443", true).origin, "https://loci.example.com");
   assert.equal(urlOf("[::1]:50051", false).origin, "http://[::1]:50051");
   assert.equal(urlOf("dns:///loci:50051", false).host, "loci:50051");
-  const bad = ["http://x:1", "x", "x:1/y", "a@x:1", "unix:/tmp/s", "::1:50051", "", "x:y", "x:1?z", "x y:1", "x:99999"];
+  const bad = [
+    "http://x:1",
+    "x",
+    "x:1/y",
+    "a@x:1",
+    "unix:/tmp/s",
+    "::1:50051",
+    "",
+    "x:y",
+    "x:1?z",
+    "x y:1",
+    "x:99999",
+    "x:0",
+    ":1",
+    " x:1",
+  ];
   for (const address of bad) {
     assert.throws(() => urlOf(address, false), InvalidArgument, address);
   }
@@ -100,7 +115,15 @@ test("the environment says where and who", () => {
     assert.equal(token(), "renewed");
     assert.equal(pem(file), "renewed");
     assert.equal(pem("-----BEGIN CERTIFICATE-----"), "-----BEGIN CERTIFICATE-----");
-    assert.throws(() => credentialOf({ LOCI_API_KEY_FILE: join(folder, "none") }), InvalidArgument);
+    const empty = join(folder, "empty");
+    writeFileSync(empty, "\n");
+    for (const path of [empty, join(folder, "none")]) {
+      assert.throws(
+        () => credentialOf({ LOCI_API_KEY_FILE: path }),
+        (error: Error) =>
+          error instanceof InvalidArgument && error.message.startsWith(`LOCI_API_KEY_FILE: the file ${path} `),
+      );
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -5,7 +5,7 @@ import { create } from "@bufbuild/protobuf";
 
 import { BadItems, InvalidArgument, NodeExists } from "../src/errors/index.js";
 import { bulkItem, CHUNK_BYTES, chunks, ImportBook, type Item } from "../src/importing.js";
-import { ChunkResultSchema, EdgeSchema, ImportStateSchema, NodeSchema } from "../src/v1.js";
+import { ChunkResultSchema, EdgeSchema, ImportStateSchema, ItemErrorSchema, NodeSchema } from "../src/v1.js";
 
 const some = [bulkItem("alice", { node: { name: "nodes/ann" } })];
 
@@ -90,6 +90,37 @@ test("bad items end a strict import, and are named in one that skips them", () =
   assert.equal(skipping.summary.failedCount, 1n);
   assert.equal(skipping.summary.errors[0]?.index, 1);
   assert.equal(skipping.summary.errors[0]?.error.code, NodeExists.code);
+});
+
+test("an error that ends an import names its items by their places among all, in its message, too", () => {
+  const book = new ImportBook("i", true);
+  book.connected(state(1n));
+  [1, 2, 3].map(() => book.add([...some, ...some, ...some]));
+  book.sendable();
+  book.acknowledge(result(1n));
+  const details = [1, 2].map((index) => create(ItemErrorSchema, { index, status: refused.errors[0]?.status }));
+  const metadata = { count: "2" };
+  const answer = new BadItems("2 of 3 items are bad; nothing of the chunk was written.", { details, metadata });
+  const placed = book.located(answer);
+  assert.ok(placed instanceof BadItems);
+  assert.deepEqual(
+    placed.items.map(({ index }) => index),
+    [4, 5],
+  );
+  const message = "2 of 3 items are bad; nothing of the chunk was written; the first is item 4: there is one";
+  assert.deepEqual([placed.message, placed.metadata], [message, metadata]);
+  assert.equal(answer.items[0]?.index, 1);
+  const other = new NodeExists("there is one");
+  assert.equal(book.located(other), other);
+});
+
+test("a value that does not fit is refused with the place of its item", async () => {
+  const items: Item[] = [{ node: {} }, { node: { text: "a\ud800b" } }];
+  await assert.rejects(chunks("alice", items, 10).next(), (error: unknown) => {
+    return error instanceof InvalidArgument && error.violations[0]?.field === "items[1].node.text";
+  });
+  const dated = bulkItem("alice", { node: { eventTime: new Date(5_000) } });
+  assert.equal(dated.item.case === "node" && dated.item.value.eventTime?.seconds, 5n);
 });
 
 test("chunks are cut by count and by size", async () => {

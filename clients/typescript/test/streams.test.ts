@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { create } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 
 import * as errors from "../src/errors/index.js";
 import { connect, type Item, type Loci, type Token } from "../src/index.js";
-import { BulkService, type ImportRequest, WatchService } from "../src/v1.js";
+import { BulkService, type ImportRequest, ImportRequestSchema, ItemErrorSchema, WatchService } from "../src/v1.js";
 import { Code, failure, type Served, serving } from "./serving.js";
 
 type Messages = AsyncGenerator<object, void>;
@@ -44,6 +45,10 @@ async function* all(requests: AsyncIterable<ImportRequest>): Messages {
       yield { response: { case: "chunk", value: { sequence, nodeCount: BigInt(items.length), revision: sequence } } };
     }
   }
+}
+
+async function* only(request: ImportRequest["request"]): AsyncGenerator<ImportRequest, void> {
+  yield create(ImportRequestSchema, { request });
 }
 
 function refusing(tokens: string[], context: HandlerContext): void {
@@ -143,6 +148,26 @@ test("an import that fails lets go of its items, and names the bad ones", async 
   assert.ok(isLeft);
 });
 
+test("bad items of an answer that ends an import are named by their places among all", async () => {
+  imported = async function* (requests) {
+    for await (const { request } of requests) {
+      if (request.case === "items" && request.value.sequence === 2n) {
+        const bad = failure(Code.InvalidArgument, "BAD_ITEMS");
+        const value = create(ItemErrorSchema, { index: 1, status: { code: 6, message: "taken" } });
+        bad.details.push({ desc: ItemErrorSchema, value });
+        throw bad;
+      }
+      yield* all(only(request));
+    }
+  };
+  const items = Array.from({ length: 9 }, () => node("b"));
+  await assert.rejects(client.importItems("a", items, { chunkSize: 3 }), (error) => {
+    assert.ok(error instanceof errors.BadItems);
+    assert.equal(error.items[0]?.index, 4);
+    return /the first is item 4: taken$/.test(error.message);
+  });
+});
+
 test("an import whose items do not come ends with its signal", { timeout: 10_000 }, async () => {
   imported = all;
   async function* items() {
@@ -232,6 +257,61 @@ test("what a reader does between two messages does not count as waiting", async 
     await sleep(1_200);
   }
   assert.deepEqual(seen, [1n, 2n]);
+});
+
+test("a watch that is closed ends its loop, also one that waits, and its stream", { timeout: 10_000 }, async () => {
+  let ended = () => {};
+  let end = Promise.resolve();
+  watched = async function* (context) {
+    end = new Promise((resolve) => {
+      ended = resolve;
+    });
+    yield* quiet(context);
+    ended();
+  };
+  const unread = client.watch("a");
+  await unread.ready();
+  unread.close();
+  await end;
+  await assert.rejects(unread.ready(), errors.Cancelled);
+  for await (const _ of unread) {
+    assert.fail("it is closed");
+  }
+
+  const waiting = client.watch("a");
+  const next = waiting[Symbol.asyncIterator]().next();
+  await waiting.ready();
+  await waiting[Symbol.asyncDispose]();
+  assert.deepEqual(await next, { done: true, value: undefined });
+  await end;
+
+  watched = async function* (context) {
+    await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+  };
+  const silent = client.watch("a");
+  const begun = assert.rejects(silent.ready(), errors.Cancelled);
+  const told = silent[Symbol.asyncIterator]().next();
+  silent.close();
+  await begun;
+  assert.equal((await told).done, true);
+});
+
+test("whoever leaves a watch does not wait for its next commit", { timeout: 10_000 }, async () => {
+  watched = quiet;
+  const watch = client.watch("a");
+  const told = watch[Symbol.asyncIterator]();
+  const next = told.next();
+  await watch.ready();
+  assert.equal((await told.return()).done, true);
+  assert.equal((await next).done, true);
+  watched = async function* () {
+    const commits = [{ graph: "graphs/a", revision: 1n, resumeToken: "1", changes: [{}] }];
+    yield { afterRevision: 0n, endRevision: 1n, resumeToken: "1", commits };
+  };
+  for await (const { revision } of watch) {
+    assert.equal(revision, 1n);
+    break;
+  }
 });
 
 test("a watch refuses what is no revision and no interval", () => {

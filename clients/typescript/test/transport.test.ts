@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import { type AddressInfo, createServer } from "node:net";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HandlerContext } from "@connectrpc/connect";
-
+import { Credential } from "../src/credential.js";
 import * as errors from "../src/errors/index.js";
 import { connect, type Loci, VERSION } from "../src/index.js";
-import { uuid } from "../src/transport.js";
+import { LociTransport, uuid } from "../src/transport.js";
 import { AdminService, BulkService, type CreateNodeRequest, GraphService, NodeService } from "../src/v1.js";
+import { slept } from "../src/waiting.js";
 import { Code, failure, type Served, serving } from "./serving.js";
 
 type Answer = (context: HandlerContext, tries: number) => object | Promise<object>;
@@ -160,7 +162,10 @@ test("a call that does not end ends with its deadline", async () => {
   await assert.rejects(client.nodes.get("a", "b", { timeoutMs: 100 }), (error: unknown) => {
     return error instanceof errors.DeadlineExceeded && error.code === "DEADLINE_EXCEEDED";
   });
-  await assert.rejects(client.nodes.get("a", "b", { timeoutMs: 0 }), errors.InvalidArgument);
+  for (const timeoutMs of [0, -1, Number.NaN, "5000" as unknown as number]) {
+    await assert.rejects(client.nodes.get("a", "b", { timeoutMs }), errors.InvalidArgument);
+    assert.throws(() => connect({ timeoutMs }), errors.InvalidArgument);
+  }
 });
 
 test("a signal cancels a call, also while it waits for the next try", async () => {
@@ -230,6 +235,54 @@ test("a call waits for a server that restarts", async (t) => {
   const again = await serving(routes, own.port);
   t.after(() => again.close());
   assert.equal((await call).name, "graphs/a/nodes/b");
+});
+
+test("thousands may wait at once without a warning, and are woken by the end of the client", async (t) => {
+  const warnings: Error[] = [];
+  const noted = (warning: Error) => void warnings.push(warning);
+  process.on("warning", noted);
+  t.after(() => process.off("warning", noted));
+  const transport = new LociTransport(undefined as never, { credential: new Credential("key") });
+  const { signal } = new AbortController();
+  const waits = Array.from({ length: 2_000 }, () => assert.rejects(transport.sleep(60_000, signal), errors.Cancelled));
+  await sleep(10);
+  transport.close();
+  await Promise.all(waits);
+  assert.deepEqual(warnings, []);
+});
+
+test("who waits is woken by a signal, and by one that was aborted before", async () => {
+  const ending = new AbortController();
+  const waits = [slept(60_000, undefined, ending.signal), slept(60_000, ending.signal)];
+  ending.abort();
+  await Promise.all(waits);
+  await slept(60_000, ending.signal);
+});
+
+test("a server that never answered is named, with the hint at TLS if there is none", async (t) => {
+  const hangingUp = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => hangingUp.listen(0, "127.0.0.1", resolve));
+  t.after(() => hangingUp.close());
+  for (const port of [1, (hangingUp.address() as AddressInfo).port]) {
+    for (const tls of [false, true]) {
+      const address = `127.0.0.1:${port}`;
+      const mine = connect({ address, tls });
+      const end = tls ? ` (at ${address})` : ` (at ${address}; if the server wants TLS, give tls: true)`;
+      const isNamed = (error: unknown) => error instanceof errors.Unavailable && error.message.endsWith(end);
+      await assert.rejects(mine.nodes.get("a", "b"), isNamed);
+      await assert.rejects(mine.watch("a", { patienceMs: 1 }).ready(), isNamed);
+      mine.close();
+    }
+  }
+  const own = await serving(routes);
+  const mine = connect({ address: own.address });
+  given(failing());
+  await mine.nodes.get("a", "b");
+  await own.close();
+  await assert.rejects(mine.nodes.get("a", "b", { timeoutMs: 300 }), (error: Error) => {
+    return error.message.endsWith(` (at ${own.address})`);
+  });
+  mine.close();
 });
 
 test("a wrong address is told soon", async () => {

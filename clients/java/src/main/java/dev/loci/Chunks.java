@@ -1,5 +1,6 @@
 package dev.loci;
 
+import dev.loci.errors.LociException;
 import dev.loci.v1.BulkItem;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,6 +14,7 @@ final class Chunks {
     private final String graph;
     private final Iterator<BulkItem> items;
     private final int chunkSize;
+    private long index;
     private boolean exhausted;
 
     Chunks(String graph, Iterator<BulkItem> items, int chunkSize) {
@@ -53,6 +55,11 @@ final class Chunks {
         int size = 0;
         while (chunk.size() < chunkSize && size < CHUNK_BYTES && items.hasNext()) {
             BulkItem item = named(items.next());
+            LociException misfit = Text.misfit(item, "items[" + index + "]");
+            if (misfit != null) {
+                throw misfit;
+            }
+            index++;
             chunk.add(item);
             size += item.getSerializedSize();
         }

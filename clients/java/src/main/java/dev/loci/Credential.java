@@ -2,8 +2,8 @@ package dev.loci;
 
 import io.grpc.Metadata;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -37,13 +37,13 @@ final class Credential {
     static Credential of(Map<String, String> environment) {
         String key = environment.getOrDefault("LOCI_API_KEY", "");
         if (key.isEmpty() && !environment.getOrDefault("LOCI_API_KEY_FILE", "").isEmpty()) {
-            key = content(Path.of(environment.get("LOCI_API_KEY_FILE")));
+            key = content("LOCI_API_KEY_FILE", environment.get("LOCI_API_KEY_FILE"));
         }
         if (!key.isEmpty()) {
             return apiKey(key);
         }
         String tokenFile = environment.getOrDefault("LOCI_TOKEN_FILE", "");
-        return tokenFile.isEmpty() ? NONE : token(() -> content(Path.of(tokenFile)));
+        return tokenFile.isEmpty() ? NONE : token(() -> content("LOCI_TOKEN_FILE", tokenFile));
     }
 
     boolean isGiven() {
@@ -87,11 +87,17 @@ final class Credential {
         return value;
     }
 
-    private static String content(Path file) {
+    /** Of the file that a variable of the environment names. */
+    private static String content(String variable, String file) {
+        String content;
         try {
-            return Files.readString(file).strip();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            content = Files.readString(Path.of(file)).strip();
+        } catch (IOException | InvalidPathException failure) {
+            throw new IllegalArgumentException(variable + ": the file " + file + " cannot be read", failure);
         }
+        if (content.isEmpty()) {
+            throw new IllegalArgumentException(variable + ": the file " + file + " is empty");
+        }
+        return content;
     }
 }

@@ -11,6 +11,7 @@ import dev.loci.v1.ExportResponse;
 import io.grpc.Channel;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /** Reads every node, then every edge of a graph, as they stood at one revision: by default the present one. */
 public final class Exporter {
@@ -43,6 +44,12 @@ public final class Exporter {
         return this;
     }
 
+    /** Goes on behind the page that had this as its next_page_token; see {@link #pages}. */
+    public Exporter pageToken(String token) {
+        request.setPageToken(token);
+        return this;
+    }
+
     /** How long to go on trying without progress. Default: 60 s. */
     public Exporter patience(Duration limit) {
         patience = LociBuilder.positive(limit);
@@ -52,7 +59,21 @@ public final class Exporter {
     /** The items. */
     public ResumedStream<BulkItem> open() {
         return new ResumedStream<>(new ResumedStream.Calls<>(
-                channel, layer, BulkServiceGrpc.getExportMethod(), new Pages(request.build()), patience));
+                channel,
+                layer,
+                BulkServiceGrpc.getExportMethod(),
+                new Pages<>(request.build(), ExportResponse::getItemsList),
+                patience));
+    }
+
+    /** The items page by page: keep the next_page_token of one to go on behind it in another process. */
+    public ResumedStream<ExportResponse> pages() {
+        return new ResumedStream<>(new ResumedStream.Calls<>(
+                channel,
+                layer,
+                BulkServiceGrpc.getExportMethod(),
+                new Pages<>(request.build(), List::of),
+                patience));
     }
 
     /** The audit entries of a parent, in the order of their chain, from a sequence on; 0: from the first that is kept. */
@@ -65,12 +86,14 @@ public final class Exporter {
                 Patience.DEFAULT));
     }
 
-    private static final class Pages implements ResumedStream.Place<ExportRequest, ExportResponse, BulkItem> {
+    private static final class Pages<T> implements ResumedStream.Place<ExportRequest, ExportResponse, T> {
+        private final Function<ExportResponse, List<T>> parts;
         private ExportRequest request;
         private boolean begun;
 
-        private Pages(ExportRequest request) {
+        private Pages(ExportRequest request, Function<ExportResponse, List<T>> parts) {
             this.request = request;
+            this.parts = parts;
         }
 
         @Override
@@ -79,10 +102,10 @@ public final class Exporter {
         }
 
         @Override
-        public List<BulkItem> read(ExportResponse page) {
+        public List<T> read(ExportResponse page) {
             begun = true;
             request = request.toBuilder().setPageToken(page.getNextPageToken()).build();
-            return page.getItemsList();
+            return parts.apply(page);
         }
 
         /** The last page has no token. */

@@ -1,6 +1,7 @@
 package dev.loci;
 
 import com.google.protobuf.Any;
+import dev.loci.errors.BadItemsException;
 import dev.loci.errors.LociException;
 import dev.loci.v1.BulkItem;
 import dev.loci.v1.ChunkResult;
@@ -146,23 +147,45 @@ final class ImportBook {
         revision = Math.max(revision, result.getRevision());
     }
 
+    /**
+     * An error that ended the connection, its items counted among all: chunks are written in their order, so that they are of
+     * the first that is not acknowledged.
+     */
+    LociException located(LociException failure) {
+        if (!(failure instanceof BadItemsException bad) || unacknowledged.isEmpty() || bad.items().isEmpty()) {
+            return failure;
+        }
+        long start = unacknowledged.firstEntry().getValue().start();
+        ItemError first = bad.items().get(0);
+        com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
+                .setCode(failure.code().value())
+                .setMessage(failure.description().replaceFirst("\\.$", "") + "; " + place(start, first));
+        failure.details().stream().filter(detail -> !detail.is(ItemError.class)).forEach(status::addDetails);
+        bad.items().forEach(error -> status.addDetails(placed(start, error)));
+        return LociException.from(status.build());
+    }
+
     private boolean hadBefore(long sequence) {
         return sequence < resumedAt;
     }
 
     private static LociException badItems(long start, List<ItemError> errors) {
-        List<Any> details = new ArrayList<>();
-        for (ItemError error : errors) {
-            int index = Math.toIntExact(start + error.getIndex());
-            details.add(Any.pack(error.toBuilder().setIndex(index).build()));
-        }
-        LociException first = LociException.from(errors.get(0).getStatus());
-        String message = errors.size() + " bad items, the first is item " + (start + errors.get(0).getIndex()) + ": "
-                + first.getMessage();
+        Any[] details = errors.stream().map(error -> placed(start, error)).toArray(Any[]::new);
+        String message = errors.size() + " bad items, " + place(start, errors.get(0));
         return LociException.found(
                 Status.Code.INVALID_ARGUMENT,
                 ErrorReason.ERROR_REASON_BAD_ITEMS,
                 message,
-                details.toArray(Any[]::new));
+                details);
+    }
+
+    /** An error of an item whose index is that in a chunk, with that among all. */
+    private static Any placed(long start, ItemError error) {
+        return Any.pack(error.toBuilder().setIndex(Math.toIntExact(start + error.getIndex())).build());
+    }
+
+    private static String place(long start, ItemError first) {
+        String why = LociException.from(first.getStatus()).getMessage();
+        return "the first is item " + (start + first.getIndex()) + ": " + why;
     }
 }

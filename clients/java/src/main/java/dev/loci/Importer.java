@@ -184,15 +184,24 @@ public final class Importer {
                     channel, BulkServiceGrpc.getImportMethod(), trying.lifetime(), trying.headers())) {
                 call.send(header);
                 boolean finished = false;
-                ImportResponse response = call.take();
+                ImportResponse response = taken(call);
                 while (response != null) {
                     answered(response).forEach(call::send);
                     if (isComplete() && !finished) {
                         call.finish();
                         finished = true;
                     }
-                    response = call.take();
+                    response = taken(call);
                 }
+            }
+        }
+
+        /** The next answer, or null behind the last. What it throws says which of all items are bad. */
+        private ImportResponse taken(MessageStream<ImportRequest, ImportResponse> call) throws InterruptedException {
+            try {
+                return call.take();
+            } catch (LociException failure) {
+                throw book.located(failure);
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.loci;
 
+import com.google.protobuf.Message;
 import dev.loci.errors.LociException;
 import dev.loci.errors.UnauthenticatedException;
 import io.grpc.CallOptions;
@@ -34,15 +35,20 @@ final class Layer implements ClientInterceptor {
 
     private final Credential credential;
     private final long timeoutNanos;
+    private final String address;
+    private final boolean encrypted;
     private final ScheduledThreadPoolExecutor timer;
     private final Set<UnaryCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicLong reconnectedAt = new AtomicLong(System.nanoTime() - RECONNECT_INTERVAL);
     private volatile ManagedChannel channel;
     private volatile boolean known;
 
-    Layer(Credential credential, long timeoutNanos) {
+    /** @param address where the server is, for people */
+    Layer(Credential credential, long timeoutNanos, String address, boolean encrypted) {
         this.credential = credential;
         this.timeoutNanos = timeoutNanos;
+        this.address = address;
+        this.encrypted = encrypted;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "loci-retries");
             thread.setDaemon(true);
@@ -87,10 +93,25 @@ final class Layer implements ClientInterceptor {
         }
     }
 
+    /** The error of an end of a call. One that no server gave says where it was tried, or that the client is closed. */
+    LociException understood(Status status, Metadata trailers) {
+        LociException failure = LociException.from(status, trailers);
+        if (!Refusals.isFromBelow(failure) || failure == status.getCause()) {
+            return failure;
+        }
+        if (timer.isShutdown()) {
+            return Refusals.closed();
+        }
+        // A server that wants TLS hangs up without a word.
+        boolean mayWantTls = !known && !encrypted;
+        String place = "(at " + address + (mayWantTls ? "; if the server wants TLS, say tls())" : ")");
+        return Refusals.explained(failure, place, trailers);
+    }
+
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
         if (method.getType() != MethodType.UNARY) {
-            return new StreamCall<>(next.newCall(method, options));
+            return new StreamCall<>(next.newCall(method, options), method.getType() == MethodType.SERVER_STREAMING);
         }
         CallOptions limited = options;
         if (options.getDeadline() == null) {
@@ -150,8 +171,22 @@ final class Layer implements ClientInterceptor {
     }
 
     private final class StreamCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
-        private StreamCall(ClientCall<Q, R> call) {
+        private final boolean checksText;
+
+        /** @param checksText of its request; who sends many checks them one by one */
+        private StreamCall(ClientCall<Q, R> call, boolean checksText) {
             super(call);
+            this.checksText = checksText;
+        }
+
+        @Override
+        public void sendMessage(Q request) {
+            LociException misfit = checksText && request instanceof Message given ? Text.misfit(given) : null;
+            if (misfit != null) {
+                cancel("the request cannot be sent", misfit);
+                throw misfit;
+            }
+            super.sendMessage(request);
         }
 
         @Override
@@ -162,10 +197,19 @@ final class Layer implements ClientInterceptor {
             super.start(
                     new SimpleForwardingClientCallListener<R>(listener) {
                         @Override
+                        public void onHeaders(Metadata received) {
+                            answered();
+                            super.onHeaders(received);
+                        }
+
+                        @Override
                         public void onClose(Status status, Metadata trailers) {
-                            boolean ok = status.isOk();
-                            super.onClose(
-                                    ok ? status : typed(status, LociException.from(status, trailers)), trailers);
+                            if (status.isOk()) {
+                                super.onClose(status, trailers);
+                            } else {
+                                LociException failure = understood(status, trailers);
+                                super.onClose(typed(failure.getStatus(), failure), trailers);
+                            }
                         }
                     },
                     headers);

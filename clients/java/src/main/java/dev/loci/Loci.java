@@ -78,7 +78,7 @@ public final class Loci implements AutoCloseable {
         return builder().build();
     }
 
-    /** This client, with another deadline for each of its calls. Both end when one is closed. */
+    /** This client, with another deadline for each of its calls, at most a year. Both end when one is closed. */
     public Loci withTimeout(Duration perCall) {
         return new Loci(below, layer, new Caller(caller.channel(), LociBuilder.positive(perCall)));
     }
@@ -319,8 +319,8 @@ public final class Loci implements AutoCloseable {
     /** Ends the channel and, after a second, what still runs over it: calls, watches, imports. */
     @Override
     public void close() {
-        below.shutdown();
         layer.close();
+        below.shutdown();
         try {
             if (!below.awaitTermination(1, TimeUnit.SECONDS)) {
                 below.shutdownNow();

@@ -47,6 +47,11 @@ public final class LociAsync {
     }
 
     /** Makes a graph. */
+    public CompletableFuture<Graph> createGraph(String id) {
+        return createGraph(id, more -> {});
+    }
+
+    /** Makes a graph. */
     public CompletableFuture<Graph> createGraph(String id, Consumer<CreateGraphRequest.Builder> more) {
         return given(loci.graphs().createGraphAsync(Requests.createGraph(id, more)), CreateGraphResponse::getGraph);
     }
@@ -82,6 +87,11 @@ public final class LociAsync {
     }
 
     /** Makes an edge. */
+    public CompletableFuture<Edge> createEdge(String graph, String source, String relation, String target) {
+        return createEdge(graph, source, relation, target, edge -> {});
+    }
+
+    /** Makes an edge. */
     public CompletableFuture<Edge> createEdge(
             String graph, String source, String relation, String target, Consumer<Edge.Builder> edge) {
         return given(
@@ -105,9 +115,19 @@ public final class LociAsync {
     }
 
     /** Nodes by what they say, best first. */
+    public CompletableFuture<SearchResponse> search(String graph, String query) {
+        return search(graph, query, more -> {});
+    }
+
+    /** Nodes by what they say, best first. */
     public CompletableFuture<SearchResponse> search(
             String graph, String query, Consumer<SearchRequest.Builder> more) {
         return loci.searches().searchAsync(Requests.search(graph, query, more));
+    }
+
+    /** The memories of a graph that bear on a query, best first. */
+    public CompletableFuture<RecallResponse> recall(String graph, String query) {
+        return recall(List.of(graph), query, more -> {});
     }
 
     /** The memories of up to eight graphs that bear on a query, best first. */
@@ -117,9 +137,19 @@ public final class LociAsync {
     }
 
     /** Keeps a memory, unless it is there already. */
+    public CompletableFuture<RememberResponse> remember(String graph, String text) {
+        return remember(graph, text, more -> {});
+    }
+
+    /** Keeps a memory, unless it is there already. */
     public CompletableFuture<RememberResponse> remember(
             String graph, String text, Consumer<RememberRequest.Builder> more) {
         return loci.memories().rememberAsync(Requests.remember(graph, text, more));
+    }
+
+    /** Deletes memories. */
+    public CompletableFuture<ForgetResponse> forget(String graph, List<String> nodes) {
+        return forget(graph, nodes, more -> {});
     }
 
     /** Deletes memories. */

@@ -5,6 +5,7 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.ManagedChannelProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
 /** Says where the server is, how it is reached and who is calling. What is not given comes from the environment. */
 public final class LociBuilder {
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    /** What is longer counts as this. */
+    static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
 
     private final Map<String, String> environment;
     private String address;
@@ -68,7 +71,7 @@ public final class LociBuilder {
         return this;
     }
 
-    /** How long a call may take that is given no deadline of its own, all tries included. Default: 30 s. */
+    /** How long a call may take that is given no deadline of its own, all tries included: at most a year. Default: 30 s. */
     public LociBuilder timeout(Duration perCall) {
         timeout = positive(perCall);
         return this;
@@ -89,7 +92,7 @@ public final class LociBuilder {
     /**
      * The client. It connects when it is first used.
      *
-     * @throws IllegalArgumentException if an API key or token would go to another machine unencrypted
+     * @throws IllegalArgumentException if an API key or token would go to another machine unencrypted, or for what cannot be used
      */
     public Loci build() {
         String target = address != null ? address : Address.checked(fromEnvironment("LOCI_ADDRESS", Address.DEFAULT));
@@ -99,16 +102,22 @@ public final class LociBuilder {
                     "the API key or token would go to " + target + " unencrypted: say tls(), or insecure()");
         }
         ChannelCredentials security = tls == null ? InsecureChannelCredentials.create() : tls.credentials();
-        ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(target, security);
+        ManagedChannelBuilder<?> builder;
+        try {
+            builder = Grpc.newChannelBuilder(target, security);
+        } catch (ManagedChannelProvider.ProviderNotFoundException | IllegalArgumentException failure) {
+            String hint = tls == null ? "" : ", or what was given for TLS cannot be used (PEM, the key as PKCS #8)";
+            throw new IllegalArgumentException("there is no way to " + target + hint, failure);
+        }
         if (tls != null && !tls.serverName().isEmpty()) {
             builder.overrideAuthority(tls.serverName());
         }
-        return open(builder, shown);
+        return open(builder, shown, target, tls != null);
     }
 
     /** The client over a channel that is made by this builder; tests give one within the process. */
-    Loci open(ManagedChannelBuilder<?> builder, Credential shown) {
-        Layer layer = new Layer(shown, timeout.toNanos());
+    Loci open(ManagedChannelBuilder<?> builder, Credential shown, String target, boolean encrypted) {
+        Layer layer = new Layer(shown, timeout.toNanos(), target, encrypted);
         builder.userAgent(userAgent + "loci-java/" + version())
                 .maxInboundMessageSize(UnaryCall.MAX_MESSAGE_BYTES)
                 .keepAliveTime(60, TimeUnit.SECONDS)
@@ -133,7 +142,7 @@ public final class LociBuilder {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("a timeout must be more than 0 seconds");
         }
-        return timeout;
+        return timeout.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : timeout;
     }
 
     private LociBuilder credential(Credential given) {

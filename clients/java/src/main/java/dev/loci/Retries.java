@@ -94,12 +94,12 @@ final class Retries {
 
     /** Nothing listens at the address, so nothing was sent. */
     private static boolean isRefused(LociException failure) {
-        return isFromBelow(failure) && cause(failure, ConnectException.class) != null;
+        return Refusals.isFromBelow(failure) && cause(failure, ConnectException.class) != null;
     }
 
     /** The connection broke, or ended before it was made: what was sent may have been done. */
     private static boolean isCut(LociException failure) {
-        if (!isFromBelow(failure)) {
+        if (!Refusals.isFromBelow(failure)) {
             return false;
         }
         IOException cause = cause(failure, IOException.class);
@@ -107,10 +107,6 @@ final class Retries {
             return failure.getStatus().getCause() == null; // gRPC lost the connection, or the answer
         }
         return !(cause instanceof SSLException) && !(cause instanceof UnknownHostException);
-    }
-
-    private static boolean isFromBelow(LociException failure) {
-        return failure.code() == Status.Code.UNAVAILABLE && failure.reason().isEmpty();
     }
 
     private static <E extends Throwable> E cause(LociException failure, Class<E> type) {

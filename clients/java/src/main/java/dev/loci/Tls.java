@@ -3,8 +3,14 @@ package dev.loci;
 import io.grpc.ChannelCredentials;
 import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.List;
 
 /** How to check the server's certificate, and which one to show to it. All files are PEM, the key PKCS #8. */
 public final class Tls {
@@ -46,11 +52,12 @@ public final class Tls {
         return serverName;
     }
 
-    /** The files, read now. Throws UncheckedIOException. */
+    /** The files, read now. Throws UncheckedIOException, and IllegalArgumentException for what is not in them. */
     ChannelCredentials credentials() {
         TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
         try {
             if (roots != null) {
+                checkRoots();
                 builder.trustManager(roots.toFile());
             }
             if (certificate != null) {
@@ -60,6 +67,19 @@ public final class Tls {
             throw new UncheckedIOException(failure);
         }
         return builder.build();
+    }
+
+    private void checkRoots() throws IOException {
+        Collection<?> found = List.of();
+        CertificateException cause = null;
+        try (InputStream file = Files.newInputStream(roots)) {
+            found = CertificateFactory.getInstance("X.509").generateCertificates(file);
+        } catch (CertificateException failure) {
+            cause = failure;
+        }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("there is no certificate in the roots " + roots + ": give PEM", cause);
+        }
     }
 
     @Override

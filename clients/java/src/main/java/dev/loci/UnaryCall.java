@@ -1,5 +1,6 @@
 package dev.loci;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import dev.loci.errors.LociException;
 import dev.loci.v1.ErrorReason;
@@ -83,6 +84,8 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
         if (request instanceof MessageLite sized && sized.getSerializedSize() > MAX_MESSAGE_BYTES) {
             String text = "request: " + sized.getSerializedSize() + " bytes, at most " + MAX_MESSAGE_BYTES + " are allowed";
             refusal = LociException.found(Status.Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_LIMIT_EXCEEDED, text);
+        } else if (request instanceof Message given) {
+            refusal = Text.misfit(given);
         }
     }
 
@@ -187,7 +190,7 @@ final class UnaryCall<Q, R> extends ClientCall<Q, R> {
             }
             return;
         }
-        LociException failure = status.isOk() ? Retries.answerLost() : LociException.from(status, trailers);
+        LociException failure = status.isOk() ? Retries.answerLost() : layer.understood(status, trailers);
         if (!failure.reason().isEmpty()) {
             layer.answered();
         }

@@ -66,7 +66,8 @@ public final class Watch<T> implements Iterator<T>, AutoCloseable {
 
     /** The next one, if it comes in time; with a timeout of 0, if it is here. */
     public Optional<T> poll(Duration timeout) {
-        long until = System.nanoTime() + timeout.toNanos();
+        Duration allowed = timeout.compareTo(LociBuilder.LONGEST_TIMEOUT) > 0 ? LociBuilder.LONGEST_TIMEOUT : timeout;
+        long until = System.nanoTime() + allowed.toNanos();
         boolean late = false;
         while (ahead == null && !messages.isClosed() && !late) {
             advance(until, false);

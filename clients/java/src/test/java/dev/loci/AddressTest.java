@@ -3,7 +3,6 @@ package dev.loci;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,13 +38,48 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:50051", "grpc://10.0.0.1", " ", ""})
+    @ValueSource(
+            strings = {
+                "http://localhost:50051",
+                "grpc://10.0.0.1",
+                " ",
+                "",
+                "localhost",
+                "127.0.0.1:99999",
+                "127.0.0.1:0",
+                "127.0.0.1:",
+                "127.0.0.1:port",
+                ":50051",
+                "lo ci:50051",
+                " loci:50051",
+                "::1",
+                "[::1]",
+                "[]:1",
+                "a:1/b",
+                "dns:///localhost",
+                "dns://8.8.8.8/localhost",
+                "ipv4:127.0.0.1:1,127.0.0.2",
+            })
     void whatIsNoAddressIsRefused(String address) {
         assertThrows(IllegalArgumentException.class, () -> Address.checked(address));
     }
 
-    @Test
-    void addressesOfResolversAreTaken() {
-        assertEquals("dns:///localhost:1", Address.checked("dns:///localhost:1"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:1",
+                "loci.example.com:65535",
+                "[::1]:50051",
+                "dns:localhost:1",
+                "dns:///localhost:1",
+                "dns://8.8.8.8/loci.example.com:1",
+                "ipv4:127.0.0.1:1,127.0.0.2:1",
+                "ipv6:[::1]:1",
+                "unix:/run/loci.sock",
+                "unix-abstract:loci",
+                "xds:///loci",
+            })
+    void addressesAndThoseOfResolversAreTaken(String address) {
+        assertEquals(address, Address.checked(address));
     }
 }

@@ -9,6 +9,8 @@ import dev.loci.v1.CreateApiKeyRequest;
 import dev.loci.v1.CreateApiKeyResponse;
 import dev.loci.v1.CreateNodeRequest;
 import dev.loci.v1.CreateNodeResponse;
+import dev.loci.v1.ExportRequest;
+import dev.loci.v1.ExportResponse;
 import dev.loci.v1.GetNodeRequest;
 import dev.loci.v1.GetNodeResponse;
 import dev.loci.v1.ImportRequest;
@@ -90,7 +92,7 @@ final class FakeServer implements AutoCloseable {
     Loci client(Consumer<LociBuilder> options) {
         LociBuilder builder = new LociBuilder(Map.of());
         options.accept(builder);
-        return builder.open(InProcessChannelBuilder.forName(name), Credential.apiKey("k"));
+        return builder.open(InProcessChannelBuilder.forName(name), Credential.apiKey("k"), name, false);
     }
 
     Loci client() {
@@ -98,7 +100,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     Loci client(Credential credential) {
-        return new LociBuilder(Map.of()).open(InProcessChannelBuilder.forName(name), credential);
+        return new LociBuilder(Map.of()).open(InProcessChannelBuilder.forName(name), credential, name, false);
     }
 
     /** An error as Loci gives it; with a pause that it asks for, unless that is negative. */
@@ -202,6 +204,19 @@ final class FakeServer implements AutoCloseable {
     }
 
     private final class Bulk extends BulkServiceGrpc.BulkServiceImplBase {
+        /** Three pages of one node each; the token of a page is its number. */
+        @Override
+        public void export(ExportRequest request, StreamObserver<ExportResponse> responses) {
+            int page = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+            for (; page < 3; page++) {
+                responses.onNext(ExportResponse.newBuilder()
+                        .addItems(Importer.item(Node.newBuilder().setName("n" + page).build()))
+                        .setNextPageToken(page < 2 ? "" + (page + 1) : "")
+                        .build());
+            }
+            responses.onCompleted();
+        }
+
         @Override
         public StreamObserver<ImportRequest> import_(StreamObserver<ImportResponse> responses) {
             asked.add(new Asked(null, HEADERS.get(), Long.MAX_VALUE, Context.current()));

@@ -3,15 +3,19 @@ package dev.loci;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import dev.loci.errors.BadItemsException;
+import dev.loci.errors.InvalidArgumentException;
+import dev.loci.errors.LociException;
 import dev.loci.errors.NodeExistsException;
 import dev.loci.v1.BulkItem;
 import dev.loci.v1.ChunkResult;
+import dev.loci.v1.ErrorReason;
 import dev.loci.v1.ImportState;
 import dev.loci.v1.ItemError;
 import dev.loci.v1.Node;
@@ -83,6 +87,39 @@ class ImportBookTest {
         assertEquals(1, lenient.summary().failedCount());
         assertEquals(2, lenient.summary().failures().get(0).index());
         assertInstanceOf(NodeExistsException.class, lenient.summary().failures().get(0).error());
+    }
+
+    @Test
+    void anErrorThatEndsTheImportNamesItsItemsByTheirPlaceAmongAll() {
+        ImportBook book = connected(1);
+        for (int i = 0; i < 3; i++) {
+            book.add(chunk(3));
+        }
+        book.acknowledge(done(1));
+        LociException answer = LociException.found(
+                Status.Code.INVALID_ARGUMENT,
+                ErrorReason.ERROR_REASON_BAD_ITEMS,
+                "2 of 3 items are bad; nothing of the chunk was written.",
+                Any.pack(error(1)),
+                Any.pack(error(2)));
+        BadItemsException placed = assertInstanceOf(BadItemsException.class, book.located(answer));
+        assertEquals(List.of(4, 5), placed.items().stream().map(ItemError::getIndex).toList());
+        assertEquals("BAD_ITEMS", placed.reason());
+        assertEquals(
+                "2 of 3 items are bad; nothing of the chunk was written; the first is item 4: NODE_EXISTS: ",
+                placed.description());
+        LociException other = LociException.from(Status.UNAVAILABLE, null);
+        assertSame(other, book.located(other));
+    }
+
+    @Test
+    void anItemWhoseTextIsNotUnicodeIsNamed() {
+        Node bad = Node.newBuilder().setLabel("a\ud800b").build();
+        List<BulkItem> items = List.of(BulkItem.getDefaultInstance(), Importer.item(bad));
+        Chunks.OwnDoing refusal = assertThrows(
+                Chunks.OwnDoing.class, () -> new Chunks("g", items.iterator(), 10).next());
+        LociException failure = assertInstanceOf(InvalidArgumentException.class, refusal.original());
+        assertEquals("items[1].node.label", failure.violations().get(0).field());
     }
 
     @Test

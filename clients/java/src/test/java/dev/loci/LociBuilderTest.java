@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loci.errors.UnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,53 @@ class LociBuilderTest {
         assertThrows(IllegalArgumentException.class, () -> builder(Map.of()).apiKey("a").token(() -> "b"));
         assertThrows(IllegalArgumentException.class, () -> builder(Map.of()).timeout(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> builder(Map.of()).address("http://localhost"));
+    }
+
+    @Test
+    void anAddressIsCheckedBeforeEncryptionIs() {
+        Map<String, String> environment = Map.of("LOCI_ADDRESS", "loci.example.com", "LOCI_API_KEY", KEY);
+        Exception refusal = assertThrows(IllegalArgumentException.class, builder(environment)::build);
+        assertTrue(refusal.getMessage().endsWith("give HOST:PORT"), refusal.getMessage());
+    }
+
+    @Test
+    void aTimeoutIsAtMostAYear() {
+        Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+        try (Loci loci = builder(Map.of()).timeout(longest).address("127.0.0.1:1").build()) {
+            assertThrows(UnavailableException.class, () -> loci.getGraph("a"));
+            assertThrows(UnavailableException.class, () -> loci.withTimeout(longest).getGraph("a"));
+        }
+        assertEquals(Duration.ofDays(365), LociBuilder.positive(longest));
+        assertThrows(IllegalArgumentException.class, () -> LociBuilder.positive(Duration.ofNanos(-1)));
+    }
+
+    @Test
+    void rootsWithoutACertificateAreRefused(@TempDir Path folder) throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+        Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
+        for (Path roots : new Path[] {empty, text}) {
+            LociBuilder builder = builder(Map.of()).tls(Tls.system().withRoots(roots));
+            Exception refusal = assertThrows(IllegalArgumentException.class, builder::build);
+            assertEquals("there is no certificate in the roots " + roots + ": give PEM", refusal.getMessage());
+        }
+    }
+
+    @Test
+    void aClientCertificateThatIsNoneIsRefusedWithWhatIsWanted(@TempDir Path folder) throws Exception {
+        Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
+        LociBuilder builder = builder(Map.of()).tls(Tls.system().withCertificate(text, text));
+        Exception refusal = assertThrows(IllegalArgumentException.class, builder::build);
+        assertTrue(refusal.getMessage().endsWith("(PEM, the key as PKCS #8)"), refusal.getMessage());
+    }
+
+    @Test
+    void aFileOfTheEnvironmentThatIsMissingOrEmptyIsNamedWithItsVariable(@TempDir Path folder) throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        for (Path file : new Path[] {empty, folder.resolve("missing")}) {
+            Map<String, String> environment = Map.of("LOCI_API_KEY_FILE", file.toString());
+            Exception refusal = assertThrows(IllegalArgumentException.class, () -> Credential.of(environment));
+            assertTrue(refusal.getMessage().startsWith("LOCI_API_KEY_FILE: the file " + file), refusal.getMessage());
+        }
     }
 
     @Test

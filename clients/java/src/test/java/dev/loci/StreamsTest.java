@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.protobuf.Any;
+import dev.loci.errors.BadItemsException;
 import dev.loci.errors.CancelledException;
 import dev.loci.errors.CredentialInvalidException;
 import dev.loci.errors.LociException;
 import dev.loci.errors.UnauthenticatedException;
 import dev.loci.v1.BulkItem;
 import dev.loci.v1.CommitChanges;
+import dev.loci.v1.ErrorReason;
+import dev.loci.v1.ExportResponse;
+import dev.loci.v1.ItemError;
 import dev.loci.v1.Node;
 import io.grpc.Context;
 import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +71,60 @@ class StreamsTest {
                 assertThrows(LociException.class, () -> loci.importInto("a").run(() -> {
                     throw own;
                 })));
+    }
+
+    @Test
+    void badItemsOfAnAnswerThatEndsAnImportAreNamedByTheirPlacesAmongAll() {
+        server.importing = (request, responses) -> {
+            if (request.getItems().getSequence() != 2) {
+                FakeServer.acknowledge(request, responses);
+                return;
+            }
+            LociException bad = LociException.found(
+                    Status.Code.INVALID_ARGUMENT,
+                    ErrorReason.ERROR_REASON_BAD_ITEMS,
+                    "bad",
+                    Any.pack(ItemError.newBuilder().setIndex(1).build()));
+            responses.onError(StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                    .setCode(bad.code().value())
+                    .setMessage(bad.description())
+                    .addAllDetails(bad.details())
+                    .build()));
+        };
+        BadItemsException failure = assertThrows(
+                BadItemsException.class,
+                () -> loci.importInto("a").chunkSize(3).run(Collections.nCopies(9, ANN.get(0))));
+        assertEquals(4, failure.items().get(0).getIndex());
+    }
+
+    @Test
+    void anExportGoesOnBehindThePageWhoseTokenWasKept() {
+        String token;
+        try (ResumedStream<ExportResponse> pages = loci.exporter("a").pages()) {
+            token = pages.next().getNextPageToken();
+        }
+        List<String> rest = loci.exporter("a").pageToken(token).open().stream()
+                .map(item -> item.getNode().getName())
+                .toList();
+        assertEquals(List.of("n1", "n2"), rest);
+    }
+
+    @Test
+    void aClosedClientEndsItsWatchesAndMakesNoCalls() throws Exception {
+        server.watch = (request, responses) -> responses.onNext(WatchBookTest.message(4, 4));
+        Watch<CommitChanges> watch = loci.watch("a").open().ready();
+        CompletableFuture<LociException> ended =
+                CompletableFuture.supplyAsync(() -> assertThrows(LociException.class, watch::hasNext));
+        loci.close();
+        List<LociException> failures = List.of(
+                ended.get(5, TimeUnit.SECONDS),
+                assertThrows(LociException.class, () -> loci.getNode("a", "ann")),
+                assertThrows(LociException.class, () -> loci.importInto("a").run(ANN)),
+                assertThrows(LociException.class, () -> loci.export("a").hasNext()));
+        for (LociException failure : failures) {
+            assertInstanceOf(CancelledException.class, failure);
+            assertEquals("the client is closed", failure.description());
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loci.errors.CancelledException;
 import dev.loci.errors.GraphNotFoundException;
 import dev.loci.errors.LociException;
 import dev.loci.errors.UnavailableException;
@@ -154,7 +155,7 @@ class WatchTest {
                 () -> assertThrows(LociException.class, watch::hasNext));
         Thread.sleep(50);
         loci.close();
-        assertInstanceOf(UnavailableException.class, ended.get(3, TimeUnit.SECONDS));
+        assertInstanceOf(CancelledException.class, ended.get(3, TimeUnit.SECONDS));
     }
 
     @Test

@@ -128,6 +128,7 @@ public class LociException extends StatusRuntimeException {
             below = below.getCause();
         }
         // gRPC says "io exception"; which address refused, or what is wrong with a certificate, stands below it.
-        return below instanceof IOException && below.getMessage() != null ? text + " (" + below.getMessage() + ")" : text;
+        boolean told = !(below instanceof IOException) || below.getMessage() == null || text.contains(below.getMessage());
+        return told ? text : text + " (" + below.getMessage() + ")";
     }
 }

@@ -2,6 +2,7 @@ package dev.loci.conformance;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.loci.errors.BadItemsException;
 import dev.loci.errors.LociException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -69,6 +70,16 @@ final class Failures {
                 violations.add(violation);
             });
             answer.add("violations", violations);
+        }
+        if (failure instanceof BadItemsException bad) {
+            JsonArray items = new JsonArray();
+            bad.items().forEach(each -> {
+                JsonObject item = new JsonObject();
+                item.addProperty("index", each.getIndex());
+                item.addProperty("reason", LociException.from(each.getStatus()).reason());
+                items.add(item);
+            });
+            answer.add("items", items);
         }
         return answer;
     }
