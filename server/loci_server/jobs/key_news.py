@@ -69,8 +69,9 @@ class KeyNews:
         await self._rotations.leave(self._server)
 
     async def _hear(self, renew: Renew, forget: Forget, drop: Drop) -> bool:
-        """True if there was something new: that it is known now is told the next time."""
-        asked = self._clock()
+        """True if there was something new: that it is known now is told the next time. Not at once where a tenant's key
+        was denied: who reads its graph opens it anew and makes news of that, which would go on without a pause."""
+        asked, denied = self._clock(), False
         rows = await self._rotations.hear(self._server, self._epoch, AT_ONCE)
         self._heard = asked
         for row in rows:
@@ -83,6 +84,7 @@ class KeyNews:
                 await renew(*place)
             except TenantKeyUnavailable:
                 drop(*place)  # and what opens it anew is refused, while others go on
+                denied = True
             except KeyServiceUnavailable as error:
                 log.warning("a new key cannot be learned yet: %s", error.reason_name())
                 return False
@@ -90,7 +92,7 @@ class KeyNews:
                 continue  # it opens nowhere
         if rows:
             self._epoch = rows[-1]["epoch"]
-        return bool(told)
+        return bool(told) and not denied
 
 
 def _place(row: Row) -> tuple[int, int]:
