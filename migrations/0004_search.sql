@@ -180,12 +180,12 @@ DECLARE
 BEGIN
     PERFORM set_config('loci.tenant', p_tenant::text, true);
     PERFORM loci.hold_segments(p_graph);
-    WITH taken AS (
+    WITH due AS MATERIALIZED (
+        SELECT x.doc_no FROM loci.lexical_tail x
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph ORDER BY x.doc_no LIMIT p_limit FOR UPDATE SKIP LOCKED
+    ), taken AS (
         DELETE FROM loci.lexical_tail t
-        WHERE t.tenant_key = p_tenant AND t.graph_key = p_graph AND t.doc_no IN (
-            SELECT x.doc_no FROM loci.lexical_tail x
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph
-            ORDER BY x.doc_no LIMIT p_limit FOR UPDATE SKIP LOCKED)
+        WHERE t.tenant_key = p_tenant AND t.graph_key = p_graph AND t.doc_no IN (SELECT d.doc_no FROM due d)
         RETURNING t.doc_no, t.length, t.terms || t.mentions AS terms, t.frequencies
     ), posted AS MATERIALIZED (
         SELECT u.term, t.doc_no, t.doc_no >> 28 AS block, coalesce(u.frequency, 0)::bigint << 20 | t.length AS weight,

@@ -225,12 +225,13 @@ BEGIN
     IF v_graph.former = '{}' THEN
         RETURN;
     END IF;
-    WITH gone AS (
-        DELETE FROM loci.embeddings e USING (
-            SELECT x.doc_no, x.chunk FROM loci.embeddings x
-            WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.model_key = v_graph.former[1]
-              AND x.doc_no >= v_graph.doc_no AND x.chunk >= 0
-            ORDER BY x.doc_no, x.chunk LIMIT p_rows FOR UPDATE SKIP LOCKED) x  -- commits remove some, too
+    WITH due AS MATERIALIZED (
+        SELECT x.doc_no, x.chunk FROM loci.embeddings x
+        WHERE x.tenant_key = p_tenant AND x.graph_key = p_graph AND x.model_key = v_graph.former[1]
+          AND x.doc_no >= v_graph.doc_no AND x.chunk >= 0
+        ORDER BY x.doc_no, x.chunk LIMIT p_rows FOR UPDATE SKIP LOCKED  -- commits remove some, too
+    ), gone AS (
+        DELETE FROM loci.embeddings e USING due x
         WHERE e.tenant_key = p_tenant AND e.graph_key = p_graph AND e.model_key = v_graph.former[1]
           AND e.doc_no = x.doc_no AND e.chunk = x.chunk
         RETURNING e.doc_no

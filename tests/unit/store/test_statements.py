@@ -2,11 +2,13 @@
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from loci_server.store.statements import MARK, statement, statements
 
+ROOT = Path(__file__).parents[3]
 FILES = [
     *("audit", "erasures", "feed", "feedback", "graphs", "identities", "imports", "items", "jobs", "keys", "log"),
     *("models", "past", "queries", "quotas", "reembedding", "tenants", "uses"),
@@ -45,3 +47,26 @@ def test_each_statement_names_its_tenant(file: str) -> None:
             assert "tenant_key" in sql or ("loci." in sql and re.search(r"\(\$1[,)]", sql.replace("$2, $1", "$1,"))), (
                 name
             )
+
+
+def test_rows_that_are_sought_to_be_claimed_are_sought_once() -> None:
+    """A subquery may be run for each row that it is joined with, and then locks others each time."""
+    sources = [*(ROOT / "migrations").glob("*.sql"), *(ROOT / "server/loci_server/store/sql").glob("*.sql")]
+    found = 0
+    for source in sources:
+        text = source.read_text()
+        for claim in re.finditer(r"LIMIT \S+ FOR (NO KEY )?UPDATE SKIP LOCKED", text):
+            found += 1
+            assert "AS MATERIALIZED " in _around(text, claim.start()), f"{source.name}: {claim.group()}"
+    assert found >= 5
+
+
+def _around(text: str, place: int) -> str:
+    """What stands before each parenthesis that is open here."""
+    before, depth = [], 0
+    for at in range(place, 0, -1):
+        depth += (text[at] == ")") - (text[at] == "(")
+        if depth < 0:
+            before.append(text[:at].splitlines()[-1])
+            depth = 0
+    return "\n".join(before)

@@ -15,9 +15,12 @@ WHERE tenant_id = $1 AND graph_key = 0 AND request_hash = $2 AND request_time > 
 
 -- name: claim_erasure
 -- Takes an erasure that is due, for the time of the lease.
+WITH due AS MATERIALIZED (
+    SELECT d.erasure_id FROM loci.erasures d
+    WHERE d.end_time IS NULL AND d.run_after <= now() ORDER BY d.run_after LIMIT 1 FOR UPDATE SKIP LOCKED
+)
 UPDATE loci.erasures e SET run_after = now() + $1 * interval '1 second'
-FROM (SELECT d.erasure_id FROM loci.erasures d
-      WHERE d.end_time IS NULL AND d.run_after <= now() ORDER BY d.run_after LIMIT 1 FOR UPDATE SKIP LOCKED) d
+FROM due d
 WHERE e.erasure_id = d.erasure_id
 RETURNING e.*, extract(epoch FROM clock_timestamp() - e.request_time)::float8 AS age
 

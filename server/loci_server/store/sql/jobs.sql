@@ -13,7 +13,7 @@ WITH RECURSIVE turn AS (
                                     AND d.run_after <= now()) AS due
         FROM loci.jobs j WHERE j.kind = $1 AND j.graph_key > t.graph_key ORDER BY j.kind, j.graph_key LIMIT 1) next
     WHERE t.found < $3::integer
-), due AS (
+), due AS MATERIALIZED (
     SELECT d.* FROM turn t
     CROSS JOIN LATERAL (
         SELECT j.graph_key, j.kind, j.subject FROM loci.jobs j

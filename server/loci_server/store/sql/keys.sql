@@ -34,9 +34,12 @@ SELECT loci.begin_key_rotation($1, $2, $3::smallint[], $4, $5) AS begun
 
 -- name: claim_key_rotation
 -- Takes a rotation that is due, for the time of the lease.
+WITH due AS MATERIALIZED (
+    SELECT d.tenant_key, d.graph_key FROM loci.key_rotations d
+    WHERE d.end_time IS NULL AND d.run_after <= now() ORDER BY d.run_after LIMIT 1 FOR UPDATE SKIP LOCKED
+)
 UPDATE loci.key_rotations r SET run_after = now() + $1 * interval '1 second'
-FROM (SELECT d.tenant_key, d.graph_key FROM loci.key_rotations d
-      WHERE d.end_time IS NULL AND d.run_after <= now() ORDER BY d.run_after LIMIT 1 FOR UPDATE SKIP LOCKED) d
+FROM due d
 WHERE r.tenant_key = d.tenant_key AND r.graph_key = d.graph_key
 RETURNING r.*, extract(epoch FROM clock_timestamp() - r.state_time)::float8 AS age
 
