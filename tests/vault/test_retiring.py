@@ -178,3 +178,17 @@ async def test_a_tenant_without_a_key_gets_none(vault: StandIn, kind: type[Keys]
     assert not vault.root.transit.keys
     assert not vault.root.kv.secrets
     await provider.close()
+
+
+@pytest.mark.parametrize("kind", [VaultTransitKeys, VaultKvKeys])
+async def test_of_two_versions_of_one_key_it_is_known_which_is_later(vault: StandIn, kind: type[Keys]) -> None:
+    provider = stood_in(vault).keys(kind)
+    ids = [each.kek_id for each in await wrapped_by(provider, 10)]
+    assert provider.supersedes(7, ids[9], ids[1])
+    assert not provider.supersedes(7, ids[1], ids[9])
+    assert not provider.supersedes(7, ids[1], ids[1])
+    for other in ("local-0123", "vault:other/loci-tenant-7:v1", "vault-kv:secret/loci/tenants/8:v1", ""):
+        assert not provider.supersedes(7, ids[9], other)
+        assert not provider.supersedes(7, other, ids[0])
+    assert not provider.supersedes(8, ids[9], ids[0])
+    await provider.close()

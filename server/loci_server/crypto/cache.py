@@ -120,6 +120,9 @@ class CachedKeys:
         with self._noted(tenant_key):
             return await self._provider.held(tenant_key)
 
+    def supersedes(self, tenant_key: int, kek_id: str, other: str) -> bool:
+        return self._provider.supersedes(tenant_key, kek_id, other)
+
     def forget(self, tenant_key: int, gone: Collection[bytes]) -> None:
         """Wrapped keys of a tenant, by the SHA-256 of what was wrapped, that are stored no more. Who has read one
         before it went still gets what it wrapped, and it is not kept."""

@@ -62,6 +62,9 @@ class LocalKeyProvider:
     async def held(self, tenant_key: int) -> list[str]:
         return [*self._root_keys]
 
+    def supersedes(self, tenant_key: int, kek_id: str, other: str) -> bool:
+        return False
+
     async def check(self) -> None:
         return None
 

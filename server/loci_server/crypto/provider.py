@@ -11,8 +11,9 @@ INSTALLATION = 0
 class KeyProvider(Protocol):
     """May be remote and slow: never called while a database connection is held.
 
-    All but `close` raise KeyServiceUnavailable when the service cannot be used; `unwrap` raises ContentUnreadable when
-    the key does not open, KeyDestroyed where the provider knows that what wrapped it is gone for good.
+    All but `supersedes` and `close` raise KeyServiceUnavailable when the service cannot be used; `unwrap` raises
+    ContentUnreadable when the key does not open, KeyDestroyed where the provider knows that what wrapped it is gone for
+    good.
     """
 
     async def wrap(self, tenant_key: int, purpose: bytes, key: bytes) -> WrappedKey: ...
@@ -36,6 +37,10 @@ class KeyProvider(Protocol):
     async def held(self, tenant_key: int) -> list[str]:
         """The kek ids of all keys that are there and open what they wrapped for the tenant: none once its key is
         destroyed; all root keys, where tenants share them."""
+
+    def supersedes(self, tenant_key: int, kek_id: str, other: str) -> bool:
+        """Whether the first is a later version of the tenant's key-encryption key than the other. False where their ids
+        do not tell, as those of root keys, and for ids that are not of this tenant here."""
 
     async def check(self) -> None:
         """Raises KeyServiceUnavailable if the service does not answer, is sealed, or refuses the credential."""

@@ -32,8 +32,8 @@ ASKED_AT_ONCE = 8
 """Keys for which the key service is asked side by side."""
 REWRAP_SETTLE = 6.0
 """Seconds after which no server begins to wrap by the key before any more."""
-CLOSED_SECONDS = 60.0
-"""Until a graph is tried again whose keys do not open."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds until a graph is tried again whose keys do not open: as many as it has been in its state, within these."""
 DELETED_SECONDS = 3600.0
 WORN_AT_ONCE = 100
 FIRST = -(2**63)
@@ -85,7 +85,9 @@ class RotateKeysJob:
             await self._advance(rotation)
         except (KeyServiceUnavailable, ContentUnreadable) as error:
             log.warning("a rotation of keys cannot go on now: %s", error.reason_name())
-            await self._rotations.wait(rotation, CLOSED_SECONDS, error.reason_name())
+            pause = min(max(rotation.age, FIRST_PAUSE), LONGEST_PAUSE)
+            await self._rotations.wait(rotation, pause, error.reason_name())
+            self._later(pause)
         except (GraphNotFound, TenantErased):
             await self._rotations.wait(rotation, DELETED_SECONDS)
         return True
@@ -205,12 +207,18 @@ class RotateKeysJob:
             await self._rotations.end_rewrapping(rotation)
 
     async def _aimed_anew(self, rotation: KeyRotation, wraps: Sequence[tuple[WrappedKey, WrappedKey]]) -> bool:
-        """Where the key service wraps by a key that is neither the old nor the new one, it has been rotated meanwhile,
-        by itself or by others: then all is wrapped by that one."""
-        others = [new.kek_id for old, new in wraps if new.kek_id not in (old.kek_id, rotation.kek_id)]
+        """Where the key service wraps by a key that is neither the old nor the new one, or by a later one, it has been
+        rotated meanwhile, by itself or by others: then all is wrapped by that one."""
+        tenant, aim = rotation.tenant_key, rotation.kek_id
+        others = [
+            new.kek_id
+            for old, new in wraps
+            # Who still wraps by the old one has not heard of the new one yet, unless what was old is the latest.
+            if new.kek_id != aim and (new.kek_id != old.kek_id or self._keys.supersedes(tenant, new.kek_id, aim))
+        ]
         if not others or rotation.age < REWRAP_SETTLE:
             return False
-        await self._rotations.begin_rewrapping(rotation.tenant_key, others[0], "")
+        await self._rotations.begin_rewrapping(tenant, others[0], "")
         await self._wait(rotation, 0.0)
         return True
 

@@ -71,18 +71,12 @@ class Rotating:
             await self._job.begin(handle, call.trail.leave)
         else:
             whose = await self._wrapping(request.name, call)
-            known = await self._rotations.rewrapping(whose.tenant_key)
-            if known is not None and known["end_time"] is None:
+            kek_id = await self._aim(whose.tenant_key)
+            if kek_id is None:
                 await self._rotations.join(whose.tenant_key, whose.name, call.trail.leave)
-                return pb.RotateKeysResponse(key_rotation=await self._told(request.name, call))
-            try:
-                kek_id = await self._keys.rotate(whose.tenant_key)
-            except KeysRotatedElsewhere:
-                kek_id = (await self._keys.wrap(whose.tenant_key, PROBE, secrets.token_bytes(32))).kek_id
-                if await self._wraps_all(whose.tenant_key, kek_id):
-                    raise
-            await self._rotations.begin_rewrapping(whose.tenant_key, kek_id, whose.name, call.trail.leave)
-            self._queued()
+            else:
+                await self._rotations.begin_rewrapping(whose.tenant_key, kek_id, whose.name, call.trail.leave)
+                self._queued()
         return pb.RotateKeysResponse(key_rotation=await self._told(request.name, call))
 
     async def get(self, request: pb.GetKeyRotationRequest, call: Call) -> pb.GetKeyRotationResponse:
@@ -117,6 +111,26 @@ class Rotating:
             told.kek_id = row["kek_id"]
             write_progress(told, row)
         return told
+
+    async def _aim(self, tenant_key: int) -> str | None:
+        """The key by which all is to be wrapped anew: a new one, or one that others made. None if that is under way.
+        Raises KeyServiceUnavailable, KeysRotatedElsewhere."""
+        known = await self._rotations.rewrapping(tenant_key)
+        if known is not None and known["end_time"] is None:
+            wraps = await self._wraps_now(tenant_key)
+            aims_at: str = known["kek_id"]
+            return None if wraps == aims_at or self._keys.supersedes(tenant_key, aims_at, wraps) else wraps
+        try:
+            return await self._keys.rotate(tenant_key)
+        except KeysRotatedElsewhere:
+            wraps = await self._wraps_now(tenant_key)
+            if await self._wraps_all(tenant_key, wraps):
+                raise
+            return wraps
+
+    async def _wraps_now(self, tenant_key: int) -> str:
+        """The kek id by which the key service wraps."""
+        return (await self._keys.wrap(tenant_key, PROBE, secrets.token_bytes(32))).kek_id
 
     async def _wraps_all(self, tenant_key: int, kek_id: str) -> bool:
         """Whether there are data keys, and all are wrapped by this one already."""

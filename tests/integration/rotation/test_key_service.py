@@ -43,6 +43,25 @@ async def test_a_key_that_vault_rotates_by_itself_meanwhile_is_what_all_is_wrapp
     await over(found.client, await found.client.erase_graph("h"))
 
 
+async def test_a_key_that_vault_rotates_by_itself_once_all_is_wrapped_is_what_all_is_wrapped_by(
+    found: Scene, vault: StandIn
+) -> None:
+    key = vault.root.transit.keys[f"loci-tenant-{await tenant_key(found)}"]
+    wrapping = "SELECT DISTINCT kek_id FROM loci.graph_keys WHERE tenant_key <> 0"
+    begun = (await found.client.rotate_keys("tenants/-")).kek_id
+
+    async def wrapped() -> bool:
+        return [row["kek_id"] for row in await found.database.fetch(wrapping)] == [begun]
+
+    await eventually(wrapped)
+    key.versions.append(os.urandom(32))
+    await found.client.create_graph("h")
+    assert not await wrapped()
+    told = await found.over("tenants/-", within=90)
+    assert told.kek_id.endswith(f":v{len(key.versions)}")
+    assert [row["kek_id"] for row in await found.database.fetch(wrapping)] == [told.kek_id]
+
+
 async def test_graphs_whose_key_is_locked_for_a_while_outlive_the_erasure_of_another(
     found: Scene, vault: StandIn
 ) -> None:

@@ -116,6 +116,26 @@ async def test_where_nothing_was_rotated_the_key_that_wraps_is_told_and_no_rotat
         assert (told.state, told.wrapping_kek_ids) == (pb.KEY_ROTATION_STATE_DONE, [new["id"]])
 
 
+async def test_a_root_key_that_is_promoted_amid_a_rotation_is_what_all_is_wrapped_by_when_asked_again(
+    database_url: str,
+) -> None:
+    wrapping = "SELECT DISTINCT kek_id FROM loci.graph_keys WHERE tenant_key <> 0"
+    async with scene(database_url) as found:
+        await found.client.create_graph("g")
+        (first,) = keyring(found.server)
+        await with_keys(found.server, second := a_key("local-second"), first)
+        await found.client.rotate_keys("tenants/-")
+
+        async def wrapped() -> bool:
+            return [row["kek_id"] for row in await found.database.fetch(wrapping)] == [second["id"]]
+
+        await eventually(wrapped)
+        await with_keys(found.server, third := a_key("local-third"), second, first)
+        await found.client.create_graph("h")
+        assert (await found.client.rotate_keys("tenants/-")).kek_id == third["id"]
+        assert (await found.over("tenants/-")).wrapping_kek_ids == [third["id"]]
+
+
 async def test_after_a_rotation_is_over_keys_that_wrap_again_otherwise_are_told(database_url: str) -> None:
     async with scene(database_url) as found:
         await found.client.create_graph("g")

@@ -52,6 +52,9 @@ class Service:
         self.asked += 1
         return ["kek"]
 
+    def supersedes(self, tenant_key: int, kek_id: str, other: str) -> bool:
+        return kek_id > other
+
     async def check(self) -> None:
         await self.answer(b"")
 

@@ -15,3 +15,11 @@ def version_in(kek_id: str, path: str) -> int:
     if place != path or not VERSION.fullmatch(version):
         raise ValueError("not the kek id of a version of this key")
     return int(version)
+
+
+def is_later(kek_id: str, other: str, path: str) -> bool:
+    """Whether the first is a later version of the key at `path` than the other. False for others' kek ids."""
+    try:
+        return version_in(kek_id, path) > version_in(other, path)
+    except ValueError:
+        return False

@@ -23,7 +23,7 @@ from loci_server.crypto.keyring import KEY_BYTES
 from loci_server.crypto.local import associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
-from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
+from loci_server.crypto.vault.kek_ids import is_later, kek_id_of, version_in
 from loci_server.crypto.vault.session import Session
 from loci_server.crypto.vault.wire import Json, JsonAdapter
 from loci_server.errors import ContentUnreadable, KeyDestroyed, LociError
@@ -127,6 +127,9 @@ class VaultKvKeys:
         except Failed:
             return []
         return [self._kek_id(tenant_key, version) for version in versions.there]
+
+    def supersedes(self, tenant_key: int, kek_id: str, other: str) -> bool:
+        return is_later(kek_id, other, self._kek_path(tenant_key))
 
     async def check(self) -> None:
         await self._session.check()

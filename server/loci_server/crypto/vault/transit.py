@@ -13,7 +13,7 @@ from loci_server.crypto.envelope import WrappedKey
 from loci_server.crypto.local import associated_data
 from loci_server.crypto.provider import INSTALLATION
 from loci_server.crypto.vault.failures import Cause, Failed
-from loci_server.crypto.vault.kek_ids import kek_id_of, version_in
+from loci_server.crypto.vault.kek_ids import is_later, kek_id_of, version_in
 from loci_server.crypto.vault.session import Session
 from loci_server.crypto.vault.wire import Json, JsonAdapter
 from loci_server.errors import ContentUnreadable, KeyDestroyed, KeyServiceUnavailable, LociError
@@ -102,6 +102,9 @@ class VaultTransitKeys:
         except Failed:
             return []
         return [self._kek_id(tenant_key, version) for version in range(found.oldest, found.latest + 1)]
+
+    def supersedes(self, tenant_key: int, kek_id: str, other: str) -> bool:
+        return is_later(kek_id, other, self._path(tenant_key))
 
     async def check(self) -> None:
         await self._session.check()
