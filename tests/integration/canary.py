@@ -25,6 +25,10 @@ from tests.leaves import STRUCTS, kinds, put
 from tests.leaves import Path as Place
 
 WORD = b"zqxcanary"
+IN_CLEAR = 9
+"""The first digit of words that may be in clear in the database, so that what is left of one tells that, too."""
+CUT = f"{WORD.decode()}{IN_CLEAR}, cut"
+"""The rest of such a word: where PostgreSQL moves rows within a page they lie over what removed ones have left."""
 PAGE = 8192
 """Bytes of a page of PostgreSQL's WAL."""
 TRIES = 160
@@ -76,14 +80,14 @@ class Words:
     """Those that were in a call which succeeded."""
 
     def new(self, method: Method, path: Place, kind: str) -> str:
-        word = f"{WORD.decode()}{len(self.places):05}q"
+        word = f"{WORD.decode()}{IN_CLEAR if may_be_clear(kind) else 0}{len(self.places):04}q"
+        assert len(word) == len(WORD) + 6, "words are too many for their digits"
         self.places[word] = method.path, path, kind
         return word
 
     def is_clear(self, word: str) -> bool:
         """Whether it may be found in the database."""
-        kind = self.places[word][2]
-        return kind in CLEAR or kind_of(kind) in (NAME, ID, IMPORT)
+        return word == CUT or (word in self.places and may_be_clear(self.places[word][2]))
 
     def should_be_accepted(self, word: str) -> bool:
         method, path, kind = self.places[word]
@@ -96,6 +100,10 @@ class Words:
     def told(self, found: set[str]) -> list[str]:
         """Where words went that were found."""
         return [f"{word}: {self.places.get(word, '?')}" for word in sorted(found)]
+
+
+def may_be_clear(kind: str) -> bool:
+    return kind in CLEAR or kind_of(kind) in (NAME, ID, IMPORT)
 
 
 async def say_everywhere(
@@ -218,14 +226,17 @@ def forms(word: bytes) -> Iterator[bytes]:
 
 PATTERN = re.compile(b"|".join(re.escape(form) for form in dict.fromkeys(forms(WORD))))
 WHOLE = re.compile(rb"%b(\d{5})|%b((?:3\d){5})" % (WORD, WORD.hex().encode()), re.IGNORECASE)
+REST = re.compile(rb"%b%d\d{0,3}(?!\d)" % (WORD, IN_CLEAR))
 
 
 def found_in(content: bytes) -> set[str]:
-    """The words that it holds; one that cannot be read whole is told as it stands."""
+    """The words that it holds; one that cannot be read whole is told as it stands, but where it may be in clear."""
     found = set()
     for match in PATTERN.finditer(content):
         whole = WHOLE.match(content, match.start())
-        if whole is None:
+        if whole is None and REST.match(content, match.start()):
+            found.add(CUT)
+        elif whole is None:
             found.add(repr(content[match.start() : match.start() + 40]))
         else:
             digits = whole[1] or bytes.fromhex(whole[2].decode())

@@ -21,15 +21,17 @@ from tests.vault.transit import Key
 
 DATA = bytes(range(32))
 TIMEOUT = 0.5
-Make = Callable[[], Keys]
+"""Seconds, where it is reached."""
+ENOUGH = 20.0
+Make = Callable[..., Keys]
 
 
 @pytest.fixture(params=[VaultTransitKeys, VaultKvKeys])
 async def make(request: pytest.FixtureRequest, vault: StandIn, clock: TestClock) -> AsyncIterator[Make]:
     made: list[Keys] = []
 
-    def provider() -> Keys:
-        made.append(stood_in(vault).keys(request.param, clock=clock, timeout=TIMEOUT))
+    def provider(timeout: float = ENOUGH) -> Keys:
+        made.append(stood_in(vault).keys(request.param, clock=clock, timeout=timeout))
         return made[-1]
 
     yield provider
@@ -99,7 +101,8 @@ async def test_a_fault_is_unavailable_by_its_name_and_passes_with_it(
 ) -> None:
     """Also in the middle of an unwrap, on the server whose session was well."""
     caplog.set_level(logging.INFO, "loci_server")
-    warm, cold = make(), make()
+    timeout = TIMEOUT if name == "slow" else ENOUGH
+    warm, cold = make(timeout), make(timeout)
     wrapped = await warm.wrap(7, b"content", DATA)
     fault, word = FAULTS[name]
     fault(vault)
@@ -139,7 +142,7 @@ async def test_what_passes_in_a_moment_costs_no_call(vault: StandIn, make: Make,
 async def test_it_waits_as_long_as_a_limit_asks_for_if_there_is_time(
     vault: StandIn, make: Make, clock: TestClock
 ) -> None:
-    provider = make()
+    provider = make(timeout=TIMEOUT)
     vault.faults.limited, vault.faults.retry_after = 1, "0"
     await provider.check()
     assert clock.pauses[-1] == 0
@@ -153,7 +156,7 @@ async def test_it_waits_as_long_as_a_limit_asks_for_if_there_is_time(
 
 
 async def test_a_slow_vault_ends_with_the_time_limit_and_the_event_loop_goes_on(vault: StandIn, make: Make) -> None:
-    provider = make()
+    provider = make(timeout=TIMEOUT)
     await provider.check()
     vault.faults.slow = 3.0
     turns, began = 0, time.monotonic()
