@@ -28,7 +28,7 @@ WORD = b"zqxcanary"
 IN_CLEAR = 9
 """The first digit of words that may be in clear in the database, so that what is left of one tells that, too."""
 CUT = f"{WORD.decode()}{IN_CLEAR}, cut"
-"""The rest of such a word: where PostgreSQL moves rows within a page they lie over what removed ones have left."""
+"""The rest of such a word: PostgreSQL writes rows over what removed ones have left in a page."""
 PAGE = 8192
 """Bytes of a page of PostgreSQL's WAL."""
 TRIES = 160
@@ -87,7 +87,7 @@ class Words:
 
     def is_clear(self, word: str) -> bool:
         """Whether it may be found in the database."""
-        return word == CUT or (word in self.places and may_be_clear(self.places[word][2]))
+        return word in self.places and may_be_clear(self.places[word][2])
 
     def should_be_accepted(self, word: str) -> bool:
         method, path, kind = self.places[word]

@@ -95,7 +95,8 @@ type AdminServiceClient interface {
 	// installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
 	// made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
 	// done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-	// begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+	// begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+	// ADMIN for the own tenant, OPERATOR for others and the installation.
 	RotateKeys(ctx context.Context, in *RotateKeysRequest, opts ...grpc.CallOption) (*RotateKeysResponse, error)
 	// Which keys are in use, and how far their rotation is. Needs what RotateKeys needs.
 	GetKeyRotation(ctx context.Context, in *GetKeyRotationRequest, opts ...grpc.CallOption) (*GetKeyRotationResponse, error)
@@ -439,7 +440,8 @@ type AdminServiceServer interface {
 	// installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
 	// made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
 	// done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-	// begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+	// begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+	// ADMIN for the own tenant, OPERATOR for others and the installation.
 	RotateKeys(context.Context, *RotateKeysRequest) (*RotateKeysResponse, error)
 	// Which keys are in use, and how far their rotation is. Needs what RotateKeys needs.
 	GetKeyRotation(context.Context, *GetKeyRotationRequest) (*GetKeyRotationResponse, error)

@@ -207,19 +207,19 @@ class RotateKeysJob:
             await self._rotations.end_rewrapping(rotation)
 
     async def _aimed_anew(self, rotation: KeyRotation, wraps: Sequence[tuple[WrappedKey, WrappedKey]]) -> bool:
-        """Where the key service wraps by a key that is neither the old nor the new one, or by a later one, it has been
-        rotated meanwhile, by itself or by others: then all is wrapped by that one."""
-        tenant, aim = rotation.tenant_key, rotation.kek_id
-        others = [
-            new.kek_id
-            for old, new in wraps
-            # Who still wraps by the old one has not heard of the new one yet, unless what was old is the latest.
-            if new.kek_id != aim and (new.kek_id != old.kek_id or self._keys.supersedes(tenant, new.kek_id, aim))
-        ]
+        """Where the key service has been rotated meanwhile, by itself or by others, all is wrapped by what it made."""
+        others = [new.kek_id for old, new in wraps if self._is_unheard_of(rotation, old.kek_id, new.kek_id)]
         if not others or rotation.age < REWRAP_SETTLE:
             return False
-        await self._rotations.begin_rewrapping(tenant, others[0], "")
+        await self._rotations.begin_rewrapping(rotation.tenant_key, others[0], "")
         await self._wait(rotation, 0.0)
+        return True
+
+    def _is_unheard_of(self, rotation: KeyRotation, old: str, new: str) -> bool:
+        """Whether the key by which is wrapped now came after the one that the rotation aims at."""
+        if new in (old, rotation.kek_id):
+            # Wrapped by the old one still: it is the latest, or this server has not heard of the aim yet.
+            return self._keys.supersedes(rotation.tenant_key, new, rotation.kek_id)
         return True
 
     async def _rewrapped(self, rotation: KeyRotation, old: Wrapped, at_once: asyncio.Semaphore) -> WrappedKey | None:

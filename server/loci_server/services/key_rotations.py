@@ -10,7 +10,7 @@ from loci_server.crypto.provider import INSTALLATION, KeyProvider
 from loci_server.domain.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, bounded
 from loci_server.domain.names import INSTALLATION_NAME, OWN_TENANT, graph_name, parse_graph, parse_tenant, tenant_name
 from loci_server.domain.row import Row
-from loci_server.errors import InvalidName, KeysRotatedElsewhere
+from loci_server.errors import InvalidName, KeyServiceUnavailable, KeysRotatedElsewhere
 from loci_server.identity.grants import Grants
 from loci_server.identity.principal import Scope
 from loci_server.jobs.rotate_keys import RotateKeysJob
@@ -113,11 +113,14 @@ class Rotating:
         return told
 
     async def _aim(self, tenant_key: int) -> str | None:
-        """The key by which all is to be wrapped anew: a new one, or one that others made. None if that is under way.
-        Raises KeyServiceUnavailable, KeysRotatedElsewhere."""
+        """The key by which all is to be wrapped anew: a new one, or one that others made. None if what is
+        under way does that. Raises KeyServiceUnavailable, KeysRotatedElsewhere."""
         known = await self._rotations.rewrapping(tenant_key)
         if known is not None and known["end_time"] is None:
-            wraps = await self._wraps_now(tenant_key)
+            try:
+                wraps = await self._wraps_now(tenant_key)
+            except KeyServiceUnavailable:
+                return None  # what is under way waits for it, too
             aims_at: str = known["kek_id"]
             return None if wraps == aims_at or self._keys.supersedes(tenant_key, aims_at, wraps) else wraps
         try:

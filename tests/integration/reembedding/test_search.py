@@ -189,10 +189,17 @@ async def test_a_search_as_of_an_earlier_revision_compares_by_one_model_too(
         await one.restart(TWO, ONE)
 
         async def look() -> None:
-            answer = await one.search(as_of=revision)
+            searching = asyncio.create_task(one.search(as_of=revision))
+
+            async def answered() -> bool:
+                if (await one.state()).model == TWO.id:
+                    service.let(TWO, 1)  # the texts of then are embedded by the search
+                return searching.done()
+
+            await eventually(answered, every=0.02)
+            answer = await searching
             assert (len(answer.hits), found(answer)[0]) == (100, "n42")
             searched_by(answer, [*TEXTS.values()], ONE, TWO)
-            service.let(TWO, 1)  # the texts of then are embedded by the search
 
         await batch_by_batch(one, TWO, look)
 

@@ -62,6 +62,32 @@ async def test_a_key_that_vault_rotates_by_itself_once_all_is_wrapped_is_what_al
     assert [row["kek_id"] for row in await found.database.fetch(wrapping)] == [told.kek_id]
 
 
+async def test_asked_again_while_the_key_service_is_away_it_is_the_rotation_that_is_under_way(
+    found: Scene, vault: StandIn
+) -> None:
+    begun = await found.client.rotate_keys("tenants/-")
+    vault.faults.sealed = True
+    again = await found.client.rotate_keys("tenants/-")
+    assert (again.kek_id, again.begin_time) == (begun.kek_id, begun.begin_time)
+    vault.faults.sealed = False
+    assert (await found.over("tenants/-", within=90)).kek_id == begun.kek_id
+
+
+async def test_asked_again_at_a_server_that_has_not_heard_of_the_new_version_it_keeps_its_aim(
+    database_url: str, vault: StandIn
+) -> None:
+    settings = in_vault(vault, "vault-kv")
+    async with AsyncExitStack() as stack:
+        found = await stack.enter_async_context(scene(database_url, **settings))
+        second = await stack.enter_async_context(running_server(database_url, **SOON, **settings))
+        there = await stack.enter_async_context(second.client((await found.client.create_api_key(["admin"])).secret))
+        await there.create_graph("g")  # which it keeps the first version for, for some seconds
+        begun = await found.client.rotate_keys("tenants/-")
+        assert (await there.rotate_keys("tenants/-")).kek_id == begun.kek_id
+        told = await found.over("tenants/-", within=90)
+        assert (told.kek_id, told.wrapping_kek_ids) == (begun.kek_id, [begun.kek_id])
+
+
 async def test_graphs_whose_key_is_locked_for_a_while_outlive_the_erasure_of_another(
     found: Scene, vault: StandIn
 ) -> None:

@@ -84,7 +84,8 @@ class AdminServiceStub:
     installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
     made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
     done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-    begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+    begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+    ADMIN for the own tenant, OPERATOR for others and the installation.
     """
     GetKeyRotation: _grpc.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
@@ -156,7 +157,8 @@ class AdminServiceAsyncStub(AdminServiceStub):
     installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
     made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
     done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-    begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+    begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+    ADMIN for the own tenant, OPERATOR for others and the installation.
     """
     GetKeyRotation: _aio.UnaryUnaryMultiCallable[_keys_pb2.GetKeyRotationRequest, _keys_pb2.GetKeyRotationResponse]  # type: ignore[assignment]
     """Which keys are in use, and how far their rotation is. Needs what RotateKeys needs."""
@@ -345,7 +347,8 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
         made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
         done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-        begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+        begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+        ADMIN for the own tenant, OPERATOR for others and the installation.
         """
 
     @_abc_1.abstractmethod

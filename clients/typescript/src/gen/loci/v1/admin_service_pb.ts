@@ -1205,7 +1205,8 @@ export const AdminService: GenService<{
    * installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
    * made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
    * done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-   * begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+   * begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+   * ADMIN for the own tenant, OPERATOR for others and the installation.
    *
    * @generated from rpc loci.v1.AdminService.RotateKeys
    */

@@ -182,7 +182,8 @@ public final class AdminService {
      * installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
      * made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
      * done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-     * begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation. */
+     * begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+     * ADMIN for the own tenant, OPERATOR for others and the installation. */
     public RotateKeysResponse rotateKeys(RotateKeysRequest request) {
         return caller.call(AdminServiceGrpc.getRotateKeysMethod(), request);
     }
@@ -192,7 +193,8 @@ public final class AdminService {
      * installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
      * made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
      * done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-     * begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation. */
+     * begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+     * ADMIN for the own tenant, OPERATOR for others and the installation. */
     public CompletableFuture<RotateKeysResponse> rotateKeysAsync(RotateKeysRequest request) {
         return caller.callAsync(AdminServiceGrpc.getRotateKeysMethod(), request);
     }

@@ -1072,7 +1072,8 @@ public final class AdminServiceGrpc {
      * installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
      * made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
      * done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-     * begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+     * begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+     * ADMIN for the own tenant, OPERATOR for others and the installation.
      * </pre>
      */
     default void rotateKeys(dev.loci.v1.RotateKeysRequest request,
@@ -1381,7 +1382,8 @@ public final class AdminServiceGrpc {
      * installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
      * made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
      * done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-     * begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+     * begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+     * ADMIN for the own tenant, OPERATOR for others and the installation.
      * </pre>
      */
     public void rotateKeys(dev.loci.v1.RotateKeysRequest request,
@@ -1665,7 +1667,8 @@ public final class AdminServiceGrpc {
      * installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
      * made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
      * done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-     * begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+     * begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+     * ADMIN for the own tenant, OPERATOR for others and the installation.
      * </pre>
      */
     public dev.loci.v1.RotateKeysResponse rotateKeys(dev.loci.v1.RotateKeysRequest request) throws io.grpc.StatusException {
@@ -1941,7 +1944,8 @@ public final class AdminServiceGrpc {
      * installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
      * made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
      * done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-     * begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+     * begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+     * ADMIN for the own tenant, OPERATOR for others and the installation.
      * </pre>
      */
     public dev.loci.v1.RotateKeysResponse rotateKeys(dev.loci.v1.RotateKeysRequest request) {
@@ -2224,7 +2228,8 @@ public final class AdminServiceGrpc {
      * installation: a new version of the key-encryption key, where the key provider makes them (with a keyring file they are
      * made by hand), by which all data keys are wrapped anew; versions before can be destroyed at the key provider when it is
      * done. Where no new key was made by hand, it is refused with FAILED_PRECONDITION. Asked again while it is under way, it
-     * begins no other one. ADMIN for the own tenant, OPERATOR for others and the installation.
+     * begins no other one; where another root key was put first in the keyring file meanwhile, all is then wrapped by that one.
+     * ADMIN for the own tenant, OPERATOR for others and the installation.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.loci.v1.RotateKeysResponse> rotateKeys(
