@@ -30,7 +30,7 @@ def arguments() -> argparse.Namespace:
     names = [benchmark.name for benchmark in BENCHMARKS]
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"default: all of {', '.join(names)}")
-    parser.add_argument("--quick", action="store_true", help="a short form with fewer requests and 20,000 nodes")
+    parser.add_argument("--quick", action="store_true", help="a short form with fewer requests and 10,000 nodes")
     parser.add_argument("--strict", action="store_true", help="fail if a bar is missed")
     options = parser.parse_args()
     if unknown := set(options.names) - set(names):

@@ -34,5 +34,5 @@ FULL = Sizes(
     other_graphs=10_000,
 )
 QUICK = Sizes(
-    rounds=2, seconds=1.0, warm_up=1.0, large=20_000, import_rounds=2, queries=15, recall_queries=50, other_graphs=500
+    rounds=2, seconds=1.0, warm_up=0.5, large=10_000, import_rounds=2, queries=12, recall_queries=40, other_graphs=300
 )

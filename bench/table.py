@@ -8,7 +8,7 @@ from rich.table import Table
 from bench.result import Definition, Result
 
 CAPTION = "ratio: figure to floor; without a floor, to the bar"
-QUICK_CAPTION = "a quick run, with 20,000 nodes for 100,000: bars are meant for the full one"
+QUICK_CAPTION = "a quick run, with 10,000 nodes for 100,000: bars are meant for the full one"
 
 
 def show(chosen: Sequence[Definition], results: Sequence[Result], quick: bool) -> None:
