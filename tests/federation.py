@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import grpc
+
 from loci import TLS, AsyncClient
 from tests.certificates import Authority, Pair
 from tests.oidc import IssuerStandIn
@@ -32,6 +34,14 @@ class Place:
         shown = pair or self.plain
         tls = TLS(roots=self.served.file, certificate=shown.certificate, key=shown.key)
         return AsyncClient(self.server.address, tls=tls, **credential)
+
+    def channel(self) -> grpc.aio.Channel:
+        """With the certificate of nobody."""
+        shown = self.plain
+        credentials = grpc.ssl_channel_credentials(
+            self.served.file.read_bytes(), shown.key.read_bytes(), shown.certificate.read_bytes()
+        )
+        return grpc.aio.secure_channel(self.server.address, credentials)
 
     def operator(self) -> AsyncClient:
         return self.connect(api_key=self.server.operator_key)

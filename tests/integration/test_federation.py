@@ -8,7 +8,9 @@ import grpc
 import pytest
 
 from loci import errors
-from tests.calls import collect
+from loci.v1.graph_service_pb2 import ListGraphsRequest
+from loci.v1.graph_service_pb2_grpc import GraphServiceStub
+from tests.calls import Bare, collect
 from tests.certificates import Authority
 from tests.command import Loci
 from tests.federation import AGENT, Place, rules
@@ -320,9 +322,9 @@ async def test_while_the_issuer_is_away_known_keys_serve_and_unknown_ones_are_no
         try:
             await collect(agent.list_graphs())
             late = place.issuer.token(signing_key("late"), groups=["ops"])
-            async with place.connect(token=late, timeout=2.0) as unknown:
+            async with place.channel() as channel:  # the client would try again and again
                 with pytest.raises(errors.IssuerUnavailable) as raised:
-                    await collect(unknown.list_graphs())
+                    await Bare(channel, late).unary(GraphServiceStub, "ListGraphs", ListGraphsRequest())
                 assert raised.value.retry_after is not None
         finally:
             place.issuer.start()
@@ -351,11 +353,7 @@ async def test_a_certificate_is_not_taken_from_a_header(place: Place) -> None:
     """A header is what the caller says of himself, as it would be behind a proxy."""
     pem = place.clients.signed("forged", uris=[AGENT]).certificate.read_text()
     flat = pem.replace("\n", " ").strip()
-    shown = place.plain
-    credentials = grpc.ssl_channel_credentials(
-        place.served.file.read_bytes(), shown.key.read_bytes(), shown.certificate.read_bytes()
-    )
-    async with grpc.aio.secure_channel(place.server.address, credentials) as channel:
+    async with place.channel() as channel:
         call = channel.unary_unary("/loci.v1.GraphService/ListGraphs")
         for metadata in (
             (("authorization", f"Bearer {flat}"),),

@@ -11,7 +11,16 @@ import asyncpg
 import pytest
 
 from loci import AsyncClient, errors, mutations, names, node
-from loci.v1.search_service_pb2 import ARM_STATE_FAILED, ARM_STATE_OK, SEARCH_ARM_LEXICAL, SEARCH_ARM_SEMANTIC
+from loci.v1.search_service_pb2 import (
+    ARM_STATE_FAILED,
+    ARM_STATE_OK,
+    SEARCH_ARM_LEXICAL,
+    SEARCH_ARM_SEMANTIC,
+    SEARCH_MODE_SEMANTIC,
+    SearchRequest,
+)
+from loci.v1.search_service_pb2_grpc import SearchServiceStub
+from tests.calls import bare_calls
 from tests.server import RunningServer, new_tenant, running_server
 from tests.waiting import eventually
 
@@ -206,8 +215,11 @@ async def test_without_its_embedder_the_server_writes_finds_words_and_makes_up_f
             report = {arm.arm: arm for arm in answer.arms}[SEARCH_ARM_SEMANTIC]
             assert (report.state, bool(report.reason)) == (ARM_STATE_FAILED, True)
             assert [names.id_of(hit.node.name) for hit in answer.hits] == ["b"]
-            with pytest.raises(errors.EmbedderUnavailable):
-                await client.search("g", "bbb", mode="semantic", timeout=5)
+            reader = (await client.create_api_key(["read"])).secret
+            request = SearchRequest(parent="graphs/g", query="bbb", mode=SEARCH_MODE_SEMANTIC)
+            async with bare_calls(server, reader) as bare:  # the client would try again and again
+                with pytest.raises(errors.EmbedderUnavailable):
+                    await bare.unary(SearchServiceStub, "Search", request)
             await embedder.start()
 
 

@@ -10,9 +10,13 @@ from loci.v1.search_service_pb2 import (
     ARM_STATE_OK,
     ARM_STATE_SKIPPED,
     SEARCH_ARM_RERANKER,
+    SEARCH_MODE_HYBRID,
+    SearchRequest,
     SearchResponse,
 )
-from tests.server import new_tenant, running_server
+from loci.v1.search_service_pb2_grpc import SearchServiceStub
+from tests.calls import bare_calls
+from tests.server import RunningServer, new_tenant, running_server
 from tests.unit.stand_in import Answer, Request, StandIn
 
 
@@ -24,9 +28,15 @@ def reranker() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-async def client(database_url: str, reranker: StandIn) -> AsyncIterator[AsyncClient]:
+async def server(database_url: str, reranker: StandIn) -> AsyncIterator[RunningServer]:
     settings = {"LOCI_RERANKER": "tei", "LOCI_RERANKER_URL": reranker.url, "LOCI_RERANKER_TIMEOUT": "1"}
-    async with running_server(database_url, **settings) as server, new_tenant(server) as client:
+    async with running_server(database_url, **settings) as server:
+        yield server
+
+
+@pytest.fixture
+async def client(server: RunningServer) -> AsyncIterator[AsyncClient]:
+    async with new_tenant(server) as client:
         await client.create_graph("g")
         texts = {"a": "A plum.", "b": "A plum and a pear.", "c": "Many a plum, and a pear, and a fig."}
         await client.commit("g", [mutations.create_node(id, text=text) for id, text in texts.items()])
@@ -68,13 +78,18 @@ async def test_a_search_by_one_arm_does_not_ask_it(client: AsyncClient, reranker
 
 
 async def test_a_page_behind_one_that_it_ordered_is_not_shown_in_another_order(
-    client: AsyncClient, reranker: StandIn
+    server: RunningServer, client: AsyncClient, reranker: StandIn
 ) -> None:
     reranker.answers(longest_first)
+    reader = (await client.create_api_key(["read"])).secret
     first = await client.search("g", "plum", limit=2)
     reranker.answers(Answer({"error": "no"}, status=403))
-    with pytest.raises(errors.SearchArmUnavailable):
-        await client.search("g", "plum", limit=2, page_token=first.next_page_token)
+    request = SearchRequest(
+        parent="graphs/g", query="plum", mode=SEARCH_MODE_HYBRID, page_size=2, page_token=first.next_page_token
+    )
+    async with bare_calls(server, reader) as bare:  # the client would try again and again
+        with pytest.raises(errors.SearchArmUnavailable):
+            await bare.unary(SearchServiceStub, "Search", request)
     reranker.answers(longest_first)
     second = await client.search("g", "plum", limit=2, page_token=first.next_page_token)
     assert ids(first) + ids(second) == ["c", "b", "a"]

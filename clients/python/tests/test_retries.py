@@ -10,7 +10,7 @@ from google.rpc.status_pb2 import Status
 
 from loci import AsyncClient, errors
 from loci.errors import LociError
-from loci.retries import stream_pause, unary_pause
+from loci.retries import MAX_WAITS, stream_pause, unary_pause
 from loci.v1.node_pb2 import Node
 from loci.v1.node_service_pb2 import CreateNodeResponse
 from tests.stand_in import NOTHING, StandIn, failure
@@ -30,10 +30,14 @@ async def test_a_write_whose_answer_was_lost_with_its_connection_is_repeated(
     assert (await blocking(lambda client: client.create_node("g", type="t"))).name == DONE.node.name
 
 
-async def test_a_call_whose_answers_are_all_lost_is_unavailable(server: StandIn, client: AsyncClient) -> None:
+async def test_a_call_whose_answers_are_all_lost_is_unavailable(
+    server: StandIn, client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loci.retries.random.random", lambda: 0.0)  # the deadline is not met
     server.will(CREATE, NOTHING)
     with pytest.raises(errors.Unavailable, match="before the answer was read"):
-        await client.create_node("g", type="t", timeout=1)
+        await client.create_node("g", type="t")
+    assert len(server.sent(CREATE)) == MAX_WAITS
 
 
 async def test_the_request_id_is_kept_over_retries(server: StandIn, client: AsyncClient) -> None:

@@ -11,12 +11,16 @@ from loci.v1.search_service_pb2 import (
     ARM_STATE_FAILED,
     ARM_STATE_OK,
     SEARCH_ARM_SEMANTIC,
+    SEARCH_MODE_SEMANTIC,
+    SearchRequest,
 )
-from tests.calls import collect
+from loci.v1.search_service_pb2_grpc import SearchServiceStub
+from tests.calls import bare_calls, collect
 from tests.embedders import ONE, TWO, WIDE, Model, Service, settings_of
 from tests.integration.reembedding.scene import (
     DONE,
     EMBEDDING,
+    QUERY,
     TEXTS,
     Scene,
     batch_by_batch,
@@ -119,8 +123,10 @@ async def test_without_the_embedder_before_the_arm_says_so_until_all_is_made(
         report = semantic(answer)
         assert (report.state, report.candidate_count, report.pending_count) == (ARM_STATE_FAILED, 0, 68)
         assert "32 of 100 documents" in report.reason
-        with pytest.raises(errors.EmbedderUnavailable, match="embedded anew"):
-            await one.search(timeout=5)
+        request = SearchRequest(parent="graphs/g", query=QUERY, mode=SEARCH_MODE_SEMANTIC)
+        async with bare_calls(one.server, one.key) as bare:  # the client would try again and again
+            with pytest.raises(errors.EmbedderUnavailable, match="embedded anew"):
+                await bare.unary(SearchServiceStub, "Search", request)
         service.let(TWO)
         await one.over(TWO)
         await settled(one.client)

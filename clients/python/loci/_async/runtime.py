@@ -37,6 +37,11 @@ async def connected(channel: grpc.aio.Channel, timeout: float) -> bool:
     return True
 
 
+def received(call: AsyncIterable[T]) -> AsyncIterable[T]:
+    """The messages of a call."""
+    return call
+
+
 async def each(source: Source[T]) -> AsyncIterator[T]:
     """The items of any kind of iterable."""
     if isinstance(source, AsyncIterable):

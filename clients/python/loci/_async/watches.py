@@ -17,7 +17,7 @@ from loci.v1.change_pb2 import ChangeKind
 from loci.values import enum_value, made
 from loci.watching import FeedBook, FeedItem, Kind, Start, WatchBook
 
-from .runtime import sleep
+from .runtime import received, sleep
 from .transport import Calls, Transport
 
 Told = TypeVar("Told", covariant=True)
@@ -192,7 +192,7 @@ class Messages(Generic[Told]):
         self._call = self._transport.server_stream(
             "WatchService/Watch", self._request, service.WatchResponse, None, self._shown
         )
-        self._responses = aiter(self._call)
+        self._responses = aiter(received(self._call))
 
     async def _rest_after(self, failure: LociError) -> None:
         """Returns when it can be tried again; raises the failure if it cannot."""

@@ -16,7 +16,7 @@ from loci.v1 import audit_pb2 as service
 from loci.v1.audit_pb2 import AuditAnchor, AuditEntry, AuditFilter, AuditOrder, AuditOutcome
 
 from .imports import CONNECTION_LIFETIMES, PATIENCE
-from .runtime import sleep
+from .runtime import received, sleep
 from .transport import Calls
 
 Outcome: TypeAlias = Literal["ok", "refused"]
@@ -87,7 +87,7 @@ class Audits(Calls):
             )
             failure: LociError = Unavailable("the server ended the stream early", reason="")
             try:
-                for page in call:
+                for page in received(call):
                     for entry in page.entries:
                         yield entry
                         request.first_sequence = entry.sequence + 1

@@ -13,7 +13,7 @@ from loci.retries import stream_pause
 from loci.v1 import bulk_service_pb2 as service
 
 from .imports import CONNECTION_LIFETIMES, PATIENCE
-from .runtime import sleep
+from .runtime import received, sleep
 from .transport import Calls
 
 
@@ -69,7 +69,7 @@ class Exports(Calls):
             )
             failure: LociError = Unavailable("the server ended the stream early", reason="")
             try:
-                for page in call:
+                for page in received(call):
                     yield page
                     moved_at, attempt, may_renew = time.monotonic(), 0, True
                     request.page_token = page.next_page_token

@@ -17,7 +17,7 @@ from loci.names import graph_name
 from loci.retries import new_request_id, stream_pause
 from loci.v1 import bulk_service_pb2 as service
 
-from .runtime import Queue, Source, each, sleep
+from .runtime import Queue, Source, each, received, sleep
 from .transport import Calls
 
 PATIENCE = 60.0
@@ -95,7 +95,7 @@ class Imports(Calls):
             "BulkService/Import", _taken(queue), service.ImportRequest, service.ImportResponse, timeout, shown
         )
         try:
-            for response in call:
+            for response in received(call):
                 for request in run.answered(response):
                     queue.put(request)
                 if run.is_complete:

@@ -37,6 +37,17 @@ def connected(channel: grpc.Channel, timeout: float) -> bool:
     return True
 
 
+def received(call: Iterable[T]) -> Iterator[T]:
+    """The messages of a call. Raises KeyboardInterrupt also where Ctrl-C comes while gRPC waits with its lock let go:
+    Python then complains of the lock, and says only beside that why."""
+    try:
+        yield from call
+    except RuntimeError as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from error
+        raise
+
+
 def each(source: Source[T]) -> Iterator[T]:
     """The items of an iterable."""
     yield from source

@@ -18,7 +18,7 @@ from loci.v1.change_pb2 import ChangeKind
 from loci.values import enum_value, made
 from loci.watching import FeedBook, FeedItem, Kind, Start, WatchBook
 
-from .runtime import sleep
+from .runtime import received, sleep
 from .transport import Calls, Transport
 
 Told = TypeVar("Told", covariant=True)
@@ -193,7 +193,7 @@ class Messages(Generic[Told]):
         self._call = self._transport.server_stream(
             "WatchService/Watch", self._request, service.WatchResponse, None, self._shown
         )
-        self._responses = iter(self._call)
+        self._responses = iter(received(self._call))
 
     def _rest_after(self, failure: LociError) -> None:
         """Returns when it can be tried again; raises the failure if it cannot."""
