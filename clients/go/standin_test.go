@@ -125,7 +125,8 @@ func (s *standIn) CreateNode(ctx context.Context, request *lociv1.CreateNodeRequ
 
 func (s *standIn) GetNode(ctx context.Context, request *lociv1.GetNodeRequest) (*lociv1.GetNodeResponse, error) {
 	if request.GetName() == "slow" {
-		<-ctx.Done()
+		<-ctx.Done() // which may be known here before the caller knows it
+		return nil, status.FromContextError(ctx.Err()).Err()
 	}
 	return &lociv1.GetNodeResponse{Node: &lociv1.Node{Name: request.GetName()}}, nil
 }
