@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import TypeAlias, TypeVar
 
@@ -30,18 +31,29 @@ def event_loop() -> object:
 
 def connected(channel: grpc.Channel, timeout: float) -> bool:
     """Waits until the channel is connected; False if that takes longer than `timeout` seconds."""
+    ready = grpc.channel_ready_future(channel)
     try:
-        grpc.channel_ready_future(channel).result(timeout)
+        with interrupts():
+            ready.result(timeout)
     except grpc.FutureTimeoutError:
         return False
+    finally:
+        ready.cancel()  # else gRPC looks on, and complains in a thread of its own once the channel is closed
     return True
 
 
 def received(call: Iterable[T]) -> Iterator[T]:
-    """The messages of a call. Raises KeyboardInterrupt also where Ctrl-C comes while gRPC waits with its lock let go:
-    Python then complains of the lock, and says only beside that why."""
-    try:
+    """The messages of a call."""
+    with interrupts():
         yield from call
+
+
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """Raises KeyboardInterrupt also where Ctrl-C comes while gRPC waits with its lock let go: Python then complains of
+    the lock, and says only beside that why."""
+    try:
+        yield
     except RuntimeError as error:
         if isinstance(error.__context__, KeyboardInterrupt):
             raise KeyboardInterrupt from error
