@@ -15,16 +15,19 @@ from tests.calls import bare_calls
 from tests.server import RunningServer
 
 LIMIT = 30.0
+"""Seconds in which something is told, at the latest."""
 
 
 async def take(watch: Any, count: int) -> list[pb.CommitChanges]:
     """The first commits of a watch."""
     found: list[pb.CommitChanges] = []
-    async with asyncio.timeout(LIMIT):
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(LIMIT) as limit:
         async for commit in watch:
             found.append(commit)
             if len(found) == count:
                 return found
+            limit.reschedule(loop.time() + LIMIT)
     raise AssertionError("the watch ended")
 
 

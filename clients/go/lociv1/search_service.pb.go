@@ -874,7 +874,7 @@ type ArmReport struct {
 	// Why it was skipped or failed.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-	// texts of then were too many to be compared.
+	// texts of then were too many to be compared, or were not embedded within 5 s.
 	PendingCount  int64 `protobuf:"varint,5,opt,name=pending_count,json=pendingCount,proto3" json:"pending_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -485,7 +485,7 @@ class ArmReport(_message.Message):
     """Why it was skipped or failed."""
     pending_count: _builtins.int
     """Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-    texts of then were too many to be compared.
+    texts of then were too many to be compared, or were not embedded within 5 s.
     """
     def __init__(
         self,

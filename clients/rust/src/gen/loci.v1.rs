@@ -3087,7 +3087,7 @@ pub struct ArmReport {
     #[prost(string, tag="4")]
     pub reason: ::prost::alloc::string::String,
     /// Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-    /// texts of then were too many to be compared.
+    /// texts of then were too many to be compared, or were not embedded within 5 s.
     #[prost(int64, tag="5")]
     pub pending_count: i64,
 }

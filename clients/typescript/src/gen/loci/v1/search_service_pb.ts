@@ -359,7 +359,7 @@ export type ArmReport = Message<"loci.v1.ArmReport"> & {
 
   /**
    * Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-   * texts of then were too many to be compared.
+   * texts of then were too many to be compared, or were not embedded within 5 s.
    *
    * @generated from field: int64 pending_count = 5;
    */

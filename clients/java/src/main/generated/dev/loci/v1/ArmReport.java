@@ -145,7 +145,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-   * texts of then were too many to be compared.
+   * texts of then were too many to be compared, or were not embedded within 5 s.
    * </pre>
    *
    * <code>int64 pending_count = 5 [json_name = "pendingCount"];</code>
@@ -819,7 +819,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-     * texts of then were too many to be compared.
+     * texts of then were too many to be compared, or were not embedded within 5 s.
      * </pre>
      *
      * <code>int64 pending_count = 5 [json_name = "pendingCount"];</code>
@@ -832,7 +832,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-     * texts of then were too many to be compared.
+     * texts of then were too many to be compared, or were not embedded within 5 s.
      * </pre>
      *
      * <code>int64 pending_count = 5 [json_name = "pendingCount"];</code>
@@ -849,7 +849,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-     * texts of then were too many to be compared.
+     * texts of then were too many to be compared, or were not embedded within 5 s.
      * </pre>
      *
      * <code>int64 pending_count = 5 [json_name = "pendingCount"];</code>

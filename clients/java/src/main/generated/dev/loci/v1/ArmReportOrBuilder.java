@@ -63,7 +63,7 @@ public interface ArmReportOrBuilder extends
   /**
    * <pre>
    * Nodes whose text waits to be embedded and so was not seen by the semantic arm; as of an earlier time also those whose
-   * texts of then were too many to be compared.
+   * texts of then were too many to be compared, or were not embedded within 5 s.
    * </pre>
    *
    * <code>int64 pending_count = 5 [json_name = "pendingCount"];</code>
