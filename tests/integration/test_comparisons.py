@@ -14,6 +14,8 @@ from tests.waiting import eventually
 
 COUNT = 1500
 """More than an arm ranks."""
+ALL_SECONDS = 120.0
+"""For all searches that are made at once: 60 times each node is opened."""
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +79,7 @@ async def test_as_of_an_earlier_time_what_was_so_then_passes(client: AsyncClient
 async def test_many_at_once_each_find_all_and_keep_nobody_else_waiting(client: AsyncClient) -> None:
     filter: Any = {"comparisons": [("n", ">=", 1450)]}
     asked = [search_request("g", "kettle", filter=filter, limit=100) for _ in range(20)]
-    searching = asyncio.gather(*(client.batch_search(asked) for _ in range(3)))
+    searching = asyncio.gather(*(client.batch_search(asked, timeout=ALL_SECONDS) for _ in range(3)))
     slowest, done = 0.0, 0
     while not searching.done():
         begun = time.monotonic()

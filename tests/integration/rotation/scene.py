@@ -66,7 +66,7 @@ class Scene:
 
 @asynccontextmanager
 async def scene(database_url: str, **environment: str) -> AsyncIterator[Scene]:
-    async with running_server(database_url, **SOON, **environment) as server, new_tenant(server) as client:
+    async with running_server(database_url, **SOON | environment) as server, new_tenant(server) as client:
         database = await asyncpg.connect(database_url)
         try:
             yield Scene(server, client, database)

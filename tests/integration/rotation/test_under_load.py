@@ -10,7 +10,7 @@ import pytest
 
 from loci import AsyncClient, errors, node
 from loci.v1 import keys_pb2 as pb
-from tests.integration.rotation.scene import SOON, Scene, scene
+from tests.integration.rotation.scene import Scene, scene
 from tests.server import running_server
 from tests.vault.in_use import in_vault
 from tests.vault.stand_in import StandIn
@@ -18,15 +18,17 @@ from tests.waiting import eventually
 
 ROTATIONS = 3
 GRAPHS = ("g", "h")
+BUSY = {"LOCI_MAX_DEADLINE": "5", "LOCI_DEFAULT_DEADLINE": "5"}
+"""Time for each call, though all callers keep both servers busy at once."""
 
 
 @asynccontextmanager
 async def two_servers(database_url: str, vault: StandIn, provider: str) -> AsyncIterator[tuple[Scene, AsyncClient]]:
     """The scene of one server, and a client of the other."""
-    settings = in_vault(vault, provider)
+    settings = in_vault(vault, provider) | BUSY
     async with AsyncExitStack() as stack:
         found = await stack.enter_async_context(scene(database_url, **settings))
-        other = await stack.enter_async_context(running_server(database_url, **SOON, **settings))
+        other = await stack.enter_async_context(running_server(database_url, **settings))
         key = (await found.client.create_api_key(["admin"])).secret
         yield found, await stack.enter_async_context(other.client(key))
 
