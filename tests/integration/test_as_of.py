@@ -1,6 +1,8 @@
 """Every read can look at a graph as it stood at a revision or a time, and at what held at a date; also both at once."""
 
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,9 +15,9 @@ from loci import AsyncClient, as_of, errors, moment, mutations, names, node
 from loci.v1.as_of_pb2 import AsOf
 from loci.v1.node_service_pb2 import GetNodeRequest
 from loci.v1.node_service_pb2_grpc import NodeServiceStub
-from loci.v1.search_service_pb2 import SearchResponse
+from loci.v1.search_service_pb2 import ARM_STATE_OK, SearchResponse
 from tests.calls import bare_calls, collect
-from tests.embedders import ONE, embedding_service, settings_of
+from tests.embedders import ONE, Service, embedding_service, settings_of
 from tests.server import RunningServer, new_tenant, running_server
 from tests.waiting import eventually
 
@@ -177,7 +179,9 @@ async def test_search_by_meaning_finds_what_was_said_then(database_url: str) -> 
         assert answer.hits[0].node.text == "Ann plays the cello in an orchestra"
 
 
-async def test_the_query_is_embedded_once_however_many_versions_are_compared(database_url: str) -> None:
+@asynccontextmanager
+async def changed_since(database_url: str) -> AsyncIterator[tuple[Service, AsyncClient]]:
+    """A graph g of two texts, of which one was changed after revision 2; all is embedded."""
     async with (
         embedding_service() as service,
         running_server(database_url, **settings_of(service, ONE)) as server,
@@ -192,9 +196,26 @@ async def test_the_query_is_embedded_once_however_many_versions_are_compared(dat
             return (await client.get_graph_stats("g")).pending_embedding_count == 0
 
         await eventually(embedded)
+        yield service, client
+
+
+async def test_the_query_is_embedded_once_however_many_versions_are_compared(database_url: str) -> None:
+    async with changed_since(database_url) as (service, client):
         answer = await client.search("g", "cello music", mode="semantic", as_of=2)
         assert [hit.node.text for hit in answer.hits] == ["the cello", "a drum"]
         assert service.queries == ["cello music"]
+
+
+async def test_texts_of_then_that_are_not_embedded_in_time_are_told_of(database_url: str) -> None:
+    async with changed_since(database_url) as (service, client):
+        service.hold(ONE)
+        answer = await client.search("g", "cello music", mode="semantic", as_of=2)
+        assert [hit.node.text for hit in answer.hits] == ["a drum"]
+        assert (answer.arms[0].state, answer.arms[0].pending_count) == (ARM_STATE_OK, 1)
+        service.let(ONE)
+        answer = await client.search("g", "cello music", mode="semantic", as_of=2)
+        assert [hit.node.text for hit in answer.hits] == ["the cello", "a drum"]
+        assert answer.arms[0].pending_count == 0
 
 
 async def test_what_cannot_be_asked_is_refused_by_name(client: AsyncClient, graph: str, server: RunningServer) -> None:
