@@ -1,7 +1,6 @@
 """Stand-ins for what takes spans and metrics from a server."""
 
 import http.server
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,10 +30,3 @@ def collector() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-@contextmanager
-def free_port() -> Iterator[int]:
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        yield holder.getsockname()[1]

@@ -6,6 +6,7 @@ fresh_database   `url = await fresh_database()`: as many migrated databases as w
 empty_database   the same, before any migration
 server           a Loci server in a process of its own, without an embedder, shared by the session
 client           a client of a new tenant on that server
+port             a port that the kernel gives to nobody else
 """
 
 import signal
@@ -16,11 +17,18 @@ import pytest
 from loci import AsyncClient
 from loci_server.store.migrations import migrate
 from tests.conformance.table import pytest_terminal_summary as pytest_terminal_summary
+from tests.ports import kept_port
 from tests.postgres import DatabaseFactory, create_database, database_name, drop_database, running_postgres
 from tests.server import RunningServer, new_tenant, running_server
 
 # A shell that runs tests in the background has SIGINT ignored, and so would programs that tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.ports import kept_port
+
 Matrix = NDArray[np.float32]
 DOCUMENT, QUERY = "passage: ", "query: "
 """What the server writes before texts for the models here, whose names are those of a family with such prompts."""
@@ -54,7 +56,7 @@ class Service:
     """An Ollama server as far as we use one. Documents are embedded by a model only as often as `permits` allows, where
     it has an entry; texts with `refused` in are refused by the models that it names."""
 
-    port: int = 0
+    port: int
     permits: dict[Model, asyncio.Semaphore] = field(default_factory=dict)
     refused: dict[Model, str] = field(default_factory=dict)
     documents: dict[Model, list[str]] = field(default_factory=lambda: {model: [] for model in MODELS.values()})
@@ -80,7 +82,6 @@ class Service:
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._answer, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         assert self._server is not None
@@ -119,14 +120,15 @@ class Service:
 
 @asynccontextmanager
 async def embedding_service() -> AsyncIterator[Service]:
-    service = Service()
-    await service.start()
-    try:
-        yield service
-    finally:
-        for model in service.permits:
-            service.let(model)
-        await service.stop()
+    with kept_port() as port:
+        service = Service(port)
+        await service.start()
+        try:
+            yield service
+        finally:
+            for model in service.permits:
+                service.let(model)
+            await service.stop()
 
 
 def settings_of(service: Service, model: Model, previous: Model | None = None) -> dict[str, str]:

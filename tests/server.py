@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loci import AsyncClient
+from tests.ports import kept_port
 
 READY = "loci is ready at "
 START_SECONDS = 60.0
@@ -28,6 +29,7 @@ class RunningServer:
     ready: str = ""
     """The line that it said when it could be used."""
     process: asyncio.subprocess.Process | None = None
+    port: int = 0
 
     @property
     def log(self) -> str:
@@ -42,7 +44,7 @@ class RunningServer:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("LOCI_", "OTEL_"))}
         environment |= {
             "LOCI_DATA_DIR": str(self.data_dir),
-            "LOCI_PORT": self.address.rpartition(":")[2] or "0",
+            "LOCI_PORT": str(self.port),
             "LOCI_EMBEDDER": "none",
             "LOCI_LOG_FORMAT": "json",
             "LOCI_LOG_LEVEL": "DEBUG",
@@ -103,8 +105,8 @@ class RunningServer:
 @asynccontextmanager
 async def running_server(database_url: str | None, **environment: str) -> AsyncIterator[RunningServer]:
     """A server that has been started; `environment` adds LOCI_ variables."""
-    with tempfile.TemporaryDirectory(prefix="loci-", dir="/tmp") as folder:
-        server = RunningServer(database_url, Path(folder), environment)
+    with tempfile.TemporaryDirectory(prefix="loci-", dir="/tmp") as folder, kept_port() as port:
+        server = RunningServer(database_url, Path(folder), environment, port=port)
         try:
             await server.start()
             yield server

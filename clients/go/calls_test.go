@@ -3,6 +3,8 @@ package loci
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -95,7 +97,10 @@ func TestWhatCannotBeRepeatedSafelyIsNot(t *testing.T) {
 }
 
 func TestACallWaitsForAServerThatRestarts(t *testing.T) {
-	first, client := serving(t)
+	first := &standIn{}
+	// Below the ports that the kernel gives to whoever asks for any: meanwhile this one is nobody else's.
+	first.listen(t, fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000)))
+	client := connected(t, first.address)
 	ctx := within(t, 20*time.Second)
 	if err := create(ctx, client, "n"); err != nil {
 		t.Fatal(err)

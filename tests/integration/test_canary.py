@@ -12,7 +12,7 @@ import asyncpg
 import grpc
 import pytest
 
-from tests.collecting import collector, free_port
+from tests.collecting import collector
 from tests.fuzz.generator import Generator
 from tests.fuzz.world import build
 from tests.integration.canary import CUT, IN_CLEAR, MADE, WORD, forms, found_in, found_under, say_everywhere
@@ -31,9 +31,7 @@ def program(name: str) -> Path:
 
 
 @pytest.mark.slow
-async def test_a_word_in_any_field_is_found_nowhere(database_url: str, postgres_url: str) -> None:
-    with free_port() as port:
-        pass
+async def test_a_word_in_any_field_is_found_nowhere(database_url: str, postgres_url: str, port: int) -> None:
     with collector() as (endpoint, posted):
         settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, "LOCI_METRICS_PORT": str(port), "LOCI_AUDIT": "all"}
         async with running_server(database_url, **settings) as server:

@@ -21,6 +21,7 @@ from loci.v1.search_service_pb2 import (
 )
 from loci.v1.search_service_pb2_grpc import SearchServiceStub
 from tests.calls import bare_calls
+from tests.ports import kept_port
 from tests.server import RunningServer, new_tenant, running_server
 from tests.waiting import eventually
 
@@ -147,7 +148,7 @@ async def test_an_undeleted_graph_is_embedded_soon(embedding_server: RunningServ
 class StandIn:
     """An Ollama server as far as we use one: vectors of three letters' counts. It refuses texts with `refused` in."""
 
-    port: int = 0
+    port: int
     dimension: int = 3
     refused: str = "\0"
     texts: list[str] = field(default_factory=list)
@@ -155,7 +156,6 @@ class StandIn:
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._answer, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         assert self._server is not None
@@ -187,12 +187,13 @@ class StandIn:
 
 @asynccontextmanager
 async def stand_in() -> AsyncIterator[StandIn]:
-    service = StandIn()
-    await service.start()
-    try:
-        yield service
-    finally:
-        await service.stop()
+    with kept_port() as port:
+        service = StandIn(port)
+        await service.start()
+        try:
+            yield service
+        finally:
+            await service.stop()
 
 
 async def test_without_its_embedder_the_server_writes_finds_words_and_makes_up_for_it_later(database_url: str) -> None:

@@ -8,7 +8,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from loci.v1 import node_service_pb2, node_service_pb2_grpc
-from tests.collecting import collector, free_port
+from tests.collecting import collector
 from tests.conftest import DatabaseFactory
 from tests.server import RunningServer, running_server
 
@@ -51,9 +51,9 @@ async def test_spans_of_call_and_statement_are_exported_in_the_callers_trace(fre
     assert not [path for path, body in posted if CANARY.encode() in body]
 
 
-async def test_prometheus_serves_the_metrics_of_calls_and_statements(fresh_database: DatabaseFactory) -> None:
-    with free_port() as port:
-        pass
+async def test_prometheus_serves_the_metrics_of_calls_and_statements(
+    fresh_database: DatabaseFactory, port: int
+) -> None:
     async with running_server(await fresh_database(), LOCI_METRICS_PORT=str(port)) as server:
         await write_and_read(server)
         url = f"http://127.0.0.1:{port}/metrics"

@@ -19,6 +19,7 @@ import pytest
 
 from loci import AsyncClient, edge, mutations, node
 from tests.calls import collect
+from tests.ports import kept_port
 from tests.postgres import as_user, create_database, database_name, drop_database, run
 from tests.server import RunningServer, new_tenant, running_server
 
@@ -32,10 +33,7 @@ def pgbouncer(database_url: str) -> Iterator[str]:
     """A pooler in transaction mode with few server connections; the URL of `loci_app` through it."""
     parts = urlsplit(database_url)
     host = parse_qs(parts.query).get("host", [parts.hostname])[0]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="loci-", dir="/tmp") as name:
+    with tempfile.TemporaryDirectory(prefix="loci-", dir="/tmp") as name, kept_port() as port:
         folder = Path(name)
         folder.chmod(0o755)
         (folder / "users.txt").write_text('"loci_app" ""\n')

@@ -170,15 +170,12 @@ async def test_a_slow_vault_ends_with_the_time_limit_and_the_event_loop_goes_on(
     vault.faults.slow = 0.0
 
 
-async def test_a_server_that_starts_before_vault_works_when_vault_is_there(clock: TestClock) -> None:
-    gone = StandIn(now=clock.now)
-    gone.root.tokens.approles["role"] = Role("secret")
-    gone.stop()
+async def test_a_server_that_starts_before_vault_works_when_vault_is_there(clock: TestClock, port: int) -> None:
     login = AppRoleLogin("role", Secret("secret"), "approle")
-    provider = keys(VaultTransitKeys, gone.url, login, clock=clock)
+    provider = keys(VaultTransitKeys, f"http://127.0.0.1:{port}", login, clock=clock)
     with pytest.raises(KeyServiceUnavailable, match="reached"):
         await provider.check()
-    back = StandIn(now=clock.now, port=gone.port)
+    back = StandIn(now=clock.now, port=port)
     back.root.tokens.approles["role"] = Role("secret")
     await provider.wrap(7, b"content", DATA)
     await provider.close()

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
 import { type AddressInfo, createServer } from "node:net";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -223,7 +224,8 @@ test("a stream that is left keeps no process alive", async () => {
 });
 
 test("a call waits for a server that restarts", async (t) => {
-  const own = await serving(routes);
+  // Below the ports that the kernel gives to whoever asks for any: meanwhile this one is nobody else's.
+  const own = await serving(routes, randomInt(20_000, 32_000));
   const late = connect({ address: own.address });
   t.after(() => late.close());
   given(failing());

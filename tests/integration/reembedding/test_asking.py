@@ -1,7 +1,6 @@
 """A graph is embedded anew when somebody asks, what callers gave stays, and how far it is can be seen."""
 
 import asyncio
-import socket
 import urllib.request
 
 import pytest
@@ -101,11 +100,7 @@ async def test_texts_from_a_time_without_an_embedder_are_embedded_when_asked(
         assert searched_by(await one.search(), [*TEXTS.values()], ONE) == ONE
 
 
-async def test_metrics_tell_how_far_it_is_and_what_failed(database_url: str, service: Service) -> None:
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        port = holder.getsockname()[1]
-
+async def test_metrics_tell_how_far_it_is_and_what_failed(database_url: str, service: Service, port: int) -> None:
     async def metrics() -> dict[str, float]:
         def read() -> str:
             answer: bytes = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10).read()

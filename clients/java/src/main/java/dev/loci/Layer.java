@@ -94,7 +94,8 @@ final class Layer implements ClientInterceptor {
     }
 
     /** The error of an end of a call. One that no server gave says where it was tried, or that the client is closed. */
-    LociException understood(Status status, Metadata trailers) {
+    LociException understood(Status told, Metadata trailers) {
+        Status status = Refusals.coded(told);
         LociException failure = LociException.from(status, trailers);
         if (!Refusals.isFromBelow(failure) || failure == status.getCause()) {
             return failure;

@@ -4,6 +4,7 @@ import dev.loci.errors.LociException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 
 /** Says of calls that no server answered what happened, and where. */
@@ -20,6 +21,15 @@ final class Refusals {
         return failure.code() == Status.Code.UNAVAILABLE && failure.reason().isEmpty();
     }
 
+    /**
+     * The status, as UNAVAILABLE if a call met a connection that had just been closed: of that gRPC tells as UNKNOWN when the
+     * call is faster than the news.
+     */
+    static Status coded(Status status) {
+        boolean closed = status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof ClosedChannelException;
+        return closed ? Status.UNAVAILABLE.withDescription(status.getDescription()).withCause(status.getCause()) : status;
+    }
+
     /** The same error, with its cause and this place in its message. */
     static LociException explained(LociException failure, String place, Metadata trailers) {
         Status status = failure.getStatus();
@@ -29,7 +39,8 @@ final class Refusals {
 
     /** gRPC says "io exception"; what it was stands at the bottom, or above what says nothing. */
     private static String text(Throwable cause) {
-        String text = cause.getClass().getSimpleName();
+        boolean closed = cause instanceof ClosedChannelException;
+        String text = closed ? "the connection was closed" : cause.getClass().getSimpleName();
         boolean secure = false;
         for (Throwable each = cause; each != null; each = each.getCause()) {
             secure |= each instanceof SSLException;

@@ -12,6 +12,7 @@ import dev.loci.errors.LimitExceededException;
 import dev.loci.errors.LociException;
 import dev.loci.errors.NodeNotFoundException;
 import dev.loci.errors.TooManyRequestsException;
+import dev.loci.errors.UnavailableException;
 import dev.loci.errors.WriteContentionException;
 import dev.loci.v1.CreateApiKeyRequest;
 import dev.loci.v1.CreateNodeRequest;
@@ -150,6 +151,24 @@ class UnaryCallTest {
                 TooManyRequestsException.class,
                 () -> loci.admin().createApiKey(CreateApiKeyRequest.getDefaultInstance()));
         assertEquals(1, server.asked.size());
+    }
+
+    @Test
+    void aCallThatMeetsAConnectionJustClosedIsUnavailableAndTriedAgainWhereItMayBe() {
+        ClosedConnections closed = new ClosedConnections();
+        try (Loci over = server.client(builder -> builder.channelOptions(below -> below.intercept(closed)))) {
+            closed.left.set(1);
+            LociException first = assertThrows(UnavailableException.class, () -> over.getNode("a", "ann"));
+            assertTrue(first.getMessage().startsWith("UNAVAILABLE: Connection reset by peer (at "), first.getMessage());
+            over.getNode("a", "ann"); // from here on the server is known
+            closed.left.set(2);
+            assertEquals(ANN.getName(), over.getNode("a", "ann").getName());
+            closed.left.set(1);
+            assertThrows(
+                    UnavailableException.class,
+                    () -> over.admin().createApiKey(CreateApiKeyRequest.getDefaultInstance()));
+            assertEquals(2, server.asked.size());
+        }
     }
 
     @Test

@@ -67,6 +67,18 @@ class WatchTest {
     }
 
     @Test
+    void aWatchThatMeetsAConnectionJustClosedGoesOn() {
+        server.watch = (request, responses) -> responses.onNext(WatchBookTest.message(4, 5, WatchBookTest.commit(5)));
+        ClosedConnections closed = new ClosedConnections();
+        closed.left.set(1);
+        try (Loci over = server.client(builder -> builder.channelOptions(below -> below.intercept(closed)));
+                Watch<CommitChanges> watch = over.watch("a").afterRevision(4).open()) {
+            assertEquals(5, watch.next().getRevision());
+            assertEquals(0, closed.left.get());
+        }
+    }
+
+    @Test
     void aGapEndsTheWatch() {
         server.watch = (request, responses) -> responses.onNext(WatchBookTest.message(4, 6, WatchBookTest.commit(6)));
         try (Watch<CommitChanges> watch = loci.watch("a").afterRevision(4).open()) {
